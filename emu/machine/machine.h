@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A whole machine: harts, memory, devices and time, wired as the `virt`
+ * board. Everything it owns hangs off this struct; two machines in one
+ * process are independent.
+ */
+#ifndef MACHINE_MACHINE_H
+#define MACHINE_MACHINE_H
+
+#include "abi/platform.h"
+#include "base/error.h"
+#include "base/event.h"
+#include "base/types.h"
+#include "hart/hart.h"
+#include "machine/config.h"
+#include "mem/bus.h"
+
+struct machine_devices; /* machine/devices.h (private): uart, plic, ... */
+
+enum machine_stop {
+	MACHINE_EXIT,         /* a guest ended it: exit_code */
+	MACHINE_RESET,        /* a guest asked for a reset */
+	MACHINE_INSTRUCTIONS, /* --max-instructions reached */
+	MACHINE_DEADLOCK,     /* every hart idle, no event and no input left */
+	MACHINE_INTERRUPTED,  /* machine_request_stop (signal) */
+};
+
+struct machine {
+	struct machine_config config;
+	struct bus bus;
+	struct event_queue events;
+	struct hart harts[PLATFORM_HARTS_MAX];
+	unsigned hart_count;
+	struct machine_devices *devices; /* owned */
+
+	u64 now_cycle; /* every hart has run at least this far */
+	unsigned current_hart;
+	bool stop_requested;
+	bool exited;
+	int exit_code;
+};
+
+/* Build from a configuration; false with error set (nothing to free then). */
+bool machine_init(struct machine *machine, const struct machine_config *config,
+		  struct error *error) must_check;
+void machine_free(struct machine *machine);
+/* Run to the end, or for at most max_cycles more (EVENT_NEVER: no limit). */
+enum machine_stop machine_run(struct machine *machine, u64 max_cycles);
+/* Async-signal-safe. */
+void machine_request_stop(struct machine *machine);
+/* mtime in timebase ticks. */
+u64 machine_time(const struct machine *machine);
+/* Instructions retired by all harts. */
+u64 machine_retired(const struct machine *machine);
+/* A hash of architectural state and memory, for determinism tests. */
+u64 machine_state_hash(const struct machine *machine);
+
+#endif

@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MIT
+emu_observers_srcs :=
