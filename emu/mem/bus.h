@@ -45,6 +45,9 @@ struct bus_region {
  */
 struct code_listener {
 	void (*code_written)(void *owner, u64 frame_pa);
+	/* Code was found in a frame that had none: stores to it must take the
+	   slow path from now on. Called by the hart that decoded; may be NULL. */
+	void (*code_decoded)(void *owner, u64 frame_pa);
 	void *owner;
 	struct code_listener *next;
 };

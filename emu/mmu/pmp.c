@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: MIT */
+/* Decoding and matching of PMP entries; see pmp.h. */
+#include "mmu/pmp.h"
+
+#include <string.h>
+
+#include "base/bits.h"
+
+#define PRIVILEGE_MACHINE 3
+#define ADDRESS_BITS 54
+
+static unsigned mode_of(u8 cfg)
+{
+	return cfg >> PMP_A_SHIFT & 3;
+}
+
+static struct pmp_range decode_entry(const struct pmp *pmp, unsigned index)
+{
+	u64 address = pmp->address[index];
+	struct pmp_range range = { .cfg = pmp->cfg[index], .index = (u8)index };
+	u64 ones;
+
+	switch (mode_of(range.cfg)) {
+	case PMP_A_TOR:
+		range.first_pa = index ? pmp->address[index - 1] << 2 : 0;
+		range.end_pa = address << 2;
+		break;
+	case PMP_A_NA4:
+		range.first_pa = address << 2;
+		range.end_pa = range.first_pa + 4;
+		break;
+	default: /* NAPOT: the trailing ones give the size */
+		ones = address ^ (address + 1);
+		range.first_pa = (address & ~ones) << 2;
+		range.end_pa = range.first_pa + ((ones + 1) << 2);
+		break;
+	}
+	return range;
+}
+
+static void decode_all(struct pmp *pmp)
+{
+	pmp->range_count = 0;
+	for (unsigned i = 0; i < PMP_ENTRIES; i++)
+		if (mode_of(pmp->cfg[i]) != PMP_A_OFF)
+			pmp->ranges[pmp->range_count++] = decode_entry(pmp, i);
+}
+
+void pmp_reset(struct pmp *pmp)
+{
+	memset(pmp, 0, sizeof(*pmp));
+}
+
+u64 pmp_read_cfg(const struct pmp *pmp, unsigned number)
+{
+	u64 value = 0;
+
+	for (unsigned i = 0; i < 8; i++)
+		value |= (u64)pmp->cfg[number / 2 * 8 + i] << i * 8;
+	return value;
+}
+
+void pmp_write_cfg(struct pmp *pmp, unsigned number, u64 value)
+{
+	for (unsigned i = 0; i < 8; i++) {
+		u8 *cfg = &pmp->cfg[number / 2 * 8 + i];
+		u8 wanted = (u8)(value >> i * 8) & 0x9f;
+
+		/* spec: norm:pmpcfg_l_lock: locked until reset */
+		if (*cfg & PMP_L)
+			continue;
+		/* spec: norm:pmpcfg_rw_op: R=0 with W=1 is reserved; W is
+		   then dropped */
+		if ((wanted & (PMP_R | PMP_W)) == PMP_W)
+			wanted &= (u8)~PMP_W;
+		*cfg = wanted;
+	}
+	decode_all(pmp);
+}
+
+u64 pmp_read_address(const struct pmp *pmp, unsigned index)
+{
+	return pmp->address[index];
+}
+
+void pmp_write_address(struct pmp *pmp, unsigned index, u64 value)
+{
+	const u8 *next = index + 1 < PMP_ENTRIES ? &pmp->cfg[index + 1] : NULL;
+
+	if (pmp->cfg[index] & PMP_L)
+		return;
+	/* A locked TOR entry locks its lower bound too. */
+	if (next && (*next & PMP_L) && mode_of(*next) == PMP_A_TOR)
+		return;
+	pmp->address[index] = value & bits_mask(0, ADDRESS_BITS);
+	decode_all(pmp);
+}
+
+bool pmp_check(const struct pmp *pmp, u64 pa, u64 size_bytes, u8 permission,
+	       u8 privilege)
+{
+	u64 end_pa = pa + size_bytes;
+
+	for (unsigned i = 0; i < pmp->range_count; i++) {
+		const struct pmp_range *range = &pmp->ranges[i];
+
+		if (end_pa <= range->first_pa || pa >= range->end_pa)
+			continue;
+		/* spec: norm:pmp_entry_match_all_bytes: a partial match fails,
+		   whatever L, R, W and X say */
+		if (pa < range->first_pa || end_pa > range->end_pa)
+			return false;
+		if (privilege == PRIVILEGE_MACHINE && !(range->cfg & PMP_L))
+			return true;
+		return (range->cfg & permission) == permission;
+	}
+	/* spec: norm:pmp_no_match: M succeeds; S and U fail, since entries
+	   are implemented */
+	return privilege == PRIVILEGE_MACHINE;
+}
+
+bool pmp_is_uniform(const struct pmp *pmp, u64 pa, u64 size_bytes)
+{
+	u64 end_pa = pa + size_bytes;
+
+	for (unsigned i = 0; i < pmp->range_count; i++) {
+		const struct pmp_range *range = &pmp->ranges[i];
+
+		if (range->first_pa >= range->end_pa ||
+		    end_pa <= range->first_pa || pa >= range->end_pa)
+			continue;
+		/* The first entry that touches it covers all or cuts it. */
+		return pa >= range->first_pa && end_pa <= range->end_pa;
+	}
+	return true;
+}
