@@ -19,8 +19,14 @@ struct op_run {
 	u16 first, last;
 };
 
-#define RUN(first, last) { OP_##first, OP_##last }
-#define ONE(op) { OP_##op, OP_##op }
+#define RUN(first, last)                                                       \
+	{                                                                      \
+		OP_##first, OP_##last                                          \
+	}
+#define ONE(op)                                                                \
+	{                                                                      \
+		OP_##op, OP_##op                                               \
+	}
 #define ALL(first, last) [0 ... 7] = RUN(first, last)
 
 /* By bits 6:2 and funct3; where funct3 is not an opcode field, all eight. */
@@ -32,7 +38,8 @@ static const struct op_run op_runs[32][8] = {
 	[0x04] = { ONE(ADDI), RUN(SLLI, SEXT_H), ONE(SLTI), ONE(SLTIU),
 		   ONE(XORI), RUN(SRLI, REV8), ONE(ORI), ONE(ANDI) },
 	[0x05] = { ALL(AUIPC, AUIPC) },
-	[0x06] = { [0] = ONE(ADDIW), [1] = RUN(SLLIW, CPOPW),
+	[0x06] = { [0] = ONE(ADDIW),
+		   [1] = RUN(SLLIW, CPOPW),
 		   [5] = RUN(SRLIW, RORIW) },
 	[0x08] = { ONE(SB), ONE(SH), ONE(SW), ONE(SD) },
 	[0x09] = { [2] = ONE(FSW), [3] = ONE(FSD) },
@@ -41,17 +48,24 @@ static const struct op_run op_runs[32][8] = {
 		   RUN(SLTU, MULHU), RUN(XOR, MIN), RUN(SRL, CZERO_EQZ),
 		   RUN(OR, MAX), RUN(AND, CZERO_NEZ) },
 	[0x0d] = { ALL(LUI, LUI) },
-	[0x0e] = { [0] = RUN(ADDW, MULW), [1] = RUN(SLLW, ROLW),
-		   [2] = ONE(SH1ADD_UW), [4] = RUN(SH2ADD_UW, ZEXT_H),
-		   [5] = RUN(SRLW, DIVUW), [6] = RUN(SH3ADD_UW, REMW),
+	[0x0e] = { [0] = RUN(ADDW, MULW),
+		   [1] = RUN(SLLW, ROLW),
+		   [2] = ONE(SH1ADD_UW),
+		   [4] = RUN(SH2ADD_UW, ZEXT_H),
+		   [5] = RUN(SRLW, DIVUW),
+		   [6] = RUN(SH3ADD_UW, REMW),
 		   [7] = ONE(REMUW) },
 	[0x10] = { ALL(FMADD_S, FMADD_D) },
 	[0x11] = { ALL(FMSUB_S, FMSUB_D) },
 	[0x12] = { ALL(FNMSUB_S, FNMSUB_D) },
 	[0x13] = { ALL(FNMADD_S, FNMADD_D) },
 	[0x14] = { ALL(FADD_S, FCVT_D_S) },
-	[0x18] = { [0] = ONE(BEQ), [1] = ONE(BNE), [4] = ONE(BLT),
-		   [5] = ONE(BGE), [6] = ONE(BLTU), [7] = ONE(BGEU) },
+	[0x18] = { [0] = ONE(BEQ),
+		   [1] = ONE(BNE),
+		   [4] = ONE(BLT),
+		   [5] = ONE(BGE),
+		   [6] = ONE(BLTU),
+		   [7] = ONE(BGEU) },
 	[0x19] = { [0] = ONE(JALR) },
 	[0x1b] = { ALL(JAL, JAL) },
 	[0x1c] = { RUN(ECALL, SINVAL_VMA), ONE(CSRRW), ONE(CSRRS), ONE(CSRRC),

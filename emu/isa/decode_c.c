@@ -135,7 +135,7 @@ static void decode_lui(u16 raw, struct insn *insn)
 
 	if (immediate6(raw) == 0)
 		return; /* reserved for both */
-	if (rd == 2) /* C.ADDI16SP */
+	if (rd == 2)	/* C.ADDI16SP */
 		set(insn, OP_ADDI, 2, 2, 0, bits_sign_extend(sp_offset, 10));
 	else /* C.LUI */
 		set(insn, OP_LUI, rd, 0, 0,

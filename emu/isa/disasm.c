@@ -39,27 +39,17 @@ static const char *ordering(const struct insn *insn)
 	return insn->aq ? (insn->rl ? ".aqrl" : ".aq") : insn->rl ? ".rl" : "";
 }
 
-static void operands(const struct insn *insn, u64 pc, char *text, size_t size)
+/* Those with a rounding mode, a CSR or a set of accesses. */
+static void operands_rare(const struct insn *insn, char *text, size_t size)
 {
 	const struct op_info *info = &op_table[insn->op];
 	char d = info->f_registers & OP_F_D ? 'f' : 'x';
 	char s1 = info->f_registers & OP_F_1 ? 'f' : 'x';
-	char s2 = info->f_registers & OP_F_2 ? 'f' : 'x';
 	unsigned rd = insn->rd, rs1 = insn->rs1, rs2 = insn->rs2;
-	int imm = (int)insn->imm;
-	u64 target = pc + (u64)insn->imm;
+	unsigned imm = (unsigned)insn->imm;
 	char before[5], after[5];
 
-	text[0] = 0;
 	switch ((enum op_format)info->format) {
-	case OP_FORMAT_NONE:
-		break;
-	case OP_FORMAT_R:
-		snprintf(text, size, " %c%u,%c%u,%c%u", d, rd, s1, rs1, s2, rs2);
-		break;
-	case OP_FORMAT_R1:
-		snprintf(text, size, " %c%u,%c%u", d, rd, s1, rs1);
-		break;
 	case OP_FORMAT_R4:
 		snprintf(text, size, " f%u,f%u,f%u,f%u%s", rd, rs1, rs2,
 			 insn->rs3, rounding(insn->rm));
@@ -71,6 +61,46 @@ static void operands(const struct insn *insn, u64 pc, char *text, size_t size)
 	case OP_FORMAT_R1_RM:
 		snprintf(text, size, " %c%u,%c%u%s", d, rd, s1, rs1,
 			 rounding(insn->rm));
+		break;
+	case OP_FORMAT_CSR:
+		snprintf(text, size, " x%u,0x%x,x%u", rd, imm, rs1);
+		break;
+	case OP_FORMAT_CSRI:
+		snprintf(text, size, " x%u,0x%x,%u", rd, imm, rs1);
+		break;
+	case OP_FORMAT_FENCE:
+		fence_set((unsigned)bits_get(imm, 4, 4), before);
+		fence_set((unsigned)bits_get(imm, 0, 4), after);
+		snprintf(text, size, " %s,%s", before, after);
+		break;
+	case OP_FORMAT_VA_ASID:
+		snprintf(text, size, " x%u,x%u", rs1, rs2);
+		break;
+	default:
+		break;
+	}
+}
+
+static void operands(const struct insn *insn, u64 pc, char *text, size_t size)
+{
+	const struct op_info *info = &op_table[insn->op];
+	char d = info->f_registers & OP_F_D ? 'f' : 'x';
+	char s1 = info->f_registers & OP_F_1 ? 'f' : 'x';
+	char s2 = info->f_registers & OP_F_2 ? 'f' : 'x';
+	unsigned rd = insn->rd, rs1 = insn->rs1, rs2 = insn->rs2;
+	int imm = (int)insn->imm;
+	u64 target = pc + (u64)insn->imm;
+
+	text[0] = 0;
+	switch ((enum op_format)info->format) {
+	case OP_FORMAT_NONE:
+		break;
+	case OP_FORMAT_R:
+		snprintf(text, size, " %c%u,%c%u,%c%u", d, rd, s1, rs1, s2,
+			 rs2);
+		break;
+	case OP_FORMAT_R1:
+		snprintf(text, size, " %c%u,%c%u", d, rd, s1, rs1);
 		break;
 	case OP_FORMAT_I:
 		snprintf(text, size, " x%u,x%u,%d", rd, rs1, imm);
@@ -104,19 +134,8 @@ static void operands(const struct insn *insn, u64 pc, char *text, size_t size)
 	case OP_FORMAT_MEM:
 		snprintf(text, size, " (x%u)", rs1);
 		break;
-	case OP_FORMAT_CSR:
-		snprintf(text, size, " x%u,0x%x,x%u", rd, (unsigned)imm, rs1);
-		break;
-	case OP_FORMAT_CSRI:
-		snprintf(text, size, " x%u,0x%x,%u", rd, (unsigned)imm, rs1);
-		break;
-	case OP_FORMAT_FENCE:
-		fence_set((unsigned)bits_get((u64)imm, 4, 4), before);
-		fence_set((unsigned)bits_get((u64)imm, 0, 4), after);
-		snprintf(text, size, " %s,%s", before, after);
-		break;
-	case OP_FORMAT_VA_ASID:
-		snprintf(text, size, " x%u,x%u", rs1, rs2);
+	default:
+		operands_rare(insn, text, size);
 		break;
 	}
 }

@@ -90,7 +90,8 @@ static struct spelling spell_jump_move(const struct insn *insn)
 	case OP_ADD:
 		return (struct spelling){ high ? "c.add" : "c.mv", FORM_REG };
 	case OP_JALR:
-		return (struct spelling){ insn->rd ? "c.jalr" : "c.jr", FORM_RS1 };
+		return (struct spelling){ insn->rd ? "c.jalr" : "c.jr",
+					  FORM_RS1 };
 	default:
 		return (struct spelling){ "c.ebreak", FORM_NONE };
 	}
@@ -132,7 +133,8 @@ void disasm_c(const struct insn *insn, u64 pc, char *text, size_t size)
 		snprintf(text, size, "%s %c%u,%d(x%u)", name, d, rd, imm, rs1);
 		break;
 	case FORM_STORE:
-		snprintf(text, size, "%s %c%u,%d(x%u)", name, s2, rs2, imm, rs1);
+		snprintf(text, size, "%s %c%u,%d(x%u)", name, s2, rs2, imm,
+			 rs1);
 		break;
 	case FORM_IMM:
 		snprintf(text, size, "%s x%u,%d", name, rd, imm);

@@ -42,10 +42,10 @@ enum fp_flag {
 	FP_NV = 16,
 };
 
-#define FP_NAN_S 0x7fc00000u
-#define FP_NAN_D 0x7ff8000000000000ull
-#define FP_SIGN_S 0x80000000u
-#define FP_SIGN_D 0x8000000000000000ull
+#define FP_NAN_S      0x7fc00000u
+#define FP_NAN_D      0x7ff8000000000000ull
+#define FP_SIGN_S     0x80000000u
+#define FP_SIGN_D     0x8000000000000000ull
 #define FP_INFINITY_S 0x7f800000u
 #define FP_INFINITY_D 0x7ff0000000000000ull
 
@@ -112,17 +112,18 @@ static inline u64 fp_sgnjx_d(u64 a, u64 b)
 }
 
 /* FCLASS: the ten-bit mask. */
-static inline u32 fp_class_bits(bool sign, bool exponent_zero, bool exponent_ones,
-				bool fraction_zero, bool quiet)
+static inline u32 fp_class_bits(bool sign, bool exponent_zero,
+				bool exponent_ones, bool fraction_zero,
+				bool quiet)
 {
 	if (exponent_ones)
-		return fraction_zero ? (sign ? 1 << 0 : 1 << 7) :
-		       quiet	     ? 1 << 9 :
-				       1 << 8;
+		return fraction_zero ? (sign ? 1 << 0 : 1 << 7)
+		       : quiet	     ? 1 << 9
+				     : 1 << 8;
 	if (exponent_zero)
-		return fraction_zero ? (sign ? 1 << 3 : 1 << 4) :
-		       sign	     ? 1 << 2 :
-				       1 << 5;
+		return fraction_zero ? (sign ? 1 << 3 : 1 << 4)
+		       : sign	     ? 1 << 2
+				     : 1 << 5;
 	return sign ? 1 << 1 : 1 << 6;
 }
 
@@ -184,8 +185,7 @@ static inline bool fp_lt_s(u32 a, u32 b, u8 *flags)
 		*flags |= FP_NV;
 		return false;
 	}
-	return fp_order_s(a) < fp_order_s(b) &&
-	       ((a | b) & ~FP_SIGN_S) != 0;
+	return fp_order_s(a) < fp_order_s(b) && ((a | b) & ~FP_SIGN_S) != 0;
 }
 
 static inline bool fp_le_s(u32 a, u32 b, u8 *flags)
@@ -194,8 +194,7 @@ static inline bool fp_le_s(u32 a, u32 b, u8 *flags)
 		*flags |= FP_NV;
 		return false;
 	}
-	return fp_order_s(a) <= fp_order_s(b) ||
-	       ((a | b) & ~FP_SIGN_S) == 0;
+	return fp_order_s(a) <= fp_order_s(b) || ((a | b) & ~FP_SIGN_S) == 0;
 }
 
 static inline bool fp_lt_d(u64 a, u64 b, u8 *flags)
@@ -204,8 +203,7 @@ static inline bool fp_lt_d(u64 a, u64 b, u8 *flags)
 		*flags |= FP_NV;
 		return false;
 	}
-	return fp_order_d(a) < fp_order_d(b) &&
-	       ((a | b) & ~FP_SIGN_D) != 0;
+	return fp_order_d(a) < fp_order_d(b) && ((a | b) & ~FP_SIGN_D) != 0;
 }
 
 static inline bool fp_le_d(u64 a, u64 b, u8 *flags)
@@ -214,8 +212,7 @@ static inline bool fp_le_d(u64 a, u64 b, u8 *flags)
 		*flags |= FP_NV;
 		return false;
 	}
-	return fp_order_d(a) <= fp_order_d(b) ||
-	       ((a | b) & ~FP_SIGN_D) == 0;
+	return fp_order_d(a) <= fp_order_d(b) || ((a | b) & ~FP_SIGN_D) == 0;
 }
 
 /*

@@ -24,7 +24,7 @@
 
 /* Sticky flags in bits 5:0 (invalid, denormal, divide by zero, overflow,
    underflow, inexact), their masks in 12:7, RC in 14:13. */
-#define FP_MXCSR_MASKS 0x1f80u
+#define FP_MXCSR_MASKS	  0x1f80u
 #define FP_MXCSR_RC_SHIFT 13
 
 static inline u32 fp_host_read(void)
@@ -48,7 +48,8 @@ static inline u32 fp_host_begin(unsigned rm)
 	static const u8 rc_of_rm[4] = { 0, 3, 1, 2 };
 	u32 saved = fp_host_read();
 
-	fp_host_write(FP_MXCSR_MASKS | (u32)rc_of_rm[rm & 3] << FP_MXCSR_RC_SHIFT);
+	fp_host_write(FP_MXCSR_MASKS | (u32)rc_of_rm[rm & 3]
+					       << FP_MXCSR_RC_SHIFT);
 	return saved;
 }
 
@@ -73,28 +74,40 @@ static inline u8 fp_host_end(u32 saved)
 
 static inline double fp_host_double(u64 bits)
 {
-	union { u64 bits; double value; } u = { .bits = bits };
+	union {
+		u64 bits;
+		double value;
+	} u = { .bits = bits };
 
 	return u.value;
 }
 
 static inline u64 fp_host_bits_d(double value)
 {
-	union { double value; u64 bits; } u = { .value = value };
+	union {
+		double value;
+		u64 bits;
+	} u = { .value = value };
 
 	return likely(!fp_is_nan_d(u.bits)) ? u.bits : FP_NAN_D;
 }
 
 static inline float fp_host_float(u32 bits)
 {
-	union { u32 bits; float value; } u = { .bits = bits };
+	union {
+		u32 bits;
+		float value;
+	} u = { .bits = bits };
 
 	return u.value;
 }
 
 static inline u32 fp_host_bits_s(float value)
 {
-	union { float value; u32 bits; } u = { .value = value };
+	union {
+		float value;
+		u32 bits;
+	} u = { .value = value };
 
 	return likely(!fp_is_nan_s(u.bits)) ? u.bits : FP_NAN_S;
 }
@@ -103,7 +116,9 @@ static inline u32 fp_host_add_s(u32 a, u32 b)
 {
 	float result = fp_host_float(a);
 
-	__asm__ volatile("addss %1, %0" : "+x"(result) : "xm"(fp_host_float(b)));
+	__asm__ volatile("addss %1, %0"
+			 : "+x"(result)
+			 : "xm"(fp_host_float(b)));
 	return fp_host_bits_s(result);
 }
 
@@ -111,7 +126,9 @@ static inline u64 fp_host_add_d(u64 a, u64 b)
 {
 	double result = fp_host_double(a);
 
-	__asm__ volatile("addsd %1, %0" : "+x"(result) : "xm"(fp_host_double(b)));
+	__asm__ volatile("addsd %1, %0"
+			 : "+x"(result)
+			 : "xm"(fp_host_double(b)));
 	return fp_host_bits_d(result);
 }
 
@@ -119,7 +136,9 @@ static inline u32 fp_host_sub_s(u32 a, u32 b)
 {
 	float result = fp_host_float(a);
 
-	__asm__ volatile("subss %1, %0" : "+x"(result) : "xm"(fp_host_float(b)));
+	__asm__ volatile("subss %1, %0"
+			 : "+x"(result)
+			 : "xm"(fp_host_float(b)));
 	return fp_host_bits_s(result);
 }
 
@@ -127,7 +146,9 @@ static inline u64 fp_host_sub_d(u64 a, u64 b)
 {
 	double result = fp_host_double(a);
 
-	__asm__ volatile("subsd %1, %0" : "+x"(result) : "xm"(fp_host_double(b)));
+	__asm__ volatile("subsd %1, %0"
+			 : "+x"(result)
+			 : "xm"(fp_host_double(b)));
 	return fp_host_bits_d(result);
 }
 
@@ -135,7 +156,9 @@ static inline u32 fp_host_mul_s(u32 a, u32 b)
 {
 	float result = fp_host_float(a);
 
-	__asm__ volatile("mulss %1, %0" : "+x"(result) : "xm"(fp_host_float(b)));
+	__asm__ volatile("mulss %1, %0"
+			 : "+x"(result)
+			 : "xm"(fp_host_float(b)));
 	return fp_host_bits_s(result);
 }
 
@@ -143,7 +166,9 @@ static inline u64 fp_host_mul_d(u64 a, u64 b)
 {
 	double result = fp_host_double(a);
 
-	__asm__ volatile("mulsd %1, %0" : "+x"(result) : "xm"(fp_host_double(b)));
+	__asm__ volatile("mulsd %1, %0"
+			 : "+x"(result)
+			 : "xm"(fp_host_double(b)));
 	return fp_host_bits_d(result);
 }
 
@@ -151,7 +176,9 @@ static inline u32 fp_host_div_s(u32 a, u32 b)
 {
 	float result = fp_host_float(a);
 
-	__asm__ volatile("divss %1, %0" : "+x"(result) : "xm"(fp_host_float(b)));
+	__asm__ volatile("divss %1, %0"
+			 : "+x"(result)
+			 : "xm"(fp_host_float(b)));
 	return fp_host_bits_s(result);
 }
 
@@ -159,7 +186,9 @@ static inline u64 fp_host_div_d(u64 a, u64 b)
 {
 	double result = fp_host_double(a);
 
-	__asm__ volatile("divsd %1, %0" : "+x"(result) : "xm"(fp_host_double(b)));
+	__asm__ volatile("divsd %1, %0"
+			 : "+x"(result)
+			 : "xm"(fp_host_double(b)));
 	return fp_host_bits_d(result);
 }
 
@@ -167,7 +196,9 @@ static inline u32 fp_host_sqrt_s(u32 a)
 {
 	float result;
 
-	__asm__ volatile("sqrtss %1, %0" : "=x"(result) : "x"(fp_host_float(a)));
+	__asm__ volatile("sqrtss %1, %0"
+			 : "=x"(result)
+			 : "x"(fp_host_float(a)));
 	return fp_host_bits_s(result);
 }
 
@@ -175,7 +206,9 @@ static inline u64 fp_host_sqrt_d(u64 a)
 {
 	double result;
 
-	__asm__ volatile("sqrtsd %1, %0" : "=x"(result) : "x"(fp_host_double(a)));
+	__asm__ volatile("sqrtsd %1, %0"
+			 : "=x"(result)
+			 : "x"(fp_host_double(a)));
 	return fp_host_bits_d(result);
 }
 
@@ -189,7 +222,10 @@ static inline bool fp_host_has_fma(void)
 static inline bool fp_host_fma_s(u32 a, u32 b, u32 c, u32 *result)
 {
 	float sum = fp_host_float(c);
-	union { float value; u32 bits; } u;
+	union {
+		float value;
+		u32 bits;
+	} u;
 
 	__asm__ volatile("vfmadd231ss %2, %1, %0"
 			 : "+x"(sum)
@@ -204,7 +240,10 @@ static inline bool fp_host_fma_s(u32 a, u32 b, u32 c, u32 *result)
 static inline bool fp_host_fma_d(u64 a, u64 b, u64 c, u64 *result)
 {
 	double sum = fp_host_double(c);
-	union { double value; u64 bits; } u;
+	union {
+		double value;
+		u64 bits;
+	} u;
 
 	__asm__ volatile("vfmadd231sd %2, %1, %0"
 			 : "+x"(sum)
@@ -218,7 +257,9 @@ static inline u32 fp_host_narrow(u64 a)
 {
 	float result;
 
-	__asm__ volatile("cvtsd2ss %1, %0" : "=x"(result) : "x"(fp_host_double(a)));
+	__asm__ volatile("cvtsd2ss %1, %0"
+			 : "=x"(result)
+			 : "x"(fp_host_double(a)));
 	return fp_host_bits_s(result);
 }
 
@@ -226,7 +267,9 @@ static inline u64 fp_host_widen(u32 a)
 {
 	double result;
 
-	__asm__ volatile("cvtss2sd %1, %0" : "=x"(result) : "x"(fp_host_float(a)));
+	__asm__ volatile("cvtss2sd %1, %0"
+			 : "=x"(result)
+			 : "x"(fp_host_float(a)));
 	return fp_host_bits_d(result);
 }
 

@@ -23,7 +23,7 @@ enum kind {
 struct unpacked {
 	enum kind kind;
 	bool sign;
-	s32 exponent;    /* of the significand's bit 0 */
+	s32 exponent;	 /* of the significand's bit 0 */
 	u64 significand; /* NUMBER: bit 63 set */
 };
 
@@ -48,7 +48,8 @@ static struct unpacked unpack(const struct format *format, u64 bits)
 {
 	unsigned fraction_bits = format->precision - 1;
 	u64 fraction = bits_get(bits, 0, fraction_bits);
-	s32 exponent = (s32)bits_get(bits, fraction_bits, format->exponent_bits);
+	s32 exponent =
+		(s32)bits_get(bits, fraction_bits, format->exponent_bits);
 	struct unpacked u = { .sign = (bits & format->sign) != 0 };
 	unsigned zeros;
 
@@ -78,8 +79,8 @@ static unsigned leading_zeros(u128 value)
 {
 	u64 high = (u64)(value >> 64);
 
-	return high ? (unsigned)__builtin_clzll(high) :
-		      64 + (unsigned)__builtin_clzll((u64)value);
+	return high ? (unsigned)__builtin_clzll(high)
+		    : 64 + (unsigned)__builtin_clzll((u64)value);
 }
 
 /* Shift right; a lost bit that was set leaves its trace in bit 0. */
@@ -156,7 +157,8 @@ static u64 round_pack(const struct context *context, bool sign, u128 value,
 	if (lead < lead_min) {
 		/* Tiny after rounding: still below the smallest normal when
 		   rounded to full precision with an unbounded exponent. */
-		u128 full = round_shift(value, drop, sign, context->rm, &inexact);
+		u128 full =
+			round_shift(value, drop, sign, context->rm, &inexact);
 
 		tiny = lead < lead_min - 1 || !(full >> format->precision);
 		drop += (unsigned)(lead_min - lead);
@@ -170,7 +172,8 @@ static u64 round_pack(const struct context *context, bool sign, u128 value,
 		bits = kept;
 	else
 		bits = ((u64)(lead + format->bias - 1)
-			<< (format->precision - 1)) + kept;
+			<< (format->precision - 1)) +
+		       kept;
 	if (bits >= format->infinity)
 		return overflow(context, sign);
 	if (inexact)
@@ -233,7 +236,8 @@ static struct wide wide_add(struct wide a, struct wide b)
 		b = swap;
 	}
 	a.value >>= 1;
-	b.value = shift_right_jam(b.value >> 1, (unsigned)(a.exponent - b.exponent));
+	b.value = shift_right_jam(b.value >> 1,
+				  (unsigned)(a.exponent - b.exponent));
 	sum.sign = a.sign;
 	sum.exponent = a.exponent + 1;
 	sum.value = a.sign == b.sign ? a.value + b.value : a.value - b.value;
@@ -304,9 +308,9 @@ u64 fp_soft_fma(enum fp_format format, u64 a, u64 b, u64 c, unsigned rm,
 		     unpack(context.format, b), unpack(context.format, c));
 }
 
-static const struct unpacked one = {
-	.kind = NUMBER, .exponent = -63, .significand = 1ull << 63
-};
+static const struct unpacked one = { .kind = NUMBER,
+				     .exponent = -63,
+				     .significand = 1ull << 63 };
 
 /* a * 1 + b: the product is exact and keeps a's sign and kind. */
 u64 fp_soft_add(enum fp_format format, u64 a, u64 b, unsigned rm, u8 *flags)
@@ -428,14 +432,14 @@ u64 fp_soft_to_integer(enum fp_format format, u64 a, enum fp_integer type,
 	if (u.kind == NUMBER && u.exponent <= 0) { /* less than 2^64 */
 		magnitude = round_shift(u.significand, (unsigned)-u.exponent,
 					u.sign, rm, &inexact);
-		fits = magnitude <= (u.sign ?
-				     integer_ends[type].magnitude_negative :
-				     integer_ends[type].magnitude_positive);
+		fits = magnitude <=
+		       (u.sign ? integer_ends[type].magnitude_negative
+			       : integer_ends[type].magnitude_positive);
 	}
 	if (!fits) {
 		*flags |= FP_NV;
-		return u.sign && !is_nan(u) ? integer_ends[type].lowest :
-					      integer_ends[type].highest;
+		return u.sign && !is_nan(u) ? integer_ends[type].lowest
+					    : integer_ends[type].highest;
 	}
 	if (inexact)
 		*flags |= FP_NX;

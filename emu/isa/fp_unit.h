@@ -64,38 +64,38 @@ static always_inline bool fp_on_host(const struct fp_unit *unit, unsigned rm)
 
 /* Without a host unit the calls below are never reached, nor compiled. */
 #if FP_HOST
-#define FP_IF_HOST(condition, expression) \
-	do {                              \
-		if (condition)            \
-			return expression; \
+#define FP_IF_HOST(condition, expression)                                      \
+	do {                                                                   \
+		if (condition)                                                 \
+			return expression;                                     \
 	} while (0)
 #else
 #define FP_IF_HOST(condition, expression) ((void)(condition))
 #endif
 
 static always_inline u32 fp_add_s(struct fp_unit *unit, unsigned rm, u32 a,
-				     u32 b)
+				  u32 b)
 {
 	FP_IF_HOST(fp_on_host(unit, rm), fp_host_add_s(a, b));
 	return (u32)fp_soft_add(FP_S, a, b, rm, &unit->flags);
 }
 
 static always_inline u32 fp_sub_s(struct fp_unit *unit, unsigned rm, u32 a,
-				     u32 b)
+				  u32 b)
 {
 	FP_IF_HOST(fp_on_host(unit, rm), fp_host_sub_s(a, b));
 	return (u32)fp_soft_sub(FP_S, a, b, rm, &unit->flags);
 }
 
 static always_inline u32 fp_mul_s(struct fp_unit *unit, unsigned rm, u32 a,
-				     u32 b)
+				  u32 b)
 {
 	FP_IF_HOST(fp_on_host(unit, rm), fp_host_mul_s(a, b));
 	return (u32)fp_soft_mul(FP_S, a, b, rm, &unit->flags);
 }
 
 static always_inline u32 fp_div_s(struct fp_unit *unit, unsigned rm, u32 a,
-				     u32 b)
+				  u32 b)
 {
 	FP_IF_HOST(fp_on_host(unit, rm), fp_host_div_s(a, b));
 	return (u32)fp_soft_div(FP_S, a, b, rm, &unit->flags);
@@ -109,7 +109,7 @@ static always_inline u32 fp_sqrt_s(struct fp_unit *unit, unsigned rm, u32 a)
 
 /* a * b + c. */
 static always_inline u32 fp_fma_s(struct fp_unit *unit, unsigned rm, u32 a,
-				     u32 b, u32 c)
+				  u32 b, u32 c)
 {
 #if FP_HOST
 	u32 result;
@@ -123,48 +123,48 @@ static always_inline u32 fp_fma_s(struct fp_unit *unit, unsigned rm, u32 a,
 
 /* a * b - c. */
 static always_inline u32 fp_fms_s(struct fp_unit *unit, unsigned rm, u32 a,
-				     u32 b, u32 c)
+				  u32 b, u32 c)
 {
 	return fp_fma_s(unit, rm, a, b, c ^ FP_SIGN_S);
 }
 
 /* -(a * b) - c. */
 static always_inline u32 fp_fnma_s(struct fp_unit *unit, unsigned rm, u32 a,
-				      u32 b, u32 c)
+				   u32 b, u32 c)
 {
 	return fp_fma_s(unit, rm, a ^ FP_SIGN_S, b, c ^ FP_SIGN_S);
 }
 
 /* -(a * b) + c. */
 static always_inline u32 fp_fnms_s(struct fp_unit *unit, unsigned rm, u32 a,
-				      u32 b, u32 c)
+				   u32 b, u32 c)
 {
 	return fp_fma_s(unit, rm, a ^ FP_SIGN_S, b, c);
 }
 
 static always_inline u64 fp_add_d(struct fp_unit *unit, unsigned rm, u64 a,
-				     u64 b)
+				  u64 b)
 {
 	FP_IF_HOST(fp_on_host(unit, rm), fp_host_add_d(a, b));
 	return (u64)fp_soft_add(FP_D, a, b, rm, &unit->flags);
 }
 
 static always_inline u64 fp_sub_d(struct fp_unit *unit, unsigned rm, u64 a,
-				     u64 b)
+				  u64 b)
 {
 	FP_IF_HOST(fp_on_host(unit, rm), fp_host_sub_d(a, b));
 	return (u64)fp_soft_sub(FP_D, a, b, rm, &unit->flags);
 }
 
 static always_inline u64 fp_mul_d(struct fp_unit *unit, unsigned rm, u64 a,
-				     u64 b)
+				  u64 b)
 {
 	FP_IF_HOST(fp_on_host(unit, rm), fp_host_mul_d(a, b));
 	return (u64)fp_soft_mul(FP_D, a, b, rm, &unit->flags);
 }
 
 static always_inline u64 fp_div_d(struct fp_unit *unit, unsigned rm, u64 a,
-				     u64 b)
+				  u64 b)
 {
 	FP_IF_HOST(fp_on_host(unit, rm), fp_host_div_d(a, b));
 	return (u64)fp_soft_div(FP_D, a, b, rm, &unit->flags);
@@ -178,7 +178,7 @@ static always_inline u64 fp_sqrt_d(struct fp_unit *unit, unsigned rm, u64 a)
 
 /* a * b + c. */
 static always_inline u64 fp_fma_d(struct fp_unit *unit, unsigned rm, u64 a,
-				     u64 b, u64 c)
+				  u64 b, u64 c)
 {
 #if FP_HOST
 	u64 result;
@@ -192,21 +192,21 @@ static always_inline u64 fp_fma_d(struct fp_unit *unit, unsigned rm, u64 a,
 
 /* a * b - c. */
 static always_inline u64 fp_fms_d(struct fp_unit *unit, unsigned rm, u64 a,
-				     u64 b, u64 c)
+				  u64 b, u64 c)
 {
 	return fp_fma_d(unit, rm, a, b, c ^ FP_SIGN_D);
 }
 
 /* -(a * b) - c. */
 static always_inline u64 fp_fnma_d(struct fp_unit *unit, unsigned rm, u64 a,
-				      u64 b, u64 c)
+				   u64 b, u64 c)
 {
 	return fp_fma_d(unit, rm, a ^ FP_SIGN_D, b, c ^ FP_SIGN_D);
 }
 
 /* -(a * b) + c. */
 static always_inline u64 fp_fnms_d(struct fp_unit *unit, unsigned rm, u64 a,
-				      u64 b, u64 c)
+				   u64 b, u64 c)
 {
 	return fp_fma_d(unit, rm, a ^ FP_SIGN_D, b, c);
 }
@@ -237,8 +237,7 @@ static always_inline bool fp_on_host_to_zero(const struct fp_unit *unit,
 
 static always_inline u64 fp_w_s(struct fp_unit *unit, unsigned rm, u32 a)
 {
-	FP_IF_HOST(fp_on_host_to_zero(unit, rm),
-		   fp_host_w_s(a, rm == FP_RTZ));
+	FP_IF_HOST(fp_on_host_to_zero(unit, rm), fp_host_w_s(a, rm == FP_RTZ));
 	return fp_soft_to_integer(FP_S, a, FP_W, rm, &unit->flags);
 }
 
@@ -251,8 +250,7 @@ static always_inline u64 fp_wu_s(struct fp_unit *unit, unsigned rm, u32 a)
 
 static always_inline u64 fp_l_s(struct fp_unit *unit, unsigned rm, u32 a)
 {
-	FP_IF_HOST(fp_on_host_to_zero(unit, rm),
-		   fp_host_l_s(a, rm == FP_RTZ));
+	FP_IF_HOST(fp_on_host_to_zero(unit, rm), fp_host_l_s(a, rm == FP_RTZ));
 	return fp_soft_to_integer(FP_S, a, FP_L, rm, &unit->flags);
 }
 
@@ -265,8 +263,7 @@ static always_inline u64 fp_lu_s(struct fp_unit *unit, unsigned rm, u32 a)
 
 static always_inline u64 fp_w_d(struct fp_unit *unit, unsigned rm, u64 a)
 {
-	FP_IF_HOST(fp_on_host_to_zero(unit, rm),
-		   fp_host_w_d(a, rm == FP_RTZ));
+	FP_IF_HOST(fp_on_host_to_zero(unit, rm), fp_host_w_d(a, rm == FP_RTZ));
 	return fp_soft_to_integer(FP_D, a, FP_W, rm, &unit->flags);
 }
 
@@ -279,8 +276,7 @@ static always_inline u64 fp_wu_d(struct fp_unit *unit, unsigned rm, u64 a)
 
 static always_inline u64 fp_l_d(struct fp_unit *unit, unsigned rm, u64 a)
 {
-	FP_IF_HOST(fp_on_host_to_zero(unit, rm),
-		   fp_host_l_d(a, rm == FP_RTZ));
+	FP_IF_HOST(fp_on_host_to_zero(unit, rm), fp_host_l_d(a, rm == FP_RTZ));
 	return fp_soft_to_integer(FP_D, a, FP_L, rm, &unit->flags);
 }
 

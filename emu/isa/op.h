@@ -263,30 +263,30 @@ enum op {
 #define OP_ENUM(name, ...) OP_##name,
 	OP_TABLE(OP_ENUM)
 #undef OP_ENUM
-	OP_COUNT
+		OP_COUNT
 };
 
 /* The operands in the order of the text form. */
 enum op_format {
 	OP_FORMAT_NONE,
-	OP_FORMAT_R,       /* rd, rs1, rs2 */
-	OP_FORMAT_R1,      /* rd, rs1 */
-	OP_FORMAT_R4,      /* rd, rs1, rs2, rs3, rm */
-	OP_FORMAT_R_RM,    /* rd, rs1, rs2, rm */
+	OP_FORMAT_R,	   /* rd, rs1, rs2 */
+	OP_FORMAT_R1,	   /* rd, rs1 */
+	OP_FORMAT_R4,	   /* rd, rs1, rs2, rs3, rm */
+	OP_FORMAT_R_RM,	   /* rd, rs1, rs2, rm */
 	OP_FORMAT_R1_RM,   /* rd, rs1, rm */
-	OP_FORMAT_I,       /* rd, rs1, imm */
+	OP_FORMAT_I,	   /* rd, rs1, imm */
 	OP_FORMAT_SHIFT,   /* rd, rs1, shift amount */
-	OP_FORMAT_LOAD,    /* rd, imm(rs1) */
+	OP_FORMAT_LOAD,	   /* rd, imm(rs1) */
 	OP_FORMAT_STORE,   /* rs2, imm(rs1) */
-	OP_FORMAT_B,       /* rs1, rs2, pc + imm */
-	OP_FORMAT_U,       /* rd, imm (kept shifted left by 12) */
-	OP_FORMAT_J,       /* rd, pc + imm */
-	OP_FORMAT_JALR,    /* rd, imm(rs1) */
-	OP_FORMAT_AMO,     /* rd, rs2, (rs1) */
-	OP_FORMAT_LR,      /* rd, (rs1) */
-	OP_FORMAT_MEM,     /* (rs1) */
-	OP_FORMAT_CSR,     /* rd, csr, rs1 */
-	OP_FORMAT_CSRI,    /* rd, csr, zimm (in rs1) */
+	OP_FORMAT_B,	   /* rs1, rs2, pc + imm */
+	OP_FORMAT_U,	   /* rd, imm (kept shifted left by 12) */
+	OP_FORMAT_J,	   /* rd, pc + imm */
+	OP_FORMAT_JALR,	   /* rd, imm(rs1) */
+	OP_FORMAT_AMO,	   /* rd, rs2, (rs1) */
+	OP_FORMAT_LR,	   /* rd, (rs1) */
+	OP_FORMAT_MEM,	   /* (rs1) */
+	OP_FORMAT_CSR,	   /* rd, csr, rs1 */
+	OP_FORMAT_CSRI,	   /* rd, csr, zimm (in rs1) */
 	OP_FORMAT_FENCE,   /* predecessors, successors */
 	OP_FORMAT_VA_ASID, /* rs1, rs2 */
 };
@@ -323,10 +323,10 @@ enum op_f_registers {
 struct op_info {
 	const char *mnemonic;
 	u32 match, mask;
-	u8 format;      /* enum op_format */
-	u8 class;       /* enum op_class */
+	u8 format;	/* enum op_format */
+	u8 class;	/* enum op_class */
 	u8 f_registers; /* enum op_f_registers */
-	u8 size_bytes;  /* of the memory operand */
+	u8 size_bytes;	/* of the memory operand */
 };
 
 /* Indexed by enum op. */

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#define WORK_BITS 220
+#define WORK_BITS  220
 #define TRACE_BITS 230
 
 static int places(enum fp_format format)
@@ -74,7 +74,8 @@ static bool to_integral(mpfr_t result, const mpfr_t value, unsigned rm)
 }
 
 /* Round to a multiple of 2^quantum; whether that changed anything. */
-static bool round_at(mpfr_t result, const mpfr_t value, long quantum, unsigned rm)
+static bool round_at(mpfr_t result, const mpfr_t value, long quantum,
+		     unsigned rm)
 {
 	mpfr_t scaled;
 	bool inexact;
@@ -170,18 +171,18 @@ static void compute(mpfr_t value, enum oracle_op op, mpfr_t operands[3],
 
 static bool is_signalling(enum fp_format format, u64 bits)
 {
-	return format == FP_S ? (bits & 0x7fc00000) == 0x7f800000 &&
-					(bits & 0x3fffff) :
-				(bits & 0x7ff8000000000000) == FP_INFINITY_D &&
-					(bits & 0x7ffffffffffff);
+	return format == FP_S
+		       ? (bits & 0x7fc00000) == 0x7f800000 && (bits & 0x3fffff)
+		       : (bits & 0x7ff8000000000000) == FP_INFINITY_D &&
+				 (bits & 0x7ffffffffffff);
 }
 
 struct oracle_result oracle_compute(enum oracle_op op, enum fp_format format,
 				    const u64 operands[3], unsigned rm)
 {
 	static const unsigned counts[] = { 2, 2, 2, 2, 1, 3, 1 };
-	enum fp_format from = op == ORACLE_CONVERT ? (enum fp_format)!format :
-						     format;
+	enum fp_format from =
+		op == ORACLE_CONVERT ? (enum fp_format) !format : format;
 	bool nan_in = false, invalid = false;
 	struct oracle_result result;
 	mpfr_t in[3], value;
@@ -239,9 +240,9 @@ struct oracle_result oracle_to_integer(enum fp_format format, u64 operand,
 	} else if (inexact) {
 		result.flags = FP_NX;
 	}
-	result.bits = mpfr_signbit(rounded) ?
-			      (u64)mpfr_get_sj(rounded, MPFR_RNDN) :
-			      (u64)mpfr_get_uj(rounded, MPFR_RNDN);
+	result.bits = mpfr_signbit(rounded)
+			      ? (u64)mpfr_get_sj(rounded, MPFR_RNDN)
+			      : (u64)mpfr_get_uj(rounded, MPFR_RNDN);
 	if (type <= FP_WU) /* x registers hold both sign-extended */
 		result.bits = (u64)(s64)(s32)result.bits;
 	mpfr_clears(value, rounded, low, high, (mpfr_ptr)0);

@@ -35,8 +35,9 @@ static void check_all(const struct expectation *list, size_t count)
 		    insn.imm != wanted->imm || insn.raw != wanted->raw ||
 		    insn.length != ((wanted->raw & 3) == 3 ? 4 : 2))
 			fail_msg("%08x: %s rd %u rs1 %u rs2 %u imm %lld",
-				 wanted->raw, op_table[insn.op].mnemonic, insn.rd,
-				 insn.rs1, insn.rs2, (long long)insn.imm);
+				 wanted->raw, op_table[insn.op].mnemonic,
+				 insn.rd, insn.rs1, insn.rs2,
+				 (long long)insn.imm);
 	}
 }
 
@@ -133,29 +134,29 @@ static void test_compressed(void **state)
 static void test_reserved(void **state)
 {
 	static const u32 list[] = {
-		0x00000000, 0xffffffff, 0x0000000b, 0x0000705b,
-		0x0000, 0x0004, /* c.addi4spn 0 */
-		0x6101, /* c.addi16sp 0 */
-		0x6081, /* c.lui 0 */
-		0x2001, 0x2005, /* c.addiw x0 */
-		0x4002, 0x507e, /* c.lwsp x0 */
-		0x6002, /* c.ldsp x0 */
-		0x8002, /* c.jr x0 */
-		0x8000, /* quadrant 0, funct3 4 */
-		0x9c41, 0x9c61, /* quadrant 1, the two after c.addw */
+		0x00000000, 0xffffffff, 0x0000000b,
+		0x0000705b, 0x0000,	0x0004, /* c.addi4spn 0 */
+		0x6101,				/* c.addi16sp 0 */
+		0x6081,				/* c.lui 0 */
+		0x2001,	    0x2005,		/* c.addiw x0 */
+		0x4002,	    0x507e,		/* c.lwsp x0 */
+		0x6002,				/* c.ldsp x0 */
+		0x8002,				/* c.jr x0 */
+		0x8000,				/* quadrant 0, funct3 4 */
+		0x9c41,	    0x9c61,	/* quadrant 1, the two after c.addw */
 		0x0000d0d3, 0x0000e0d3, /* fadd.s with rm 5 and 6 */
 		0x0000d043, 0x0000e04f, /* fmadd.s, fnmadd.s */
-		0x4200d053, /* fcvt.d.s, exact, and yet */
-		0x04000053, /* fadd.h */
-		0x0000f003, /* LOAD, funct3 7 */
-		0x1010a0af, /* lr.w with rs2 */
-		0x0210909b, /* slliw by 33 */
-		0x08000033, /* OP, unused funct7 */
-		0x30200173, /* mret with rd */
-		0x12000173, /* sfence.vma with rd */
-		0x00004073, /* SYSTEM, funct3 4: hypervisor */
-		0x0050a00f, /* cbo. 5 */
-		0x0040a08f, /* cbo.zero with rd */
+		0x4200d053,		/* fcvt.d.s, exact, and yet */
+		0x04000053,		/* fadd.h */
+		0x0000f003,		/* LOAD, funct3 7 */
+		0x1010a0af,		/* lr.w with rs2 */
+		0x0210909b,		/* slliw by 33 */
+		0x08000033,		/* OP, unused funct7 */
+		0x30200173,		/* mret with rd */
+		0x12000173,		/* sfence.vma with rd */
+		0x00004073,		/* SYSTEM, funct3 4: hypervisor */
+		0x0050a00f,		/* cbo. 5 */
+		0x0040a08f,		/* cbo.zero with rd */
 	};
 
 	(void)state;
@@ -249,8 +250,10 @@ static void test_table(void **state)
 
 			if (a == OP_PAUSE && b == OP_FENCE)
 				continue;
-			if (((op_table[a].match ^ op_table[b].match) & both) == 0)
-				fail_msg("%s and %s overlap", op_table[a].mnemonic,
+			if (((op_table[a].match ^ op_table[b].match) & both) ==
+			    0)
+				fail_msg("%s and %s overlap",
+					 op_table[a].mnemonic,
 					 op_table[b].mnemonic);
 		}
 	}

@@ -23,9 +23,9 @@
 
 #define TOOL "riscv64-linux-gnu-"
 /* Zicond is not known to the binutils of Debian 12. */
-#define MARCH "rv64gc_zba_zbb_zbs_zicbom_zicboz_zawrs_svinval_zihintpause"
+#define MARCH	   "rv64gc_zba_zbb_zbs_zicbom_zicboz_zawrs_svinval_zihintpause"
 #define TEXT_BYTES 128
-#define SHOWN_MAX 20
+#define SHOWN_MAX  20
 
 struct words {
 	u32 *list;
@@ -78,12 +78,14 @@ static void add_long(struct words *words, struct random *random)
 		}
 	for (unsigned op = OP_ILLEGAL + 1; op < OP_COUNT; op++)
 		for (unsigned i = 0; i < 200; i++) {
-			u32 word = (u32)random_next(random) & ~op_table[op].mask;
+			u32 word =
+				(u32)random_next(random) & ~op_table[op].mask;
 
 			word |= op_table[op].match;
 			add_long_one(words, word);
-			add_long_one(words,
-				     word ^ 1u << (2 + random_below(random, 30)));
+			add_long_one(
+				words,
+				word ^ 1u << (2 + random_below(random, 30)));
 		}
 }
 
@@ -98,15 +100,18 @@ static FILE *start_objdump(const struct words *words, const char *folder)
 	raw = fopen(command, "wb");
 	assert_non_null(raw);
 	for (size_t i = 0; i < words->count; i++)
-		fwrite(&words->list[i], insn_length((u16)words->list[i]), 1, raw);
+		fwrite(&words->list[i], insn_length((u16)words->list[i]), 1,
+		       raw);
 	assert_int_equal(fclose(raw), 0);
-	snprintf(command, sizeof(command),
-		 "cd %s && " TOOL "as -march=" MARCH " -o empty.o /dev/null && " TOOL
-		 "objcopy --add-section .words=words"
-		 " --set-section-flags .words=alloc,code,readonly empty.o words.o"
-		 " && " TOOL
-		 "objdump -D -z -j .words -M no-aliases,numeric words.o",
-		 folder);
+	snprintf(
+		command, sizeof(command),
+		"cd %s && " TOOL "as -march=" MARCH
+		" -o empty.o /dev/null && " TOOL
+		"objcopy --add-section .words=words"
+		" --set-section-flags .words=alloc,code,readonly empty.o words.o"
+		" && " TOOL
+		"objdump -D -z -j .words -M no-aliases,numeric words.o",
+		folder);
 	return popen(command, "r");
 }
 
@@ -167,15 +172,16 @@ static const char *explain_short(u32 word, const char *theirs, const char *ours)
 	if (word == 0)
 		return begins(ours, ".2byte") ? "0 is illegal" : NULL;
 	if (word == 0x6101)
-		return begins(ours, ".2byte") ? "c.addi16sp 0 is reserved" : NULL;
+		return begins(ours, ".2byte") ? "c.addi16sp 0 is reserved"
+					      : NULL;
 	/* RV128 names for a shift by 0, which is a HINT for us. */
 	if (begins(theirs, "c.slli64") || begins(theirs, "c.srli64") ||
 	    begins(theirs, "c.srai64"))
 		return !strncmp(theirs, ours, 6) && strstr(ours, ",0x0") &&
 				       !strncmp(theirs + 8, ours + 6,
-						strlen(theirs + 8)) ?
-			       "shift by 0" :
-			       NULL;
+						strlen(theirs + 8))
+			       ? "shift by 0"
+			       : NULL;
 	return NULL;
 }
 
@@ -201,8 +207,9 @@ static const char *explain_long(u32 word, const char *theirs, const char *ours)
 	if (they_reject && (word & 0xfe00507f) == 0x0e005033 &&
 	    begins(ours, funct3 == 5 ? "czero.eqz x" : "czero.nez x"))
 		return "Zicond";
-	if (we_reject && (begins(theirs, "hinval") || begins(theirs, "uret") ||
-			  begins(theirs, "hret") || begins(theirs, "sfence.vm")))
+	if (we_reject &&
+	    (begins(theirs, "hinval") || begins(theirs, "uret") ||
+	     begins(theirs, "hret") || begins(theirs, "sfence.vm")))
 		return "not in our privileged architecture";
 	if (word == 0xc0001073 && !strcmp(ours, "csrrw x0,0xc00,x0"))
 		return "unimp is a csrrw";
@@ -234,9 +241,9 @@ static void compare(const struct words *words)
 		pc += insn_length((u16)word);
 		if (!strcmp(theirs, ours))
 			continue;
-		if (insn_length((u16)word) == 2 ?
-			    explain_short(word, theirs, ours) :
-			    explain_long(word, theirs, ours)) {
+		if (insn_length((u16)word) == 2
+			    ? explain_short(word, theirs, ours)
+			    : explain_long(word, theirs, ours)) {
 			explained++;
 		} else if (wrong++ < SHOWN_MAX) {
 			print_error("%08x: objdump \"%s\", ours \"%s\"\n", word,

@@ -14,12 +14,12 @@
 
 #include "tests/unit/isa/fp_operands.h"
 
-#define QUIET_S 0x7fc00123u
+#define QUIET_S	     0x7fc00123u
 #define SIGNALLING_S 0x7f800123u
-#define QUIET_D 0x7ff8000000000123ull
+#define QUIET_D	     0x7ff8000000000123ull
 #define SIGNALLING_D 0xfff0000000000123ull
-#define ONE_S 0x3f800000u
-#define ONE_D 0x3ff0000000000000ull
+#define ONE_S	     0x3f800000u
+#define ONE_D	     0x3ff0000000000000ull
 
 static void test_class(void **state)
 {
@@ -115,7 +115,8 @@ static void test_against_host(void **state)
 		u64 a = operands_next(FP_D, random, random_next(random));
 		u64 b = i % 5 ? operands_next(FP_D, random, a) : a ^ (i << 31);
 		u32 c = (u32)operands_next(FP_S, random, a);
-		u32 d = i % 5 ? (u32)operands_next(FP_S, random, c) : c ^ (i & 1);
+		u32 d = i % 5 ? (u32)operands_next(FP_S, random, c)
+			      : c ^ (i & 1);
 		double x, y;
 		float z, w;
 		u8 flags = 0;

@@ -36,8 +36,8 @@ static u64 soft(enum oracle_op op, enum fp_format format, const u64 in[3],
 	case ORACLE_FMA:
 		return fp_soft_fma(format, in[0], in[1], in[2], rm, flags);
 	default:
-		return format == FP_S ? fp_soft_narrow(in[0], rm, flags) :
-					fp_soft_widen((u32)in[0], flags);
+		return format == FP_S ? fp_soft_narrow(in[0], rm, flags)
+				      : fp_soft_widen((u32)in[0], flags);
 	}
 }
 
@@ -62,13 +62,14 @@ static void test_arithmetic(void **state)
 	for (unsigned op = 0; op < ORACLE_OPS; op++)
 		for (unsigned i = 0; i < 2 * 5 * ROUNDS; i++) {
 			enum fp_format format = i & 1;
-			enum fp_format from = op == ORACLE_CONVERT ? !format :
-								     format;
+			enum fp_format from =
+				op == ORACLE_CONVERT ? !format : format;
 			unsigned rm = i / 2 % 5;
 			struct oracle_result got = { 0 };
 			u64 in[3];
 
-			in[0] = operands_next(from, random, random_next(random));
+			in[0] = operands_next(from, random,
+					      random_next(random));
 			in[1] = operands_next(from, random, in[0]);
 			in[2] = operands_next(from, random, in[0]);
 			if (op == ORACLE_FMA && i % 7 < 3) {
@@ -76,8 +77,9 @@ static void test_arithmetic(void **state)
 				u8 ignored = 0;
 
 				in[2] = fp_negate(format,
-						  fp_soft_mul(format, in[0], in[1],
-							      FP_RTZ, &ignored));
+						  fp_soft_mul(format, in[0],
+							      in[1], FP_RTZ,
+							      &ignored));
 				in[2] += i % 7 - 1;
 			}
 			got.bits = soft(op, format, in, rm, &got.flags);
@@ -95,14 +97,17 @@ static void test_integers(void **state)
 		enum fp_integer type = i / 2 % 4;
 		unsigned rm = i / 8 % 5;
 		struct oracle_result got = { 0 };
-		u64 in[3] = { operands_next(format, random, random_next(random)) };
+		u64 in[3] = { operands_next(format, random,
+					    random_next(random)) };
 
-		got.bits = fp_soft_to_integer(format, in[0], type, rm, &got.flags);
+		got.bits =
+			fp_soft_to_integer(format, in[0], type, rm, &got.flags);
 		expect("to integer", format, in, rm,
 		       oracle_to_integer(format, in[0], type, rm), got);
 		in[0] = operands_integer(random);
 		got.flags = 0;
-		got.bits = fp_soft_from_integer(format, in[0], type, rm, &got.flags);
+		got.bits = fp_soft_from_integer(format, in[0], type, rm,
+						&got.flags);
 		expect("from integer", format, in, rm,
 		       oracle_from_integer(format, in[0], type, rm), got);
 	}

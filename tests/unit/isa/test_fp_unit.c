@@ -21,10 +21,29 @@ struct outcome {
 };
 
 enum {
-	ADD, SUB, MUL, DIV, SQRT, FMA, FMS, FNMA, FNMS, CONVERT,
-	TO_W, TO_WU, TO_L, TO_LU, FROM_W, FROM_WU, FROM_L, FROM_LU, OPS,
+	ADD,
+	SUB,
+	MUL,
+	DIV,
+	SQRT,
+	FMA,
+	FMS,
+	FNMA,
+	FNMS,
+	CONVERT,
+	TO_W,
+	TO_WU,
+	TO_L,
+	TO_LU,
+	FROM_W,
+	FROM_WU,
+	FROM_L,
+	FROM_LU,
+	OPS,
 };
 
+/* One line an operation. */
+/* clang-format off */
 static u64 unit_single(struct fp_unit *unit, unsigned op, unsigned rm,
 		       const u64 in[3])
 {
@@ -114,6 +133,8 @@ static struct outcome soft(enum fp_format format, unsigned op, unsigned rm,
 	return out;
 }
 
+/* clang-format on */
+
 static void one(enum fp_format format, unsigned op, unsigned frm, unsigned rm,
 		const u64 in[3])
 {
@@ -121,16 +142,17 @@ static void one(enum fp_format format, unsigned op, unsigned frm, unsigned rm,
 	struct fp_unit unit;
 
 	fp_begin(&unit, frm);
-	got.bits = format == FP_S ? unit_single(&unit, op, rm, in) :
-				    unit_double(&unit, op, rm, in);
+	got.bits = format == FP_S ? unit_single(&unit, op, rm, in)
+				  : unit_double(&unit, op, rm, in);
 	got.flags = fp_end(&unit);
 	if (wanted.bits != got.bits || wanted.flags != got.flags)
-		fail_msg("op %u.%c frm %u rm %u of %016llx %016llx %016llx: want "
-			 "%016llx flags %02x, got %016llx flags %02x",
-			 op, "sd"[format], frm, rm, (unsigned long long)in[0],
-			 (unsigned long long)in[1], (unsigned long long)in[2],
-			 (unsigned long long)wanted.bits, wanted.flags,
-			 (unsigned long long)got.bits, got.flags);
+		fail_msg(
+			"op %u.%c frm %u rm %u of %016llx %016llx %016llx: want "
+			"%016llx flags %02x, got %016llx flags %02x",
+			op, "sd"[format], frm, rm, (unsigned long long)in[0],
+			(unsigned long long)in[1], (unsigned long long)in[2],
+			(unsigned long long)wanted.bits, wanted.flags,
+			(unsigned long long)got.bits, got.flags);
 }
 
 static void test_random(void **state)
@@ -145,7 +167,8 @@ static void test_random(void **state)
 			unsigned rm = i % 3 ? frm : i / 10 % 5;
 			u64 in[3];
 
-			in[0] = operands_next(from, random, random_next(random));
+			in[0] = operands_next(from, random,
+					      random_next(random));
 			in[1] = operands_next(from, random, in[0]);
 			in[2] = operands_next(from, random, in[0]);
 			if (op >= FROM_W)
@@ -160,8 +183,8 @@ static void test_special_pairs(void **state)
 	for (unsigned format = FP_S; format <= FP_D; format++)
 		for (unsigned i = 0; i < 100 * 100; i++)
 			for (unsigned op = 0; op < FROM_W; op++) {
-				enum fp_format from = op == CONVERT ? !format :
-								      format;
+				enum fp_format from =
+					op == CONVERT ? !format : format;
 				u64 in[3] = { operands_special(from, i / 100),
 					      operands_special(from, i % 100),
 					      operands_special(from, i * 7) };
@@ -181,7 +204,8 @@ static void test_collect(void **state)
 
 	(void)state;
 	fp_begin(&unit, FP_RUP);
-	one_third = fp_div_d(&unit, FP_RUP, 0x3ff0000000000000, 0x4008000000000000);
+	one_third =
+		fp_div_d(&unit, FP_RUP, 0x3ff0000000000000, 0x4008000000000000);
 	assert_true(one_third == 0x3fd5555555555556);
 	fp_div_d(&unit, FP_RUP, one_third, 0);
 	fp_add_d(&unit, FP_RMM, largest, largest);
