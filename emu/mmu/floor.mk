@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: MIT
-emu_mmu_srcs :=
+emu_mmu_srcs := pmp tlb walk mmu

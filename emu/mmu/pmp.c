@@ -41,9 +41,17 @@ static struct pmp_range decode_entry(const struct pmp *pmp, unsigned index)
 static void decode_all(struct pmp *pmp)
 {
 	pmp->range_count = 0;
-	for (unsigned i = 0; i < PMP_ENTRIES; i++)
-		if (mode_of(pmp->cfg[i]) != PMP_A_OFF)
-			pmp->ranges[pmp->range_count++] = decode_entry(pmp, i);
+	for (unsigned i = 0; i < PMP_ENTRIES; i++) {
+		struct pmp_range range;
+
+		if (mode_of(pmp->cfg[i]) == PMP_A_OFF)
+			continue;
+		range = decode_entry(pmp, i);
+		/* spec: norm:pmpcfg_a_tor: one that is empty matches nothing,
+		   not even an access that lies across its bounds */
+		if (range.first_pa < range.end_pa)
+			pmp->ranges[pmp->range_count++] = range;
+	}
 }
 
 void pmp_reset(struct pmp *pmp)
@@ -126,8 +134,7 @@ bool pmp_is_uniform(const struct pmp *pmp, u64 pa, u64 size_bytes)
 	for (unsigned i = 0; i < pmp->range_count; i++) {
 		const struct pmp_range *range = &pmp->ranges[i];
 
-		if (range->first_pa >= range->end_pa ||
-		    end_pa <= range->first_pa || pa >= range->end_pa)
+		if (end_pa <= range->first_pa || pa >= range->end_pa)
 			continue;
 		/* The first entry that touches it covers all or cuts it. */
 		return pa >= range->first_pa && end_pa <= range->end_pa;

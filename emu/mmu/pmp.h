@@ -12,7 +12,7 @@
 #include "abi/csr.h"
 #include "base/types.h"
 
-/* One entry decoded: bytes [first, end), nothing if first >= end. */
+/* One entry decoded: bytes [first, end), at least one. */
 struct pmp_range {
 	u64 first_pa, end_pa;
 	u8 cfg;
@@ -22,7 +22,7 @@ struct pmp_range {
 struct pmp {
 	u8 cfg[PMP_ENTRIES];
 	u64 address[PMP_ENTRIES]; /* pmpaddr registers */
-	struct pmp_range ranges[PMP_ENTRIES]; /* those not OFF, in order */
+	struct pmp_range ranges[PMP_ENTRIES]; /* not OFF, not empty; in order */
 	unsigned range_count;
 };
 

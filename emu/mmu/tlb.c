@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: MIT */
+/* Filling, replacing and fencing of TLB entries; see tlb.h. */
+#include "mmu/tlb.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/bits.h"
+
+#define SETS_MAX 4096
+#define WAYS_MAX 64
+
+bool tlb_init(struct tlb *tlb, const struct tlb_geometry *geometry, u64 seed,
+	      struct error *error)
+{
+	memset(tlb, 0, sizeof(*tlb));
+	if (!is_power_of_two(geometry->sets) || geometry->sets > SETS_MAX)
+		return error_set(error, "a TLB of %u sets: must be a power of two, 1 to %u",
+				 geometry->sets, SETS_MAX);
+	if (!geometry->ways || geometry->ways > WAYS_MAX)
+		return error_set(error, "a TLB of %u ways: must be 1 to %u",
+				 geometry->ways, WAYS_MAX);
+	tlb->geometry = *geometry;
+	tlb->entries = calloc((size_t)geometry->sets * geometry->ways,
+			      sizeof(*tlb->entries));
+	tlb->next_way = calloc(geometry->sets, 1);
+	random_seed(&tlb->random, seed);
+	if (!tlb->entries || !tlb->next_way) {
+		tlb_free(tlb);
+		return error_set(error, "out of memory for a TLB");
+	}
+	return true;
+}
+
+void tlb_free(struct tlb *tlb)
+{
+	free(tlb->entries);
+	free(tlb->next_way);
+	tlb->entries = NULL;
+	tlb->next_way = NULL;
+}
+
+void tlb_drop(struct tlb *tlb, struct tlb_entry *entry)
+{
+	if (!tlb_entry_is_valid(entry))
+		return;
+	if (tlb->dropped)
+		tlb->dropped(tlb->owner, tlb, entry);
+	entry->key = 0;
+	tlb->live[entry->level]--;
+}
+
+/* Does an entry answer for the same page in the same space as the fill? */
+static bool is_same_page(const struct tlb_entry *entry, u64 key,
+			 const struct tlb_fill *fill)
+{
+	return entry->key == key && (entry->is_global || fill->is_global ||
+				     entry->asid == fill->asid);
+}
+
+static struct tlb_entry *choose_way(struct tlb *tlb, unsigned set)
+{
+	struct tlb_entry *first = tlb->entries + set * tlb->geometry.ways;
+	unsigned ways = tlb->geometry.ways, way;
+
+	for (way = 0; way < ways; way++)
+		if (!tlb_entry_is_valid(&first[way]))
+			return &first[way];
+	if (tlb->geometry.replacement == TLB_RANDOM)
+		return &first[random_below(&tlb->random, ways)];
+	way = tlb->next_way[set];
+	tlb->next_way[set] = (u8)(way + 1 == ways ? 0 : way + 1);
+	return &first[way];
+}
+
+struct tlb_entry *tlb_insert(struct tlb *tlb, const struct tlb_fill *fill)
+{
+	u64 key = tlb_key(fill->va, fill->level);
+	unsigned set = tlb_set(tlb, key);
+	struct tlb_entry *first = tlb->entries + set * tlb->geometry.ways;
+	struct tlb_entry *entry = NULL;
+
+	/* INV-TLB-1: a global entry takes the place of every ASID's. */
+	for (unsigned way = 0; way < tlb->geometry.ways; way++) {
+		if (!is_same_page(&first[way], key, fill))
+			continue;
+		tlb_drop(tlb, &first[way]);
+		if (!entry)
+			entry = &first[way];
+	}
+	if (!entry)
+		entry = choose_way(tlb, set);
+	tlb_drop(tlb, entry);
+	*entry = (struct tlb_entry){
+		.key = key,
+		.pa = fill->pa,
+		.pte = fill->pte,
+		.pte_pa = fill->pte_pa,
+		.asid = fill->asid,
+		.is_global = fill->is_global,
+		.level = fill->level,
+	};
+	tlb->live[fill->level]++;
+	return entry;
+}
+
+static void fence_entry(struct tlb *tlb, struct tlb_entry *entry, bool has_asid,
+			u16 asid)
+{
+	if (has_asid && (entry->is_global || entry->asid != asid))
+		return;
+	tlb_drop(tlb, entry);
+}
+
+void tlb_fence(struct tlb *tlb, bool has_va, u64 va, bool has_asid, u16 asid)
+{
+	unsigned ways = tlb->geometry.ways;
+
+	if (!has_va) {
+		for (unsigned i = 0; i < tlb->geometry.sets * ways; i++)
+			fence_entry(tlb, &tlb->entries[i], has_asid, asid);
+		return;
+	}
+	/* spec: norm:sfence_vma_invalid_va: one that is no valid va does
+	   nothing, and raises nothing */
+	if ((u64)bits_sign_extend(va, SV39_VA_BITS) != va)
+		return;
+	for (unsigned size = 0; size < PAGE_SIZES; size++) {
+		u64 key = tlb_key(va, size);
+		struct tlb_entry *entry = tlb->entries + tlb_set(tlb, key) * ways;
+
+		if (!tlb->live[size])
+			continue;
+		for (unsigned way = 0; way < ways; way++, entry++)
+			if (entry->key == key)
+				fence_entry(tlb, entry, has_asid, asid);
+	}
+}
+
+bool tlb_validate(const struct tlb *tlb)
+{
+	unsigned ways = tlb->geometry.ways, live[PAGE_SIZES] = { 0 };
+
+	for (unsigned i = 0; i < tlb->geometry.sets * ways; i++) {
+		const struct tlb_entry *entry = &tlb->entries[i];
+
+		if (!tlb_entry_is_valid(entry))
+			continue;
+		live[entry->level]++;
+		if (tlb_set(tlb, entry->key) != i / ways)
+			return false;
+		for (unsigned j = i + 1; j < (i / ways + 1) * ways; j++) {
+			const struct tlb_entry *other = &tlb->entries[j];
+
+			if (other->key == entry->key &&
+			    (other->is_global || entry->is_global ||
+			     other->asid == entry->asid))
+				return false;
+		}
+	}
+	return !memcmp(live, tlb->live, sizeof(live));
+}
