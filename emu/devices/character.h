@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Where a console's bytes come from and go to: host file descriptors. Input
+ * is taken only when the machine polls (at defined cycles, or when idle), so
+ * that a run with the same input repeats; output is written at once.
+ */
+#ifndef DEVICES_CHARACTER_H
+#define DEVICES_CHARACTER_H
+
+#include "base/types.h"
+
+#define CHARACTER_BUFFER_BYTES 4096
+#define CHARACTER_NONE (-1)
+
+struct character {
+	int input_fd, output_fd; /* not owned; CHARACTER_NONE: none */
+	u8 buffer[CHARACTER_BUFFER_BYTES]; /* input not yet taken */
+	u32 buffered, taken;
+	bool at_end;     /* input ended */
+	bool is_broken;  /* output is gone (EPIPE); the rest is dropped */
+	/* Every input byte passes here first (escape keys); false drops it. */
+	bool (*filter)(void *owner, u8 byte);
+	void *owner;
+};
+
+void character_init(struct character *character, int input_fd, int output_fd);
+/* Take what the host has now, waiting at most timeout_ms (-1: for ever).
+   Returns true if there are bytes to take or the end was newly reached. */
+bool character_poll(struct character *character, int timeout_ms);
+static inline u32 character_available(const struct character *character)
+{
+	return character->buffered - character->taken;
+}
+/* Take up to `size` bytes; returns how many. */
+u32 character_take(struct character *character, u8 *to, u32 size);
+/* Write all; blocks until the host took it. */
+void character_write(struct character *character, const void *bytes, u64 size);
+
+#endif
