@@ -71,11 +71,14 @@ static void respond_fault(struct mmu_response *response, enum mmu_access access,
 				      page_fault_causes[access];
 }
 
-/* spec: norm:pmp_check: the last word on every access, translated or not. */
+/* spec: norm:pmp_check: the last word on every access, translated or not. A
+   bare address of more than 56 bits is nowhere: it must not wrap to a lower
+   one. */
 static void check_final(const struct mmu *mmu, const struct mmu_request *request,
 			struct mmu_response *response)
 {
-	if (unlikely(!pmp_check(mmu->pmp, response->pa, request->size_bytes,
+	if (unlikely(response->pa >> PA_BITS ||
+		     !pmp_check(mmu->pmp, response->pa, request->size_bytes,
 				permissions[request->access],
 				request->context.privilege)))
 		respond_fault(response, request->access, WALK_FINAL_ACCESS);
@@ -96,6 +99,7 @@ static void respond_page(const struct mmu *mmu, const struct mmu_request *reques
 /* Clear what is always meaningful; the arrays are bounded by their counts. */
 static void response_reset(struct mmu_response *response)
 {
+	response->pa = 0;
 	response->cause = MMU_NO_FAULT;
 	response->level = 0;
 	response->where = MMU_WHERE_NONE;
@@ -134,7 +138,9 @@ static void count_fault(struct mmu *mmu, const struct mmu_response *response)
 		mmu->counters.page_faults++;
 }
 
+/* `stale`: the entry that could not serve the access, or NULL. */
 static void translate_by_walk(struct mmu *mmu, struct tlb *tlb,
+			      struct tlb_entry *stale,
 			      const struct mmu_request *request,
 			      struct mmu_response *response)
 {
@@ -150,10 +156,16 @@ static void translate_by_walk(struct mmu *mmu, struct tlb *tlb,
 		respond_fault(response, request->access, verdict);
 		return;
 	}
+	respond_page(mmu, request, response, fill.level, fill.pa, fill.pte);
+	if (response->cause != MMU_NO_FAULT)
+		return;
+	/* The tables may have changed since it was filled: another leaf, of
+	   another size, would then be beside it. */
+	if (stale)
+		tlb_drop(tlb, stale);
 	response->entry = tlb_insert(tlb, &fill);
 	response->victim = (s16)tlb_index(tlb, response->entry);
 	mmu->counters.fills_by_size[fill.level]++;
-	respond_page(mmu, request, response, fill.level, fill.pa, fill.pte);
 }
 
 static void translate_by_hit(struct mmu *mmu, struct tlb *tlb, struct tlb_entry *entry,
@@ -166,7 +178,7 @@ static void translate_by_hit(struct mmu *mmu, struct tlb *tlb, struct tlb_entry 
 	/* A or D is set in memory, so that takes a walk; the entry alone
 	   cannot do it (spec: sv32algorithm step 9). */
 	if (verdict == WALK_OK && perm_missing_ad(entry->pte, request->access)) {
-		translate_by_walk(mmu, tlb, request, response);
+		translate_by_walk(mmu, tlb, entry, request, response);
 		return;
 	}
 	response->where = MMU_WHERE_L1;
@@ -197,7 +209,7 @@ void mmu_translate(struct mmu *mmu, const struct mmu_request *request,
 				mmu->counters.itlb_misses++;
 			else
 				mmu->counters.dtlb_misses++;
-			translate_by_walk(mmu, tlb, request, response);
+			translate_by_walk(mmu, tlb, NULL, request, response);
 		}
 	}
 	if (unlikely(response->cause != MMU_NO_FAULT))

@@ -9,6 +9,7 @@
 
 #define SETS_MAX 4096
 #define WAYS_MAX 64
+#define ENTRIES_MAX 32768 /* mmu_response.victim is 16 bits */
 
 bool tlb_init(struct tlb *tlb, const struct tlb_geometry *geometry, u64 seed,
 	      struct error *error)
@@ -20,6 +21,9 @@ bool tlb_init(struct tlb *tlb, const struct tlb_geometry *geometry, u64 seed,
 	if (!geometry->ways || geometry->ways > WAYS_MAX)
 		return error_set(error, "a TLB of %u ways: must be 1 to %u",
 				 geometry->ways, WAYS_MAX);
+	if (geometry->sets * geometry->ways > ENTRIES_MAX)
+		return error_set(error, "a TLB of %u entries: at most %u",
+				 geometry->sets * geometry->ways, ENTRIES_MAX);
 	tlb->geometry = *geometry;
 	tlb->entries = calloc((size_t)geometry->sets * geometry->ways,
 			      sizeof(*tlb->entries));
@@ -58,6 +62,24 @@ static bool is_same_page(const struct tlb_entry *entry, u64 key,
 				     entry->asid == fill->asid);
 }
 
+/* Larger pages that the fill would hide from lookups. */
+static void drop_larger(struct tlb *tlb, const struct tlb_fill *fill)
+{
+	unsigned shift = page_size_vpn_shift(fill->level);
+
+	for (unsigned size = 0; size < PAGE_SIZES; size++) {
+		u64 key = tlb_key(fill->va, size);
+		struct tlb_entry *entry =
+			tlb->entries + tlb_set(tlb, key) * tlb->geometry.ways;
+
+		if (!tlb->live[size] || page_size_vpn_shift(size) <= shift)
+			continue;
+		for (unsigned way = 0; way < tlb->geometry.ways; way++)
+			if (is_same_page(&entry[way], key, fill))
+				tlb_drop(tlb, &entry[way]);
+	}
+}
+
 static struct tlb_entry *choose_way(struct tlb *tlb, unsigned set)
 {
 	struct tlb_entry *first = tlb->entries + set * tlb->geometry.ways;
@@ -80,6 +102,7 @@ struct tlb_entry *tlb_insert(struct tlb *tlb, const struct tlb_fill *fill)
 	struct tlb_entry *first = tlb->entries + set * tlb->geometry.ways;
 	struct tlb_entry *entry = NULL;
 
+	drop_larger(tlb, fill);
 	/* INV-TLB-1: a global entry takes the place of every ASID's. */
 	for (unsigned way = 0; way < tlb->geometry.ways; way++) {
 		if (!is_same_page(&first[way], key, fill))

@@ -3,12 +3,14 @@
  * One translation look-aside buffer: set-associative, all four page sizes in
  * one array (4 KiB, 64 KiB NAPOT, 2 MiB, 1 GiB), tagged with the ASID, G
  * honoured. A set is chosen by the VPN at the entry's own page size; a lookup
- * probes the sizes that are present, 4 KiB first, so that where two leaves
- * map one va the choice is always the same.
+ * probes the sizes that are present, smallest first, so that where two leaves
+ * map one va the choice is always the same. A fill drops the larger pages
+ * that it would hide: what a hit once answered, it answers until dropped.
  *
- * Replacement (FIFO per set, or seeded random) depends on fills alone, never
- * on hits: a hit served by a host shortcut needs to leave no trace here, so
- * results are the same with shortcuts and without.
+ * Replacement (first an invalid way, else FIFO per set or seeded random)
+ * depends on fills alone, never on hits: a hit served by a host shortcut needs
+ * to leave no trace here, so results are the same with shortcuts and without.
+ * LRU will need a hook that shortcuts honour; it comes with the timing model.
  *
  * Invariants, checked by tlb_validate:
  *	INV-TLB-1  no two valid entries have the same va, size and ASID, and
@@ -30,7 +32,7 @@ enum tlb_replacement { TLB_FIFO, TLB_RANDOM };
 
 struct tlb_geometry {
 	unsigned sets; /* power of two, 1..4096 */
-	unsigned ways; /* 1..64 */
+	unsigned ways; /* 1..64; at most 32768 entries in all */
 	enum tlb_replacement replacement;
 };
 
@@ -116,12 +118,12 @@ static inline struct tlb_entry *tlb_lookup(struct tlb *tlb, u64 va, u16 asid)
 
 	if (tlb->live[PAGE_4K] && (entry = tlb_probe(tlb, va, PAGE_4K, asid)))
 		return entry;
+	if (tlb->live[PAGE_64K] && (entry = tlb_probe(tlb, va, PAGE_64K, asid)))
+		return entry;
 	if (tlb->live[PAGE_2M] && (entry = tlb_probe(tlb, va, PAGE_2M, asid)))
 		return entry;
-	if (tlb->live[PAGE_1G] && (entry = tlb_probe(tlb, va, PAGE_1G, asid)))
-		return entry;
-	if (tlb->live[PAGE_64K])
-		return tlb_probe(tlb, va, PAGE_64K, asid);
+	if (tlb->live[PAGE_1G])
+		return tlb_probe(tlb, va, PAGE_1G, asid);
 	return NULL;
 }
 

@@ -23,13 +23,13 @@ const struct walk_verdict_info walk_verdicts[WALK_VERDICT_COUNT] = {
 
 /* Step 2: read the PTE at pte_pa. */
 static bool read_pte(const struct mmu *mmu, struct mmu_response *response,
-		     u64 pte_pa, unsigned level, bool is_peek, u64 *pte)
+		     u64 pte_pa, unsigned level, u64 *pte)
 {
 	if (!pmp_check(mmu->pmp, pte_pa, PTE_BYTES, PMP_R, PRIVILEGE_S))
 		return false;
-	if (is_peek ? !bus_peek(mmu->bus, pte_pa, pte, PTE_BYTES) :
-		      !bus_frame_pointer(mmu->bus, pte_pa) ||
-			      !bus_read(mmu->bus, pte_pa, PTE_BYTES, pte))
+	/* Tables are in RAM, and reading that disturbs nothing: a peek may. */
+	if (!bus_frame_pointer(mmu->bus, pte_pa) ||
+	    !bus_read(mmu->bus, pte_pa, PTE_BYTES, pte))
 		return false;
 	if (response->read_count < MMU_WALK_READS_MAX)
 		response->reads[response->read_count++] = (struct mmu_pte_read){
@@ -90,13 +90,16 @@ static enum walk_verdict check_leaf_shape(u64 pte, unsigned level)
  */
 static enum walk_verdict update_pte(const struct mmu *mmu, u64 pte_pa, u64 *pte,
 				    u64 missing, struct mmu_response *response,
-				    bool *is_stale)
+				    bool is_peek, bool *is_stale)
 {
 	bool matched = false;
 
 	*is_stale = false;
-	if (!pmp_check(mmu->pmp, pte_pa, PTE_BYTES, PMP_W, PRIVILEGE_S) ||
-	    !bus_compare_and_set(mmu->bus, pte_pa, *pte, *pte | missing, &matched))
+	if (!pmp_check(mmu->pmp, pte_pa, PTE_BYTES, PMP_W, PRIVILEGE_S))
+		return WALK_PTE_WRITE_ACCESS;
+	if (is_peek)
+		return WALK_OK;
+	if (!bus_compare_and_set(mmu->bus, pte_pa, *pte, *pte | missing, &matched))
 		return WALK_PTE_WRITE_ACCESS;
 	*is_stale = !matched;
 	if (!matched)
@@ -133,19 +136,17 @@ static enum walk_verdict check_leaf(const struct mmu *mmu,
 				    u64 pte_pa, u64 *pte, bool is_peek,
 				    bool *is_stale)
 {
-	enum walk_verdict verdict = perm_check(*pte, request->access, &request->context);
+	enum walk_verdict verdict = check_leaf_shape(*pte, response->level);
 	u64 missing = perm_missing_ad(*pte, request->access);
 
 	*is_stale = false;
 	if (verdict == WALK_OK)
-		verdict = check_leaf_shape(*pte, response->level);
+		verdict = perm_check(*pte, request->access, &request->context);
 	if (verdict != WALK_OK || !missing)
 		return verdict;
 	if (!request->context.adue)
 		return missing & PTE_A ? WALK_ACCESSED_CLEAR : WALK_DIRTY_CLEAR;
-	if (is_peek)
-		return WALK_OK;
-	return update_pte(mmu, pte_pa, pte, missing, response, is_stale);
+	return update_pte(mmu, pte_pa, pte, missing, response, is_peek, is_stale);
 }
 
 enum walk_verdict walk_sv39(const struct mmu *mmu,
@@ -165,7 +166,7 @@ enum walk_verdict walk_sv39(const struct mmu *mmu,
 		pte_pa = table_pa + bits_get(request->va, PAGE_SHIFT + level * SV39_VPN_BITS,
 					     SV39_VPN_BITS) * PTE_BYTES;
 		/* Step 2. */
-		if (!read_pte(mmu, response, pte_pa, level, is_peek, &pte))
+		if (!read_pte(mmu, response, pte_pa, level, &pte))
 			return WALK_PTE_ACCESS;
 		/* Step 3. */
 		verdict = check_encoding(pte, &request->context);

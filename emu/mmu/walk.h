@@ -38,7 +38,8 @@
 	X(DIRTY_CLEAR, PAGE, "svade", "D is 0 and hardware does not set it")   \
 	X(PTE_WRITE_ACCESS, ACCESS, "sv32algorithm step 9",                    \
 	  "the PTE needs A or D and cannot be written: PMP or no RAM")         \
-	X(FINAL_ACCESS, ACCESS, "norm:pmp_check", "PMP forbids the physical address")
+	X(FINAL_ACCESS, ACCESS, "norm:pmp_check",                              \
+	  "PMP forbids the physical address, or it has more than 56 bits")
 
 enum walk_fault { WALK_FAULT_NONE, WALK_FAULT_PAGE, WALK_FAULT_ACCESS };
 
@@ -66,8 +67,7 @@ struct tlb_fill;
 /*
  * Walk the tables of request->context.satp. Fills response->reads, level,
  * verdict, and the A/D write made; on WALK_OK also *fill (for the TLB).
- * `is_peek`: read by peek and write nothing; A or D that Svadu would set
- * count as set.
+ * `is_peek`: write nothing; A or D that Svadu would set count as set.
  */
 enum walk_verdict walk_sv39(const struct mmu *mmu,
 			    const struct mmu_request *request,
