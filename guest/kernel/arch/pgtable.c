@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Sv39 tables: find, make, visit, unmap, move. spec: supervisor.adoc, Sv39.
+ * Only the user half is managed here; the kernel half of every root is a
+ * copy of kmap.c's entries, which never change after boot.
+ */
+#include "mm/mm_internal.h"
+
+#define ENTRIES 512
+#define USER_ENTRIES 256
+
+static unsigned int vpn_index(u64 va, int level)
+{
+	return va >> (PAGE_SHIFT + SV39_VPN_BITS * level) & (ENTRIES - 1);
+}
+
+static u64 *table_of(u64 pte)
+{
+	return phys_to_virt(pte_pfn(pte) << PAGE_SHIFT);
+}
+
+static struct page *page_of_table(const u64 *entry)
+{
+	return pfn_to_page(virt_to_phys(entry) >> PAGE_SHIFT);
+}
+
+u64 pte_rights(u64 vm_flags)
+{
+	u64 bits = PTE_V | PTE_U;
+
+	if (vm_flags & VM_READ)
+		bits |= PTE_R;
+	if (vm_flags & VM_WRITE)
+		bits |= PTE_R | PTE_W;
+	if (vm_flags & VM_EXEC)
+		bits |= PTE_X;
+	if (!(bits & PTE_LEAF))
+		bits = (bits & ~(u64)PTE_V) | PTE_NONE_PRESENT;
+	return bits;
+}
+
+u64 *pgtable_find(const u64 *root, u64 va)
+{
+	const u64 *table = root;
+
+	for (int level = SV39_LEVELS - 1; level > 0; level--) {
+		u64 pte = table[vpn_index(va, level)];
+
+		if (!(pte & PTE_V) || pte & PTE_LEAF)
+			return NULL;
+		table = table_of(pte);
+	}
+	return (u64 *)&table[vpn_index(va, 0)];
+}
+
+u64 *pgtable_make(struct mm_struct *mm, u64 va)
+{
+	u64 *table = mm->pgd;
+
+	for (int level = SV39_LEVELS - 1; level > 0; level--) {
+		u64 *entry = &table[vpn_index(va, level)];
+
+		if (!(*entry & PTE_V)) {
+			u64 *fresh = alloc_zeroed_page(OWNER_PGTABLE);
+
+			if (!fresh)
+				return NULL;
+			mm->pgtable_pages++;
+			*entry = pte_make(virt_to_phys(fresh) >> PAGE_SHIFT,
+					  PTE_V);
+			page_of_table(entry)->private++;
+		}
+		table = table_of(*entry);
+	}
+	return &table[vpn_index(va, 0)];
+}
+
+void pgtable_set(struct mm_struct *mm, u64 *entry, u64 va, u64 pte)
+{
+	struct page *table = page_of_table(entry);
+
+	table->private += pte_present(pte);
+	table->private -= pte_present(*entry);
+	*entry = pte;
+	tlb_fence_page(mm, va);
+}
+
+/*
+ * Free the tables above va that hold nothing. pgtable_make leaves such ones
+ * behind when the frame itself could not be had; the next unmap collects them.
+ */
+static void free_empty_tables(struct mm_struct *mm, u64 va)
+{
+	u64 *entries[SV39_LEVELS];
+	u64 *table = mm->pgd;
+	int level;
+
+	for (level = SV39_LEVELS - 1; level > 0; level--) {
+		entries[level] = &table[vpn_index(va, level)];
+		if (!(*entries[level] & PTE_V))
+			break;
+		table = table_of(*entries[level]);
+	}
+	for (level++; level < SV39_LEVELS; level++) {
+		struct page *page = pfn_to_page(pte_pfn(*entries[level]));
+
+		if (page->private)
+			return;
+		*entries[level] = 0;
+		page_of_table(entries[level])->private--;
+		/* spec: norm:sfence_vma: a non-leaf entry changed */
+		tlb_fence_mm(mm);
+		put_page(page);
+		mm->pgtable_pages--;
+	}
+}
+
+/* The end of the region one entry of `level` maps around va. */
+static u64 region_end(u64 va, int level)
+{
+	return align_down(va, 1ul << (PAGE_SHIFT + SV39_VPN_BITS * level)) +
+	       (1ul << (PAGE_SHIFT + SV39_VPN_BITS * level));
+}
+
+/* First va in [va, end) that a level 0 table covers; end if none. */
+static u64 skip_holes(const u64 *root, u64 va, u64 end)
+{
+	while (va < end) {
+		const u64 *table = root;
+		int level;
+
+		for (level = SV39_LEVELS - 1; level > 0; level--) {
+			u64 pte = table[vpn_index(va, level)];
+
+			if (!(pte & PTE_V))
+				break;
+			table = table_of(pte);
+		}
+		if (level == 0)
+			return va;
+		va = region_end(va, level);
+	}
+	return end;
+}
+
+void pgtable_visit(struct mm_struct *mm, u64 start, u64 end,
+		   void (*visit)(struct mm_struct *mm, u64 va, u64 *entry))
+{
+	u64 va = start;
+
+	while ((va = skip_holes(mm->pgd, va, end)) < end) {
+		u64 stop = min_u64(region_end(va, 1), end);
+		u64 *entry = pgtable_find(mm->pgd, va);
+
+		for (; va < stop; va += PAGE_SIZE, entry++)
+			if (pte_present(*entry))
+				visit(mm, va, entry);
+	}
+}
+
+static void drop_entry(struct mm_struct *mm, u64 va, u64 *entry)
+{
+	struct page *page = pfn_to_page(pte_pfn(*entry));
+
+	pgtable_set(mm, entry, va, 0);
+	if (page->owner == OWNER_ANON)
+		mm->rss_anon--;
+	else
+		mm->rss_file--;
+	put_page(page);
+}
+
+void pgtable_unmap(struct mm_struct *mm, u64 start, u64 end)
+{
+	u64 va = start;
+
+	while ((va = skip_holes(mm->pgd, va, end)) < end) {
+		u64 stop = min_u64(region_end(va, 1), end);
+		u64 *entry = pgtable_find(mm->pgd, va);
+		u64 in_table = va;
+
+		for (; va < stop; va += PAGE_SIZE, entry++)
+			if (pte_present(*entry))
+				drop_entry(mm, va, entry);
+		free_empty_tables(mm, in_table);
+	}
+}
+
+int pgtable_move(struct mm_struct *mm, u64 from, u64 to, u64 size)
+{
+	u64 end = from + size;
+	u64 delta = to - from;
+	u64 va;
+
+	/* make every table first: afterwards nothing can fail */
+	for (va = skip_holes(mm->pgd, from, end); va < end;
+	     va = skip_holes(mm->pgd, va + PAGE_SIZE, end))
+		if (pte_present(*pgtable_find(mm->pgd, va)) &&
+		    !pgtable_make(mm, va + delta))
+			return -ENOMEM;
+	for (va = skip_holes(mm->pgd, from, end); va < end;
+	     va = skip_holes(mm->pgd, va + PAGE_SIZE, end)) {
+		u64 *entry = pgtable_find(mm->pgd, va);
+		u64 pte = *entry;
+
+		if (!pte_present(pte))
+			continue;
+		pgtable_set(mm, entry, va, 0);
+		pgtable_set(mm, pgtable_find(mm->pgd, va + delta), va + delta,
+			    pte);
+	}
+	pgtable_unmap(mm, from, end); /* for the empty tables */
+	return 0;
+}
+
+void pgtable_free_root(struct mm_struct *mm)
+{
+	pgtable_unmap(mm, 0, TASK_SIZE);
+	put_page(page_of_table(mm->pgd));
+	mm->pgd = NULL;
+}
+
+int pgtable_walk(const u64 *root, u64 va, struct pgtable_step steps[3])
+{
+	const u64 *table = root;
+	int n = 0;
+
+	for (int level = SV39_LEVELS - 1; level >= 0; level--) {
+		const u64 *entry = &table[vpn_index(va, level)];
+
+		steps[n++] = (struct pgtable_step){ virt_to_phys(entry), *entry,
+						    level };
+		if (!(*entry & PTE_V) || *entry & PTE_LEAF)
+			break;
+		table = table_of(*entry);
+	}
+	return n;
+}
+
+void pgtable_format_step(const struct pgtable_step *step, char *buf, size_t size)
+{
+	static const char letters[] = "VRWXUGAD";
+	char flags[9] = "--------";
+	u64 pte = step->pte;
+
+	for (int i = 0; i < 8; i++)
+		if (pte >> i & 1)
+			flags[i] = letters[i];
+	snprintk(buf, size,
+		 "level %d  pte at %010lx  %016lx  %s  pa %010lx  %s",
+		 step->level, step->pa, pte, flags, pte_pfn(pte) << PAGE_SHIFT,
+		 !(pte & PTE_V) ? "not valid" :
+		 pte & PTE_LEAF ? "leaf" : "next table");
+}

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Sv39 page tables of one address space. Entries of the user half are 4 KiB
+ * leaves only; each table counts its live entries and is freed at zero.
+ * Every change is followed by the fence that covers it.
+ */
+#ifndef ARCH_PGTABLE_H
+#define ARCH_PGTABLE_H
+
+#include "abi/pte.h"
+#include "core/types.h"
+#include "mm/mm.h"
+
+/*
+ * A page whose VMA allows nothing keeps its frame: V is cleared, which frees
+ * the other bits for software, and RSW bit 0 says that the frame is there.
+ */
+#define PTE_NONE_PRESENT (1ul << PTE_RSW_SHIFT)
+#define PTE_LEAF (PTE_R | PTE_W | PTE_X)
+
+static inline bool pte_present(u64 pte)
+{
+	return pte & (PTE_V | PTE_NONE_PRESENT);
+}
+
+static inline u64 pte_pfn(u64 pte)
+{
+	return pte >> PTE_PPN_SHIFT & ((1ul << PTE_PPN_BITS) - 1);
+}
+
+static inline u64 pte_make(u64 pfn, u64 bits)
+{
+	return pfn << PTE_PPN_SHIFT | bits;
+}
+
+/* R, W, X, U of a leaf from VMA rights. Writable implies readable. */
+u64 pte_rights(u64 vm_flags);
+
+/* The level 0 entry of va, or NULL where a table on the way is missing. */
+u64 *pgtable_find(const u64 *root, u64 va);
+/* The same, making the missing tables; NULL when no frame is left. */
+u64 *pgtable_make(struct mm_struct *mm, u64 va);
+/* Write an entry and fence it. Counting works by V or NONE before/after. */
+void pgtable_set(struct mm_struct *mm, u64 *entry, u64 va, u64 pte);
+/* Call visit for each present entry in [start, end). */
+void pgtable_visit(struct mm_struct *mm, u64 start, u64 end,
+		   void (*visit)(struct mm_struct *mm, u64 va, u64 *entry));
+/* Unmap all in [start, end), drop the frames, free empty tables. */
+void pgtable_unmap(struct mm_struct *mm, u64 start, u64 end);
+/* Entries for [from, +size) go to [to, +size). 0 or -ENOMEM (then undone). */
+int pgtable_move(struct mm_struct *mm, u64 from, u64 to, u64 size);
+
+u64 *pgtable_new_root(void);
+void pgtable_free_root(struct mm_struct *mm);
+void pgtable_activate(const struct mm_struct *mm);
+
+void tlb_fence_page(const struct mm_struct *mm, u64 va);
+void tlb_fence_mm(const struct mm_struct *mm);
+
+/* Where each level's entry was found, for reports. */
+struct pgtable_step {
+	u64 pa; /* of the entry */
+	u64 pte;
+	int level;
+};
+/* Fills up to 3 steps from satp's root; returns how many were read. */
+int pgtable_walk(const u64 *root, u64 va, struct pgtable_step steps[3]);
+void pgtable_format_step(const struct pgtable_step *step, char *buf,
+			 size_t size);
+
+#endif

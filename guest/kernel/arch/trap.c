@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What traps mean. From user mode: a system call, a page fault to serve, or a
+ * signal. From the kernel: a fault on user memory inside uaccess.S is served
+ * or turned into -EFAULT; anything else is a bug and ends the machine.
+ */
+#include "arch/csr.h"
+#include "arch/pgtable.h"
+#include "arch/uaccess.h"
+#include "core/kernel.h"
+#include "core/task.h"
+#include "drivers/drivers.h"
+
+#define CAUSE_INTERRUPT (1ul << CAUSE_INTERRUPT_SHIFT)
+
+static enum access cause_access(u64 cause)
+{
+	switch (cause) {
+	case CAUSE_STORE_PAGE_FAULT:
+	case CAUSE_STORE_ACCESS:
+	case CAUSE_STORE_MISALIGNED:
+		return ACCESS_WRITE;
+	case CAUSE_FETCH_PAGE_FAULT:
+	case CAUSE_FETCH_ACCESS:
+	case CAUSE_FETCH_MISALIGNED:
+		return ACCESS_EXEC;
+	default:
+		return ACCESS_READ;
+	}
+}
+
+static bool is_page_fault(u64 cause)
+{
+	return cause == CAUSE_FETCH_PAGE_FAULT ||
+	       cause == CAUSE_LOAD_PAGE_FAULT ||
+	       cause == CAUSE_STORE_PAGE_FAULT;
+}
+
+static void handle_interrupt(u64 cause)
+{
+	switch (cause & ~CAUSE_INTERRUPT) {
+	case IRQ_SEI:
+		plic_handle();
+		break;
+	default:
+		csr_clear(CSR_SIE, 1ul << (cause & 63));
+	}
+}
+
+static void user_page_fault(struct pt_regs *regs)
+{
+	u64 va = regs->stval;
+
+	switch (handle_mm_fault(current->mm, va, cause_access(regs->cause))) {
+	case FAULT_DONE:
+		break;
+	case FAULT_MAPERR:
+		signal_force(SIGSEGV, SEGV_MAPERR, va);
+		break;
+	case FAULT_ACCERR:
+		signal_force(SIGSEGV, SEGV_ACCERR, va);
+		break;
+	case FAULT_BUS:
+		signal_force(SIGBUS, BUS_ADRERR, va);
+		break;
+	case FAULT_OOM:
+		task_report("%s: killed: out of memory (%lu frames, all used)",
+			    current->comm, frames_total());
+		task_exit(128 + SIGKILL);
+	}
+}
+
+static void user_exception(struct pt_regs *regs)
+{
+	switch (regs->cause) {
+	case CAUSE_ECALL_U:
+		regs->pc += 4;
+		syscall_dispatch(regs);
+		break;
+	case CAUSE_FETCH_PAGE_FAULT:
+	case CAUSE_LOAD_PAGE_FAULT:
+	case CAUSE_STORE_PAGE_FAULT:
+		user_page_fault(regs);
+		break;
+	case CAUSE_ILLEGAL_INSTRUCTION:
+		signal_force(SIGILL, ILL_ILLOPC, regs->pc);
+		break;
+	case CAUSE_BREAKPOINT:
+		signal_force(SIGTRAP, TRAP_BRKPT, regs->pc);
+		break;
+	case CAUSE_FETCH_MISALIGNED:
+	case CAUSE_LOAD_MISALIGNED:
+	case CAUSE_STORE_MISALIGNED:
+		signal_force(SIGBUS, BUS_ADRALN, regs->stval);
+		break;
+	case CAUSE_FETCH_ACCESS:
+	case CAUSE_LOAD_ACCESS:
+	case CAUSE_STORE_ACCESS:
+		signal_force(SIGSEGV, SEGV_ACCERR, regs->stval);
+		break;
+	default:
+		dump_registers(regs);
+		panic("unexpected exception %lu from user mode", regs->cause);
+	}
+}
+
+void trap_handle_user(struct pt_regs *regs)
+{
+	if (regs->cause & CAUSE_INTERRUPT)
+		handle_interrupt(regs->cause);
+	else
+		user_exception(regs);
+	if (current->signal.pending)
+		signal_deliver(regs);
+}
+
+static void report_kernel_fault(struct pt_regs *regs)
+{
+	struct pgtable_step steps[3];
+	u64 satp = csr_read(CSR_SATP);
+	u64 root = (satp & ((1ul << SATP_PPN_BITS) - 1)) << PAGE_SHIFT;
+	int n;
+
+	printk("page-table walk of %016lx, satp %016lx:", regs->stval, satp);
+	n = pgtable_walk(phys_to_virt(root), regs->stval, steps);
+	for (int i = 0; i < n; i++) {
+		char line[128];
+
+		pgtable_format_step(&steps[i], line, sizeof(line));
+		printk("  %s", line);
+	}
+}
+
+void trap_handle_kernel(struct pt_regs *regs)
+{
+	u64 resume = exception_table_find(regs->pc);
+	static bool dying;
+
+	if (regs->cause & CAUSE_INTERRUPT) {
+		handle_interrupt(regs->cause);
+		return;
+	}
+	if (resume && regs->stval < TASK_SIZE) {
+		if (is_page_fault(regs->cause) && current->mm &&
+		    handle_mm_fault(current->mm, regs->stval,
+				    cause_access(regs->cause)) == FAULT_DONE)
+			return;
+		regs->pc = resume;
+		return;
+	}
+	if (dying)
+		power_off(255);
+	dying = true;
+	printk("kernel %s at %016lx, cause %lu, pc %016lx",
+	       is_page_fault(regs->cause) ? "page fault" : "exception",
+	       regs->stval, regs->cause, regs->pc);
+	dump_registers(regs);
+	if (is_page_fault(regs->cause))
+		report_kernel_fault(regs);
+	dump_backtrace(regs->x[REG_FP], regs->pc);
+	panic("kernel fault");
+}

@@ -1,0 +1,283 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * From the first C instruction to the first of the program: read the device
+ * tree, take over memory, unpack the ramdisk, open the streams, load the
+ * program named by /.vitrine/exec (or /init), and go to user mode.
+ */
+#include "abi/platform.h"
+#include "arch/csr.h"
+#include "arch/kmap.h"
+#include "arch/sbi.h"
+#include "arch/uaccess.h"
+#include "core/errno.h"
+#include "core/fdt.h"
+#include "core/kernel.h"
+#include "core/random.h"
+#include "core/task.h"
+#include "core/time.h"
+#include "drivers/drivers.h"
+#include "fs/fs.h"
+
+#define EXEC_FILE "/.vitrine/exec"
+#define ARGUMENT_MAX 4096
+#define STATUS_CANNOT_EXECUTE 126
+#define STATUS_NOT_FOUND 127
+#define SCOUNTEREN_ALL 7 /* cycle, time, instret for programs */
+
+extern char __image_start[], __image_end[], boot_stack_top[];
+
+struct task_struct init_task;
+static struct boot_info boot;
+void kernel_main(u64 hart, u64 fdt_pa);
+
+/* Ranges of RAM that are not free, in ascending order. */
+struct range {
+	u64 start, end;
+};
+
+static void sort_ranges(struct range *ranges, int count)
+{
+	for (int i = 1; i < count; i++)
+		for (int j = i; j && ranges[j].start < ranges[j - 1].start;
+		     j--) {
+			struct range t = ranges[j];
+
+			ranges[j] = ranges[j - 1];
+			ranges[j - 1] = t;
+		}
+}
+
+/* The frame table goes into the first hole that is large enough. */
+static u64 place_frame_table(const struct range *used, int count, u64 size)
+{
+	u64 at = 0;
+
+	for (int i = 0; i < count; i++) {
+		if (i && used[i].start >= at + size)
+			return at;
+		at = max_u64(at, used[i].end);
+	}
+	return at + size <= boot.ram_end ? at : 0;
+}
+
+static void memory_init(void)
+{
+	u64 frames = (boot.ram_end - boot.ram_start) >> PAGE_SHIFT;
+	u64 table_size = align_up(frames * sizeof(struct page), PAGE_SIZE);
+	struct range used[4] = {
+		{ boot.ram_start, virt_to_phys(__image_end) }, /* + firmware */
+		{ align_down(boot.initrd_start, PAGE_SIZE),
+		  align_up(boot.initrd_end, PAGE_SIZE) },
+		{ align_down(boot.fdt_start, PAGE_SIZE),
+		  align_up(boot.fdt_end, PAGE_SIZE) },
+	};
+	u64 table_pa, at;
+
+	sort_ranges(used, 3);
+	table_pa = place_frame_table(used, 3, table_size);
+	if (!table_pa)
+		panic("no room for the frame table: %lu bytes of RAM",
+		      boot.ram_end - boot.ram_start);
+	used[3] = (struct range){ table_pa, table_pa + table_size };
+	sort_ranges(used, 4);
+	page_alloc_init(phys_to_virt(table_pa), boot.ram_start >> PAGE_SHIFT,
+			frames);
+	at = boot.ram_start;
+	for (int i = 0; i < 4; i++) {
+		if (used[i].start >= boot.ram_start && used[i].start > at &&
+		    at >= boot.ram_start)
+			page_alloc_release(at >> PAGE_SHIFT,
+					   used[i].start >> PAGE_SHIFT);
+		at = max_u64(at, used[i].end);
+	}
+	if (at < boot.ram_end)
+		page_alloc_release(at >> PAGE_SHIFT, boot.ram_end >> PAGE_SHIFT);
+	slab_init();
+	printk("memory: %lu KiB at %lx, %lu KiB free", frames * 4,
+	       boot.ram_start, frames_owned(OWNER_FREE) * 4);
+}
+
+static void task_init(void)
+{
+	current->kernel_sp = (u64)boot_stack_top;
+	current->pid = 1;
+	current->umask = 022;
+	current->rlimit_stack = 8ul << 20;
+	current->rlimit_nofile = FD_MAX;
+	current->cwd = root_dentry;
+	current->files = kzalloc(sizeof(*current->files));
+	BUG_ON(!current->files);
+}
+
+/* ---- what to run ---- */
+
+struct launch {
+	struct exec_request request;
+	const char *argv[ARGUMENT_MAX], *envp[ARGUMENT_MAX];
+	const char *cwd, *tty;
+	u16 rows, columns;
+};
+
+struct strings {
+	const char *at, *end;
+};
+
+/* The next NUL-ended string; NULL when there is none. */
+static const char *next_string(struct strings *s)
+{
+	const char *text = s->at;
+	size_t n;
+
+	if (s->at >= s->end)
+		return NULL;
+	n = strnlen(text, (size_t)(s->end - s->at));
+	if (text + n == s->end)
+		return NULL;
+	s->at += n + 1;
+	return text;
+}
+
+static u64 parse_number(const char **text)
+{
+	u64 value = 0;
+
+	while (**text >= '0' && **text <= '9' && value < 1000000)
+		value = value * 10 + (u64)(*(*text)++ - '0');
+	return value;
+}
+
+static int read_list(struct strings *s, const char **list)
+{
+	const char *text = next_string(s);
+	u64 count = text ? parse_number(&text) : ARGUMENT_MAX;
+
+	if (count >= ARGUMENT_MAX)
+		return -1;
+	for (u64 i = 0; i < count; i++) {
+		list[i] = next_string(s);
+		if (!list[i])
+			return -1;
+	}
+	return (int)count;
+}
+
+static bool parse_exec(struct strings s, struct launch *launch)
+{
+	const char *text;
+
+	launch->request.path = next_string(&s);
+	launch->cwd = next_string(&s);
+	launch->request.argc = launch->cwd ? read_list(&s, launch->argv) : -1;
+	if (launch->request.argc < 0)
+		return false;
+	launch->request.envc = read_list(&s, launch->envp);
+	if (launch->request.envc < 0)
+		return false;
+	while ((text = next_string(&s)) != NULL) {
+		if (!strncmp(text, "tty=", 4) && strlen(text) == 7)
+			launch->tty = text + 4;
+		if (!strncmp(text, "winsize=", 8)) {
+			text += 8;
+			launch->rows = (u16)parse_number(&text);
+			if (*text++ == 'x')
+				launch->columns = (u16)parse_number(&text);
+		}
+	}
+	return true;
+}
+
+static struct launch *find_program(void)
+{
+	static struct launch launch = { .cwd = "/", .tty = "000" };
+	struct dentry *dentry;
+
+	launch.request.argv = launch.argv;
+	launch.request.envp = launch.envp;
+	if (!path_lookup(root_dentry, EXEC_FILE, true, &dentry)) {
+		const char *data = (const char *)dentry->inode->data;
+		struct strings s = { data, data + dentry->inode->size };
+
+		if (!data || !parse_exec(s, &launch))
+			panic("%s is malformed", EXEC_FILE);
+		return &launch;
+	}
+	launch.request.path = launch.argv[0] = "/init";
+	launch.request.argc = 1;
+	launch.envp[0] = "PATH=/bin";
+	launch.request.envc = 1;
+	launch.tty = "111";
+	return &launch;
+}
+
+static void name_task(const char *path)
+{
+	const char *base = path;
+
+	for (const char *p = path; *p; p++)
+		if (*p == '/' && p[1])
+			base = p + 1;
+	strscpy(current->comm, base, sizeof(current->comm));
+	strscpy(current->exe_path, path, sizeof(current->exe_path));
+}
+
+static void start_program(void)
+{
+	struct launch *launch = find_program();
+	struct pt_regs start;
+	const char *why;
+	int err;
+
+	stdio_open(launch->tty, launch->rows, launch->columns);
+	current->cwd = dentry_make_path(launch->cwd);
+	if (!current->cwd || !S_ISDIR(current->cwd->inode->mode))
+		current->cwd = root_dentry;
+	name_task(launch->request.path);
+	current->start_ns = time_since_boot_ns();
+	err = exec_load(&launch->request, &start, &why);
+	if (err) {
+		task_report("vitrine: cannot execute %s: %s",
+			    launch->request.path, why);
+		power_off(err == -ENOENT ? STATUS_NOT_FOUND
+					 : STATUS_CANNOT_EXECUTE);
+	}
+	procfs_init();
+	printk("run %s: entry %lx, stack %lx", launch->request.path, start.pc,
+	       start.x[REG_SP]);
+	return_to_user(&start);
+}
+
+static void initrd_init(void)
+{
+	u64 size = boot.initrd_end - boot.initrd_start;
+
+	if (boot.initrd_end <= boot.initrd_start)
+		panic("no initial ramdisk");
+	if (boot.initrd_start < boot.ram_start || boot.initrd_end > boot.ram_end)
+		panic("the initial ramdisk %lx-%lx lies outside RAM",
+		      boot.initrd_start, boot.initrd_end);
+	if (initramfs_unpack(phys_to_virt(boot.initrd_start), size))
+		panic("the initial ramdisk is not a newc cpio archive");
+	printk("initrd: %lu KiB", size >> 10);
+}
+
+void kernel_main(u64 hart, u64 fdt_pa)
+{
+	current->kernel_sp = (u64)boot_stack_top;
+	sbi_init();
+	if (fdt_read(fdt_pa, &boot))
+		panic("cannot read the device tree at %lx", fdt_pa);
+	time_init(boot.timebase_hz);
+	printk("vitrine guest kernel, hart %lu", hart);
+	kmap_init(boot.ram_start, boot.ram_end);
+	csr_write(CSR_SCOUNTEREN, SCOUNTEREN_ALL);
+	csr_set(CSR_SSTATUS, 1ul << MSTATUS_FS_SHIFT);
+	memory_init();
+	random_seed(csr_read(CSR_TIME));
+	plic_init((u32)hart);
+	stdio_init(&boot);
+	dentry_init();
+	task_init();
+	devfs_init();
+	initrd_init();
+	start_program();
+}

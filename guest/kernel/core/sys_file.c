@@ -1,0 +1,422 @@
+/* SPDX-License-Identifier: MIT */
+/* System calls on open files. */
+#include "arch/uaccess.h"
+#include "core/errno.h"
+#include "core/kernel.h"
+#include "core/syscall.h"
+#include "core/task.h"
+#include "core/time.h"
+#include "fs/fs.h"
+
+#define RW_MAX 0x7ffff000ul /* as Linux: what one call moves at most */
+#define IOV_MAX 1024
+#define F_DUPFD 0
+#define F_GETFD 1
+#define F_SETFD 2
+#define F_GETFL 3
+#define F_SETFL 4
+#define F_DUPFD_CLOEXEC 1030
+#define FD_CLOEXEC 1
+#define SETTABLE_FLAGS (O_APPEND | O_NONBLOCK)
+
+struct iovec {
+	u64 base;
+	u64 size;
+};
+
+static s64 file_read(struct file *file, u64 va, u64 size, u64 *pos)
+{
+	if ((file->flags & O_ACCMODE) == O_WRONLY || file->flags & O_PATH)
+		return -EBADF;
+	if (S_ISDIR(file->inode->mode))
+		return -EISDIR;
+	if (!file->fops->read)
+		return -EINVAL;
+	if (!user_range_ok(va, size))
+		return -EFAULT;
+	return file->fops->read(file, va, min_u64(size, RW_MAX), pos);
+}
+
+static s64 file_write(struct file *file, u64 va, u64 size, u64 *pos)
+{
+	if (!(file->flags & O_ACCMODE) || file->flags & O_PATH)
+		return -EBADF;
+	if (!file->fops->write)
+		return -EINVAL;
+	if (!user_range_ok(va, size))
+		return -EFAULT;
+	return file->fops->write(file, va, min_u64(size, RW_MAX), pos);
+}
+
+typedef s64 transfer_fn(struct file *file, u64 va, u64 size, u64 *pos);
+
+static s64 transfer(const u64 *a, transfer_fn *move, bool positioned)
+{
+	struct file *file = fd_get((s32)a[0]);
+	u64 pos = positioned ? a[3] : 0;
+
+	if (!file)
+		return -EBADF;
+	if (positioned && !file->fops->seekable)
+		return -ESPIPE;
+	if (positioned && (s64)pos < 0)
+		return -EINVAL;
+	return move(file, a[1], a[2], positioned ? &pos : &file->pos);
+}
+
+s64 sys_read(const u64 *a)
+{
+	return transfer(a, file_read, false);
+}
+
+s64 sys_write(const u64 *a)
+{
+	return transfer(a, file_write, false);
+}
+
+s64 sys_pread64(const u64 *a)
+{
+	return transfer(a, file_read, true);
+}
+
+s64 sys_pwrite64(const u64 *a)
+{
+	return transfer(a, file_write, true);
+}
+
+static s64 transfer_vector(const u64 *a, transfer_fn *move, bool positioned)
+{
+	struct file *file = fd_get((s32)a[0]);
+	u64 pos = positioned ? a[3] : 0;
+	s64 done = 0;
+
+	if (!file)
+		return -EBADF;
+	if (positioned && !file->fops->seekable)
+		return -ESPIPE;
+	if (a[2] > IOV_MAX)
+		return -EINVAL;
+	for (u64 i = 0; i < a[2]; i++) {
+		struct iovec v;
+		s64 n;
+
+		if (copy_from_user(&v, a[1] + i * sizeof(v), sizeof(v)))
+			return done ? done : -EFAULT;
+		if ((s64)v.size < 0)
+			return done ? done : -EINVAL;
+		if (!v.size)
+			continue;
+		n = move(file, v.base, v.size, positioned ? &pos : &file->pos);
+		if (n < 0)
+			return done ? done : n;
+		done += n;
+		if ((u64)n < v.size)
+			break;
+	}
+	return done;
+}
+
+s64 sys_readv(const u64 *a)
+{
+	return transfer_vector(a, file_read, false);
+}
+
+s64 sys_writev(const u64 *a)
+{
+	return transfer_vector(a, file_write, false);
+}
+
+s64 sys_preadv(const u64 *a)
+{
+	return transfer_vector(a, file_read, true);
+}
+
+s64 sys_pwritev(const u64 *a)
+{
+	return transfer_vector(a, file_write, true);
+}
+
+s64 sys_lseek(const u64 *a)
+{
+	struct file *file = fd_get((s32)a[0]);
+	s64 base;
+
+	if (!file)
+		return -EBADF;
+	if (!file->fops->seekable)
+		return -ESPIPE;
+	switch (a[2]) {
+	case 0:
+		base = 0;
+		break;
+	case 1:
+		base = (s64)file->pos;
+		break;
+	case 2:
+		base = (s64)file->inode->size;
+		break;
+	default:
+		return -EINVAL;
+	}
+	if (__builtin_add_overflow(base, (s64)a[1], &base))
+		return -EOVERFLOW;
+	if (base < 0)
+		return -EINVAL;
+	file->pos = (u64)base;
+	return base;
+}
+
+s64 sys_close(const u64 *a)
+{
+	return fd_close((s32)a[0]);
+}
+
+static s64 duplicate(struct file *file, u64 lowest, bool cloexec)
+{
+	s64 fd;
+
+	if (lowest >= current->rlimit_nofile)
+		return -EINVAL;
+	fd = fd_install(file, (s64)lowest, cloexec);
+	if (fd >= 0)
+		file->refcount++;
+	return fd;
+}
+
+s64 sys_dup(const u64 *a)
+{
+	struct file *file = fd_get((s32)a[0]);
+
+	return file ? duplicate(file, 0, false) : -EBADF;
+}
+
+s64 sys_dup3(const u64 *a)
+{
+	struct file *file = fd_get((s32)a[0]);
+
+	if (!file || a[1] >= current->rlimit_nofile)
+		return -EBADF;
+	if ((s32)a[0] == (s32)a[1] || a[2] & ~(u64)O_CLOEXEC)
+		return -EINVAL;
+	if (fd_get((s32)a[1]))
+		fd_close((s32)a[1]);
+	return duplicate(file, a[1], a[2] & O_CLOEXEC);
+}
+
+s64 sys_fcntl(const u64 *a)
+{
+	s32 fd = (s32)a[0];
+	struct file *file = fd_get(fd);
+
+	if (!file)
+		return -EBADF;
+	switch (a[1]) {
+	case F_DUPFD:
+	case F_DUPFD_CLOEXEC:
+		return duplicate(file, a[2], a[1] == F_DUPFD_CLOEXEC);
+	case F_GETFD:
+		return current->files->cloexec[fd] ? FD_CLOEXEC : 0;
+	case F_SETFD:
+		current->files->cloexec[fd] = a[2] & FD_CLOEXEC;
+		return 0;
+	case F_GETFL:
+		return file->flags;
+	case F_SETFL:
+		file->flags = (file->flags & ~(u32)SETTABLE_FLAGS) |
+			      ((u32)a[2] & SETTABLE_FLAGS);
+		return 0;
+	default:
+		return -EINVAL;
+	}
+}
+
+s64 sys_ioctl(const u64 *a)
+{
+	struct file *file = fd_get((s32)a[0]);
+
+	if (!file)
+		return -EBADF;
+	return file->fops->ioctl ? file->fops->ioctl(file, (u32)a[1], a[2])
+				 : -ENOTTY;
+}
+
+s64 sys_pipe2(const u64 *a)
+{
+	s64 fds[2];
+	s32 pair[2];
+	int err;
+
+	if (a[1] & ~(u64)(O_CLOEXEC | O_NONBLOCK))
+		return -EINVAL;
+	err = pipe_create((u32)a[1], fds);
+	if (err)
+		return err;
+	pair[0] = (s32)fds[0];
+	pair[1] = (s32)fds[1];
+	if (!copy_to_user(a[0], pair, sizeof(pair)))
+		return 0;
+	fd_close(fds[0]);
+	fd_close(fds[1]);
+	return -EFAULT;
+}
+
+s64 sys_ftruncate(const u64 *a)
+{
+	struct file *file = fd_get((s32)a[0]);
+
+	if (!file)
+		return -EBADF;
+	if (!(file->flags & O_ACCMODE) || !S_ISREG(file->inode->mode) ||
+	    (s64)a[1] < 0)
+		return -EINVAL;
+	return inode_truncate(file->inode, a[1]);
+}
+
+s64 sys_fallocate(const u64 *a)
+{
+	struct file *file = fd_get((s32)a[0]);
+	u64 end;
+
+	if (!file)
+		return -EBADF;
+	if (a[1])
+		return -EOPNOTSUPP;
+	if (__builtin_add_overflow(a[2], a[3], &end) || !S_ISREG(file->inode->mode))
+		return -EINVAL;
+	return end > file->inode->size ? inode_truncate(file->inode, end) : 0;
+}
+
+s64 sys_fsync(const u64 *a)
+{
+	return fd_get((s32)a[0]) ? 0 : -EBADF;
+}
+
+s64 sys_sync(const u64 *a)
+{
+	(void)a;
+	return 0;
+}
+
+/* ---- waiting ---- */
+
+static u32 ready_events(s32 fd)
+{
+	struct file *file = fd_get(fd);
+
+	if (!file)
+		return POLLNVAL;
+	return file->fops->poll ? file->fops->poll(file) : POLLIN | POLLOUT;
+}
+
+/* Nanoseconds since boot when to stop waiting; ~0 never. */
+static int read_timeout(u64 timespec_va, u64 *deadline_ns)
+{
+	struct timespec ts;
+
+	*deadline_ns = ~0ul;
+	if (!timespec_va)
+		return 0;
+	if (copy_from_user(&ts, timespec_va, sizeof(ts)))
+		return -EFAULT;
+	if (ts.tv_sec < 0 || (u64)ts.tv_nsec >= NSEC_PER_SEC)
+		return -EINVAL;
+	if ((u64)ts.tv_sec < 1ul << 32)
+		*deadline_ns = time_since_boot_ns() +
+			       (u64)ts.tv_sec * NSEC_PER_SEC + (u64)ts.tv_nsec;
+	return 0;
+}
+
+struct pollfd {
+	s32 fd;
+	u16 events;
+	u16 revents;
+};
+
+static s64 poll_once(u64 va, u64 count)
+{
+	s64 ready = 0;
+
+	for (u64 i = 0; i < count; i++) {
+		struct pollfd p;
+
+		if (copy_from_user(&p, va + i * sizeof(p), sizeof(p)))
+			return -EFAULT;
+		p.revents = 0;
+		if (p.fd >= 0)
+			p.revents = ready_events(p.fd) &
+				    (p.events | POLLERR | POLLHUP | POLLNVAL);
+		ready += p.revents != 0;
+		if (copy_to_user(va + i * sizeof(p), &p, sizeof(p)))
+			return -EFAULT;
+	}
+	return ready;
+}
+
+s64 sys_ppoll(const u64 *a)
+{
+	u64 deadline;
+	s64 ready;
+	int err = read_timeout(a[2], &deadline);
+
+	if (err)
+		return err;
+	if (a[1] > FD_MAX)
+		return -EINVAL;
+	while (!(ready = poll_once(a[0], a[1])) &&
+	       time_since_boot_ns() < deadline)
+		time_idle(deadline);
+	return ready;
+}
+
+struct fd_sets {
+	u64 bits[3][FD_MAX / 64]; /* to read, to write, exceptional */
+};
+
+static s64 select_once(const struct fd_sets *in, struct fd_sets *out, u64 count)
+{
+	static const u32 wanted[3] = { POLLIN | POLLHUP, POLLOUT, 0 };
+	s64 ready = 0;
+
+	memset(out, 0, sizeof(*out));
+	for (u64 fd = 0; fd < count; fd++) {
+		for (int set = 0; set < 3; set++) {
+			u32 events;
+
+			if (!(in->bits[set][fd / 64] >> fd % 64 & 1))
+				continue;
+			events = ready_events((s32)fd);
+			if (events == POLLNVAL)
+				return -EBADF;
+			if (!(events & wanted[set]))
+				continue;
+			out->bits[set][fd / 64] |= 1ul << fd % 64;
+			ready++;
+		}
+	}
+	return ready;
+}
+
+s64 sys_pselect6(const u64 *a)
+{
+	struct fd_sets in = { 0 }, out;
+	u64 count = a[0], deadline;
+	s64 ready;
+	int err = read_timeout(a[4], &deadline);
+
+	if (err)
+		return err;
+	if (count > FD_MAX)
+		return -EINVAL;
+	for (int set = 0; set < 3; set++)
+		if (a[1 + set] && copy_from_user(in.bits[set], a[1 + set],
+						 (count + 63) / 64 * 8))
+			return -EFAULT;
+	while (!(ready = select_once(&in, &out, count)) &&
+	       time_since_boot_ns() < deadline)
+		time_idle(deadline);
+	for (int set = 0; set < 3 && ready >= 0; set++)
+		if (a[1 + set] && copy_to_user(a[1 + set], out.bits[set],
+					       (count + 63) / 64 * 8))
+			return -EFAULT;
+	return ready;
+}

@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: MIT */
+/* System calls on the address space: argument checks over mm/mmap.c. */
+#include "arch/pgtable.h"
+#include "arch/uaccess.h"
+#include "core/errno.h"
+#include "core/kernel.h"
+#include "core/syscall.h"
+#include "core/task.h"
+#include "fs/fs.h"
+
+#define PROT_ALL 7
+#define MAP_SHARED 0x1
+#define MAP_PRIVATE 0x2
+#define MAP_TYPE 0xf
+#define MAP_FIXED 0x10
+#define MAP_ANONYMOUS 0x20
+#define MAP_POPULATE 0x8000
+#define MAP_FIXED_NOREPLACE 0x100000
+#define MREMAP_MAYMOVE 1
+#define MREMAP_FIXED 2
+#define MADV_DONTNEED 4
+#define MADV_FREE 8
+
+s64 sys_brk(const u64 *a)
+{
+	return (s64)mm_set_brk(current->mm, a[0]);
+}
+
+static s64 check_file_mapping(const struct file *file, u64 flags, u64 prot)
+{
+	bool readable = (file->flags & O_ACCMODE) != O_WRONLY;
+
+	if (!S_ISREG(file->inode->mode))
+		return -ENODEV;
+	if (!readable)
+		return -EACCES;
+	if ((flags & MAP_TYPE) != MAP_PRIVATE && prot & VM_WRITE &&
+	    (file->flags & O_ACCMODE) != O_RDWR)
+		return -EACCES;
+	return 0;
+}
+
+static void populate(u64 va, u64 size, u64 prot)
+{
+	enum access access = prot & VM_WRITE ? ACCESS_WRITE : ACCESS_READ;
+
+	for (u64 at = 0; at < size; at += PAGE_SIZE)
+		if (handle_mm_fault(current->mm, va + at, access) != FAULT_DONE)
+			return;
+}
+
+s64 sys_mmap(const u64 *a)
+{
+	u64 va = a[0], size = a[1], prot = a[2], flags = a[3], offset = a[5];
+	u64 type = flags & MAP_TYPE;
+	struct file *file = NULL;
+	u64 vm_flags = prot & PROT_ALL;
+	s64 ret;
+
+	if (!size || offset & (PAGE_SIZE - 1) || !type || type > 3)
+		return -EINVAL;
+	if (!(flags & MAP_ANONYMOUS)) {
+		file = fd_get((s32)a[4]);
+		if (!file)
+			return -EBADF;
+		ret = check_file_mapping(file, flags, prot);
+		if (ret)
+			return ret;
+	}
+	/* with one task, shared anonymous memory is private */
+	if (type != MAP_PRIVATE && file)
+		vm_flags |= VM_SHARED;
+	ret = mm_map(current->mm, va, size, vm_flags,
+		     flags & (MAP_FIXED | MAP_FIXED_NOREPLACE),
+		     flags & MAP_FIXED_NOREPLACE, file, offset >> PAGE_SHIFT);
+	if (ret >= 0 && flags & MAP_POPULATE)
+		populate((u64)ret, size, prot);
+	return ret;
+}
+
+s64 sys_munmap(const u64 *a)
+{
+	return mm_unmap(current->mm, a[0], a[1]);
+}
+
+s64 sys_mprotect(const u64 *a)
+{
+	if (a[2] & ~(u64)PROT_ALL)
+		return -EINVAL;
+	return mm_protect(current->mm, a[0], a[1], a[2]);
+}
+
+s64 sys_mremap(const u64 *a)
+{
+	u64 flags = a[3];
+
+	if (flags & ~(u64)(MREMAP_MAYMOVE | MREMAP_FIXED) ||
+	    (flags & MREMAP_FIXED &&
+	     (!(flags & MREMAP_MAYMOVE) || a[4] & (PAGE_SIZE - 1))))
+		return -EINVAL;
+	return mm_remap(current->mm, a[0], a[1], a[2], flags & MREMAP_MAYMOVE,
+			flags & MREMAP_FIXED, a[4]);
+}
+
+s64 sys_madvise(const u64 *a)
+{
+	if (a[0] & (PAGE_SIZE - 1) || a[1] > TASK_SIZE)
+		return -EINVAL;
+	if (!a[1])
+		return 0;
+	if (a[2] == MADV_DONTNEED || a[2] == MADV_FREE)
+		return mm_discard(current->mm, a[0], a[1]);
+	return mm_range_mapped(current->mm, a[0], a[1]) ? 0 : -ENOMEM;
+}
+
+s64 sys_mincore(const u64 *a)
+{
+	u64 pages = align_up(a[1], PAGE_SIZE) >> PAGE_SHIFT;
+
+	if (a[0] & (PAGE_SIZE - 1))
+		return -EINVAL;
+	if (!user_range_ok(a[0], a[1]) ||
+	    !mm_range_mapped(current->mm, a[0], pages << PAGE_SHIFT))
+		return -ENOMEM;
+	for (u64 i = 0; i < pages; i++) {
+		const u64 *entry = pgtable_find(current->mm->pgd,
+						a[0] + (i << PAGE_SHIFT));
+		u8 resident = entry && pte_present(*entry);
+
+		if (copy_to_user(a[2] + i, &resident, 1))
+			return -EFAULT;
+	}
+	return 0;
+}
+
+s64 sys_msync(const u64 *a)
+{
+	if (a[0] & (PAGE_SIZE - 1) || a[1] > TASK_SIZE)
+		return -EINVAL;
+	return mm_range_mapped(current->mm, a[0], align_up(a[1], PAGE_SIZE)) ?
+		       0 : -ENOMEM;
+}
+
+s64 sys_mlock(const u64 *a)
+{
+	u64 start = align_down(a[0], PAGE_SIZE);
+
+	if (!user_range_ok(a[0], a[1]) ||
+	    !mm_range_mapped(current->mm, start,
+			     align_up(a[0] + a[1], PAGE_SIZE) - start))
+		return -ENOMEM;
+	return 0;
+}

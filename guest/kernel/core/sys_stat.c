@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: MIT */
+/* fstat, newfstatat and statx. One time is kept: the modification's. */
+#include "arch/uaccess.h"
+#include "core/errno.h"
+#include "core/kernel.h"
+#include "core/syscall.h"
+#include "core/sys_path.h"
+#include "core/time.h"
+#include "mm/layout.h"
+
+#define AT_SYMLINK_NOFOLLOW 0x100
+#define AT_EMPTY_PATH 0x1000
+#define STATX_BASIC 0x7ff
+
+struct stat {
+	u64 st_dev, st_ino;
+	u32 st_mode, st_nlink, st_uid, st_gid;
+	u64 st_rdev, pad1;
+	s64 st_size;
+	s32 st_blksize, pad2;
+	s64 st_blocks;
+	struct timespec st_atim, st_mtim, st_ctim;
+	u32 unused[2];
+};
+_Static_assert(sizeof(struct stat) == 128, "asm-generic stat");
+
+struct statx_time {
+	s64 tv_sec;
+	u32 tv_nsec;
+	s32 pad;
+};
+
+struct statx {
+	u32 stx_mask, stx_blksize;
+	u64 stx_attributes;
+	u32 stx_nlink, stx_uid, stx_gid;
+	u16 stx_mode, pad1;
+	u64 stx_ino, stx_size, stx_blocks, stx_attributes_mask;
+	struct statx_time atime, btime, ctime, mtime;
+	u32 stx_rdev_major, stx_rdev_minor, stx_dev_major, stx_dev_minor;
+	u64 rest[14];
+};
+_Static_assert(sizeof(struct statx) == 256, "statx");
+
+static void fill_stat(const struct inode *inode, struct stat *st)
+{
+	struct timespec mtime = { (s64)(inode->mtime_ns / NSEC_PER_SEC),
+				  (s64)(inode->mtime_ns % NSEC_PER_SEC) };
+
+	memset(st, 0, sizeof(*st));
+	st->st_dev = 1;
+	st->st_ino = inode->ino;
+	st->st_mode = inode->mode;
+	st->st_nlink = inode->nlink;
+	st->st_rdev = inode->rdev;
+	st->st_size = (s64)inode->size;
+	st->st_blksize = PAGE_SIZE;
+	st->st_blocks = (s64)((inode->size + 511) / 512);
+	st->st_atim = st->st_mtim = st->st_ctim = mtime;
+}
+
+/* The inode a stat call means. */
+static s64 find_inode(s64 dirfd, u64 path_va, u64 flags, struct inode **inode)
+{
+	struct path_result at;
+	struct file *file;
+	char first;
+	s64 ret;
+
+	if (flags & AT_EMPTY_PATH) {
+		if (path_va && copy_from_user(&first, path_va, 1))
+			return -EFAULT;
+		if (!path_va || !first) {
+			file = fd_get((s32)dirfd);
+			if (!file)
+				return -EBADF;
+			*inode = file->inode;
+			return 0;
+		}
+	}
+	ret = path_at(dirfd, path_va, !(flags & AT_SYMLINK_NOFOLLOW), &at);
+	if (!ret && !at.dentry)
+		ret = -ENOENT;
+	if (!ret)
+		*inode = at.dentry->inode;
+	return ret;
+}
+
+s64 sys_newfstatat(const u64 *a)
+{
+	struct inode *inode;
+	struct stat st;
+	s64 ret = find_inode((s64)a[0], a[1], a[3], &inode);
+
+	if (ret)
+		return ret;
+	fill_stat(inode, &st);
+	return copy_to_user(a[2], &st, sizeof(st));
+}
+
+s64 sys_fstat(const u64 *a)
+{
+	struct file *file = fd_get((s32)a[0]);
+	struct stat st;
+
+	if (!file)
+		return -EBADF;
+	fill_stat(file->inode, &st);
+	return copy_to_user(a[1], &st, sizeof(st));
+}
+
+s64 sys_statx(const u64 *a)
+{
+	struct inode *inode;
+	struct statx stx = { 0 };
+	s64 ret = find_inode((s64)a[0], a[1], a[2], &inode);
+
+	if (ret)
+		return ret;
+	stx.stx_mask = STATX_BASIC;
+	stx.stx_blksize = PAGE_SIZE;
+	stx.stx_nlink = inode->nlink;
+	stx.stx_mode = (u16)inode->mode;
+	stx.stx_ino = inode->ino;
+	stx.stx_size = inode->size;
+	stx.stx_blocks = (inode->size + 511) / 512;
+	stx.mtime.tv_sec = (s64)(inode->mtime_ns / NSEC_PER_SEC);
+	stx.mtime.tv_nsec = (u32)(inode->mtime_ns % NSEC_PER_SEC);
+	stx.atime = stx.ctime = stx.mtime;
+	stx.stx_rdev_major = (u32)(inode->rdev >> 8);
+	stx.stx_rdev_minor = (u32)(inode->rdev & 0xff);
+	stx.stx_dev_minor = 1;
+	return copy_to_user(a[4], &stx, sizeof(stx));
+}

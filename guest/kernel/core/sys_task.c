@@ -1,0 +1,294 @@
+/* SPDX-License-Identifier: MIT */
+/* System calls about the task, its limits and the machine. */
+#include "arch/csr.h"
+#include "arch/uaccess.h"
+#include "core/errno.h"
+#include "core/kernel.h"
+#include "core/random.h"
+#include "core/syscall.h"
+#include "core/task.h"
+#include "core/time.h"
+#include "fs/fs.h"
+
+#define CLOCK_TICKS 100 /* USER_HZ */
+#define RLIM_INFINITY (~0ul)
+#define RLIMIT_STACK 3
+#define RLIMIT_CORE 4
+#define RLIMIT_NOFILE 7
+#define RLIMIT_COUNT 16
+#define FUTEX_COMMAND 0x7f
+#define FUTEX_WAIT 0
+#define FUTEX_WAKE 1
+#define FUTEX_WAIT_BITSET 9
+#define FUTEX_WAKE_BITSET 10
+#define PR_SET_NAME 15
+#define PR_GET_NAME 16
+
+void task_exit(int status)
+{
+	const struct mm_struct *mm = current->mm;
+
+	printk("%s: exit %d: %lu faults, %lu system calls, %lu+%lu frames",
+	       current->comm, status, mm ? mm->min_flt : 0, current->syscalls,
+	       mm ? mm->rss_anon : 0, mm ? mm->rss_file : 0);
+	power_off(status);
+}
+
+s64 sys_exit(const u64 *a)
+{
+	task_exit((int)(a[0] & 0xff));
+}
+
+s64 sys_getpid(const u64 *a)
+{
+	(void)a;
+	return current->pid;
+}
+
+s64 sys_getpgid(const u64 *a)
+{
+	if (a[0] && (s32)a[0] != current->pid)
+		return -ESRCH;
+	return current->pid;
+}
+
+s64 sys_getppid(const u64 *a)
+{
+	(void)a;
+	return 0;
+}
+
+s64 sys_zero(const u64 *a)
+{
+	(void)a;
+	return 0;
+}
+
+s64 sys_silent_nosys(const u64 *a)
+{
+	(void)a;
+	return -ENOSYS;
+}
+
+s64 sys_flush_icache(const u64 *a)
+{
+	(void)a;
+	fence_instruction();
+	return 0;
+}
+
+s64 sys_wait4(const u64 *a)
+{
+	(void)a;
+	return -ECHILD;
+}
+
+s64 sys_uname(const u64 *a)
+{
+	static const char fields[6][65] = {
+		"Linux", "vitrine", "6.1.0-vitrine", "#1", "riscv64", "(none)",
+	};
+
+	return copy_to_user(a[0], fields, sizeof(fields));
+}
+
+s64 sys_sysinfo(const u64 *a)
+{
+	struct {
+		s64 uptime;
+		u64 loads[3], totalram, freeram, sharedram, bufferram;
+		u64 totalswap, freeswap;
+		u16 procs, pad;
+		u64 totalhigh, freehigh;
+		u32 mem_unit;
+	} info = { 0 };
+
+	info.uptime = (s64)(time_since_boot_ns() / NSEC_PER_SEC);
+	info.totalram = frames_total() << PAGE_SHIFT;
+	info.freeram = frames_owned(OWNER_FREE) << PAGE_SHIFT;
+	info.procs = 1;
+	info.mem_unit = 1;
+	return copy_to_user(a[0], &info, sizeof(info));
+}
+
+s64 sys_getrusage(const u64 *a)
+{
+	struct {
+		s64 utime[2], stime[2];
+		s64 maxrss, ixrss, idrss, isrss, minflt, majflt, nswap, inblock,
+			oublock, msgsnd, msgrcv, nsignals, nvcsw, nivcsw;
+	} usage = { 0 };
+	u64 us = (time_since_boot_ns() - current->start_ns) / 1000;
+
+	if ((s32)a[0] != 0 && (s32)a[0] != 1 && (s32)a[0] != -1)
+		return -EINVAL;
+	if ((s32)a[0] >= 0) {
+		usage.utime[0] = (s64)(us / 1000000);
+		usage.utime[1] = (s64)(us % 1000000);
+		usage.maxrss = (s64)(current->mm->rss_anon +
+				     current->mm->rss_file) * 4;
+		usage.minflt = (s64)current->mm->min_flt;
+		usage.majflt = (s64)current->mm->maj_flt;
+	}
+	return copy_to_user(a[1], &usage, sizeof(usage));
+}
+
+s64 sys_times(const u64 *a)
+{
+	u64 ticks = time_since_boot_ns() / (NSEC_PER_SEC / CLOCK_TICKS);
+	u64 start = current->start_ns / (NSEC_PER_SEC / CLOCK_TICKS);
+	u64 times[4] = { ticks - start, 0, 0, 0 };
+
+	if (a[0] && copy_to_user(a[0], times, sizeof(times)))
+		return -EFAULT;
+	return (s64)ticks;
+}
+
+static u64 *limit_slot(u64 resource)
+{
+	if (resource == RLIMIT_STACK)
+		return &current->rlimit_stack;
+	if (resource == RLIMIT_NOFILE)
+		return &current->rlimit_nofile;
+	return NULL;
+}
+
+static s64 get_limit(u64 resource, u64 va)
+{
+	u64 pair[2] = { RLIM_INFINITY, RLIM_INFINITY };
+
+	if (resource >= RLIMIT_COUNT)
+		return -EINVAL;
+	if (limit_slot(resource))
+		pair[0] = *limit_slot(resource);
+	if (resource == RLIMIT_NOFILE)
+		pair[1] = FD_MAX;
+	if (resource == RLIMIT_CORE)
+		pair[0] = 0;
+	return copy_to_user(va, pair, sizeof(pair));
+}
+
+static s64 set_limit(u64 resource, u64 va)
+{
+	u64 pair[2];
+
+	if (resource >= RLIMIT_COUNT)
+		return -EINVAL;
+	if (copy_from_user(pair, va, sizeof(pair)))
+		return -EFAULT;
+	if (pair[0] > pair[1])
+		return -EINVAL;
+	if (resource == RLIMIT_NOFILE && pair[0] > FD_MAX)
+		return -EPERM;
+	if (limit_slot(resource))
+		*limit_slot(resource) = pair[0];
+	current->mm->stack_limit = current->rlimit_stack;
+	return 0;
+}
+
+s64 sys_getrlimit(const u64 *a)
+{
+	return get_limit(a[0], a[1]);
+}
+
+s64 sys_setrlimit(const u64 *a)
+{
+	return set_limit(a[0], a[1]);
+}
+
+s64 sys_prlimit64(const u64 *a)
+{
+	u64 fresh[2];
+	s64 ret;
+
+	if ((s32)a[0] != 0 && (s32)a[0] != current->pid)
+		return -ESRCH;
+	/* old and new may be one buffer: read before writing */
+	if (a[2] && copy_from_user(fresh, a[2], sizeof(fresh)))
+		return -EFAULT;
+	ret = a[3] ? get_limit(a[1], a[3]) : 0;
+	if (ret || !a[2])
+		return ret;
+	if (a[3] == a[2] && copy_to_user(a[2], fresh, sizeof(fresh)))
+		return -EFAULT;
+	return set_limit(a[1], a[2]);
+}
+
+s64 sys_getrandom(const u64 *a)
+{
+	u64 done = 0, size = min_u64(a[1], 32ul << 20);
+
+	while (done < size) {
+		u64 word = random_next();
+		u64 n = min_u64(sizeof(word), size - done);
+
+		if (copy_to_user(a[0] + done, &word, n))
+			return -EFAULT;
+		done += n;
+	}
+	return (s64)done;
+}
+
+s64 sys_futex(const u64 *a)
+{
+	u64 command = a[1] & FUTEX_COMMAND;
+	struct timespec ts;
+	u32 value;
+
+	if (command == FUTEX_WAKE || command == FUTEX_WAKE_BITSET)
+		return 0;
+	if (command != FUTEX_WAIT && command != FUTEX_WAIT_BITSET)
+		return -ENOSYS;
+	if (a[0] & 3)
+		return -EINVAL;
+	if (copy_from_user(&value, a[0], sizeof(value)))
+		return -EFAULT;
+	if (value != (u32)a[2])
+		return -EAGAIN;
+	if (!a[3]) {
+		printk("futex: %s waits for itself", current->comm);
+		return -EDEADLK;
+	}
+	if (copy_from_user(&ts, a[3], sizeof(ts)))
+		return -EFAULT;
+	if (command == FUTEX_WAIT)
+		time_sleep_until(time_since_boot_ns() +
+				 (u64)ts.tv_sec * NSEC_PER_SEC +
+				 (u64)ts.tv_nsec);
+	return -ETIMEDOUT;
+}
+
+s64 sys_sched_getaffinity(const u64 *a)
+{
+	u64 mask = 1;
+
+	if (a[1] < sizeof(mask))
+		return -EINVAL;
+	return copy_to_user(a[2], &mask, sizeof(mask)) ? -EFAULT
+						       : (s64)sizeof(mask);
+}
+
+s64 sys_umask(const u64 *a)
+{
+	u32 old = current->umask;
+
+	current->umask = (u32)a[0] & 0777;
+	return old;
+}
+
+s64 sys_prctl(const u64 *a)
+{
+	char name[16] = "";
+	s64 n;
+
+	if (a[0] == PR_GET_NAME)
+		return copy_to_user(a[1], current->comm, sizeof(current->comm));
+	if (a[0] != PR_SET_NAME)
+		return -EINVAL;
+	n = strncpy_from_user(name, a[1], sizeof(name) - 1);
+	if (n == -EFAULT)
+		return n;
+	name[sizeof(name) - 1] = '\0';
+	strscpy(current->comm, name, sizeof(current->comm));
+	return 0;
+}

@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: MIT */
+/* The table of system calls. A number without a call is named once. */
+#include "core/syscall.h"
+#include "abi/syscall.h"
+#include "core/errno.h"
+#include "core/kernel.h"
+#include "core/task.h"
+
+static syscall_fn *const table[NR_COUNT] = {
+	[NR_getcwd] = sys_getcwd,
+	[NR_dup] = sys_dup,
+	[NR_dup3] = sys_dup3,
+	[NR_fcntl] = sys_fcntl,
+	[NR_ioctl] = sys_ioctl,
+	[NR_mkdirat] = sys_mkdirat,
+	[NR_unlinkat] = sys_unlinkat,
+	[NR_symlinkat] = sys_symlinkat,
+	[NR_linkat] = sys_linkat,
+	[NR_ftruncate] = sys_ftruncate,
+	[NR_fallocate] = sys_fallocate,
+	[NR_faccessat] = sys_faccessat,
+	[NR_faccessat2] = sys_faccessat,
+	[NR_chdir] = sys_chdir,
+	[NR_fchdir] = sys_fchdir,
+	[NR_fchmod] = sys_fchmod,
+	[NR_fchmodat] = sys_fchmodat,
+	[NR_openat] = sys_openat,
+	[NR_close] = sys_close,
+	[NR_pipe2] = sys_pipe2,
+	[NR_getdents64] = sys_getdents64,
+	[NR_lseek] = sys_lseek,
+	[NR_read] = sys_read,
+	[NR_write] = sys_write,
+	[NR_readv] = sys_readv,
+	[NR_writev] = sys_writev,
+	[NR_pread64] = sys_pread64,
+	[NR_pwrite64] = sys_pwrite64,
+	[NR_preadv] = sys_preadv,
+	[NR_pwritev] = sys_pwritev,
+	[NR_pselect6] = sys_pselect6,
+	[NR_ppoll] = sys_ppoll,
+	[NR_readlinkat] = sys_readlinkat,
+	[NR_newfstatat] = sys_newfstatat,
+	[NR_fstat] = sys_fstat,
+	[NR_statx] = sys_statx,
+	[NR_sync] = sys_sync,
+	[NR_fsync] = sys_fsync,
+	[NR_fdatasync] = sys_fsync,
+	[NR_utimensat] = sys_utimensat,
+	[NR_exit] = sys_exit,
+	[NR_exit_group] = sys_exit,
+	[NR_set_tid_address] = sys_getpid,
+	[NR_futex] = sys_futex,
+	[NR_set_robust_list] = sys_zero,
+	[NR_nanosleep] = sys_nanosleep,
+	[NR_clock_gettime] = sys_clock_gettime,
+	[NR_clock_getres] = sys_clock_getres,
+	[NR_clock_nanosleep] = sys_clock_nanosleep,
+	[NR_sched_getaffinity] = sys_sched_getaffinity,
+	[NR_sched_yield] = sys_zero,
+	[NR_kill] = sys_kill,
+	[NR_tkill] = sys_tkill,
+	[NR_tgkill] = sys_tgkill,
+	[NR_sigaltstack] = sys_sigaltstack,
+	[NR_rt_sigsuspend] = sys_rt_sigsuspend,
+	[NR_rt_sigaction] = sys_rt_sigaction,
+	[NR_rt_sigprocmask] = sys_rt_sigprocmask,
+	[NR_rt_sigpending] = sys_rt_sigpending,
+	[NR_times] = sys_times,
+	[NR_getpgid] = sys_getpgid,
+	[NR_getsid] = sys_getpgid,
+	[NR_getgroups] = sys_zero,
+	[NR_uname] = sys_uname,
+	[NR_getrlimit] = sys_getrlimit,
+	[NR_setrlimit] = sys_setrlimit,
+	[NR_getrusage] = sys_getrusage,
+	[NR_umask] = sys_umask,
+	[NR_prctl] = sys_prctl,
+	[NR_gettimeofday] = sys_gettimeofday,
+	[NR_getpid] = sys_getpid,
+	[NR_gettid] = sys_getpid,
+	[NR_getppid] = sys_getppid,
+	[NR_getuid] = sys_zero,
+	[NR_geteuid] = sys_zero,
+	[NR_getgid] = sys_zero,
+	[NR_getegid] = sys_zero,
+	[NR_sysinfo] = sys_sysinfo,
+	[NR_brk] = sys_brk,
+	[NR_munmap] = sys_munmap,
+	[NR_mremap] = sys_mremap,
+	[NR_mmap] = sys_mmap,
+	[NR_mprotect] = sys_mprotect,
+	[NR_msync] = sys_msync,
+	[NR_mlock] = sys_mlock,
+	[NR_munlock] = sys_mlock,
+	[NR_mincore] = sys_mincore,
+	[NR_madvise] = sys_madvise,
+	[NR_riscv_hwprobe] = sys_silent_nosys,
+	[NR_riscv_flush_icache] = sys_flush_icache,
+	[NR_wait4] = sys_wait4,
+	[NR_prlimit64] = sys_prlimit64,
+	[NR_getrandom] = sys_getrandom,
+	[NR_renameat2] = sys_renameat2,
+	[NR_rseq] = sys_silent_nosys,
+};
+
+static s64 unknown_call(u64 number)
+{
+	static u64 named[NR_COUNT / 64];
+
+	if (number >= NR_COUNT) {
+		printk("%s: unknown system call %lu", current->comm, number);
+		return -ENOSYS;
+	}
+	if (!(named[number / 64] >> number % 64 & 1))
+		printk("%s: system call %lu is not implemented", current->comm,
+		       number);
+	named[number / 64] |= 1ul << number % 64;
+	return -ENOSYS;
+}
+
+void syscall_dispatch(struct pt_regs *regs)
+{
+	u64 number = regs->x[REG_A7];
+
+	current->syscalls++;
+	if (number == NR_rt_sigreturn)
+		regs->x[REG_A0] = (u64)signal_return(regs);
+	else if (number < NR_COUNT && table[number])
+		regs->x[REG_A0] = (u64)table[number](&regs->x[REG_A0]);
+	else
+		regs->x[REG_A0] = (u64)unknown_call(number);
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * System calls: each takes the six argument registers and returns what goes
+ * to a0. They are grouped into files by subject; syscall.c has the table.
+ */
+#ifndef CORE_SYSCALL_H
+#define CORE_SYSCALL_H
+
+#include "core/types.h"
+
+typedef s64 syscall_fn(const u64 *a);
+
+/* sys_file.c */
+syscall_fn sys_read, sys_write, sys_readv, sys_writev, sys_pread64,
+	sys_pwrite64, sys_preadv, sys_pwritev, sys_lseek, sys_close, sys_dup,
+	sys_dup3, sys_fcntl, sys_ioctl, sys_pipe2, sys_ppoll, sys_ftruncate,
+	sys_fallocate, sys_fsync, sys_sync, sys_pselect6;
+/* sys_path.c */
+syscall_fn sys_openat, sys_mkdirat, sys_unlinkat, sys_symlinkat, sys_linkat,
+	sys_renameat2, sys_readlinkat, sys_faccessat, sys_getcwd, sys_chdir,
+	sys_fchdir, sys_getdents64, sys_fchmod, sys_fchmodat, sys_utimensat;
+/* sys_stat.c */
+syscall_fn sys_fstat, sys_newfstatat, sys_statx;
+/* sys_memory.c */
+syscall_fn sys_brk, sys_mmap, sys_munmap, sys_mprotect, sys_mremap,
+	sys_madvise, sys_mincore, sys_msync, sys_mlock;
+/* sys_signal.c */
+syscall_fn sys_rt_sigaction, sys_rt_sigprocmask, sys_sigaltstack, sys_kill,
+	sys_tgkill, sys_tkill, sys_rt_sigpending, sys_rt_sigsuspend;
+/* sys_task.c */
+syscall_fn sys_exit, sys_getpid, sys_getppid, sys_zero, sys_uname, sys_sysinfo,
+	sys_getrusage, sys_times, sys_prlimit64, sys_getrlimit, sys_setrlimit,
+	sys_getrandom, sys_futex, sys_sched_getaffinity, sys_umask, sys_prctl,
+	sys_flush_icache, sys_wait4, sys_getpgid, sys_silent_nosys;
+/* sys_time.c */
+syscall_fn sys_clock_gettime, sys_clock_getres, sys_clock_nanosleep,
+	sys_nanosleep, sys_gettimeofday;
+
+#endif

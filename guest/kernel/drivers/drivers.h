@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: MIT */
+/* What drivers offer: the virtio transport, the program's stdio, the PLIC. */
+#ifndef DRIVERS_DRIVERS_H
+#define DRIVERS_DRIVERS_H
+
+#include "arch/sbi.h"
+#include "core/fdt.h"
+#include "core/types.h"
+
+/* ---- plic.c ---- */
+void plic_init(u32 hart);
+void plic_enable(u32 irq, void (*handler)(void *context), void *context);
+/* Claim, handle and complete all that is pending. */
+void plic_handle(void);
+
+/* ---- virtio_mmio.c ---- */
+
+#define VIRTQUEUE_SIZE 16
+#define VIRTIO_ID_CONSOLE 3
+
+struct virtq_desc {
+	u64 pa;
+	u32 size;
+	u16 flags;
+	u16 next;
+};
+
+struct virtq_avail {
+	u16 flags;
+	u16 index;
+	u16 ring[VIRTQUEUE_SIZE];
+};
+
+struct virtq_used {
+	u16 flags;
+	u16 index;
+	struct {
+		u32 id;
+		u32 size;
+	} ring[VIRTQUEUE_SIZE];
+};
+
+struct virtqueue {
+	struct virtio_device *device;
+	u16 number;
+	u16 used_seen;
+	u32 size;
+	struct virtq_desc *desc;
+	volatile struct virtq_avail *avail;
+	volatile struct virtq_used *used;
+};
+
+struct virtio_device {
+	volatile u32 *regs;
+	u32 id;
+	u32 irq;
+};
+
+/* The first device of this id among the slots; false if none. */
+bool virtio_find(const struct boot_info *info, u32 id,
+		 struct virtio_device *device);
+/* Reset, negotiate `features` and VERSION_1; -EIO if refused. */
+int virtio_start(struct virtio_device *device, u64 features);
+void virtio_ready(struct virtio_device *device);
+int virtqueue_init(struct virtqueue *vq, struct virtio_device *device,
+		   u16 number);
+/* Offer one buffer as descriptor `slot` and ring the doorbell. */
+void virtqueue_post(struct virtqueue *vq, u16 slot, void *buf, u32 size,
+		    bool device_writes);
+/* Next completed buffer: its slot and the bytes written; false if none. */
+bool virtqueue_take(struct virtqueue *vq, u16 *slot, u32 *size);
+void virtio_interrupt(void *device);
+
+/* ---- virtio_console.c ---- */
+
+/* The three streams of the program. Ports that are missing fall to SBI. */
+void stdio_init(const struct boot_info *info);
+/* At least one byte, fewer than size possibly, or 0 at end of file. */
+size_t stdio_read(u8 *buf, size_t size);
+/* Would stdio_read return at once? */
+bool stdio_readable(void);
+/* All of it, in order. `stream` 1 output, 2 error. */
+void stdio_write(int stream, const u8 *buf, size_t size);
+
+#endif

@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The program's standard streams over a virtio console with several ports
+ * (virtio 1.1, 5.3): `vitrine.stdio` is read and written, `vitrine.stderr`
+ * written; `vitrine.stdout` takes the output if the machine has it (QEMU ends
+ * a port in both directions when its input ends). A write waits until the
+ * device has taken the buffer, so streams keep their order among each other
+ * and nothing is lost at power-off. End of input is PORT_OPEN 0.
+ */
+#include "core/kernel.h"
+#include "core/time.h"
+#include "drivers/drivers.h"
+#include "mm/mm.h"
+
+#define FEATURE_MULTIPORT (1ul << 1)
+#define CONTROL_IN 2
+#define CONTROL_OUT 3
+#define PORT_MAX 4
+
+#define EVENT_DEVICE_READY 0
+#define EVENT_PORT_ADD 1
+#define EVENT_PORT_READY 3
+#define EVENT_PORT_OPEN 6
+#define EVENT_PORT_NAME 7
+
+#define CONTROL_SLOT_SIZE 128
+#define CONTROL_SLOTS VIRTQUEUE_SIZE
+#define INPUT_SIZE (32u << 10)
+#define ENUMERATE_NS 20000000ul
+
+struct control {
+	u32 port;
+	u16 event;
+	u16 value;
+};
+
+struct port {
+	struct virtqueue in, out;
+	char name[32];
+	bool open; /* host side */
+	bool started;
+};
+
+static struct virtio_device device;
+static struct virtqueue control_in, control_out;
+static u8 (*control_buffers)[CONTROL_SLOT_SIZE];
+static struct port ports[PORT_MAX];
+static struct port *input, *output, *error; /* NULL: the SBI console */
+static u8 *input_buffer;
+static u32 input_at, input_have;
+
+static void write_wait(struct virtqueue *vq, void *buf, u32 size)
+{
+	u16 slot;
+	u32 written;
+
+	virtqueue_post(vq, 0, buf, size, false);
+	while (!virtqueue_take(vq, &slot, &written))
+		;
+}
+
+static void send_control(u32 port, u16 event, u16 value)
+{
+	static struct control message;
+
+	message = (struct control){ port, event, value };
+	write_wait(&control_out, &message, sizeof(message));
+}
+
+static void start_port(struct port *port)
+{
+	u32 number = (u32)(port - ports);
+	u16 queue = number ? (u16)(number * 2 + 2) : 0;
+
+	if (port->started || virtqueue_init(&port->in, &device, queue) ||
+	    virtqueue_init(&port->out, &device, queue + 1))
+		return;
+	port->started = true;
+	port->open = true;
+}
+
+static void handle_control(const struct control *message, u32 size)
+{
+	struct port *port = &ports[message->port % PORT_MAX];
+	const char *name = (const char *)(message + 1);
+
+	if (size < sizeof(*message) || message->port >= PORT_MAX)
+		return;
+	switch (message->event) {
+	case EVENT_PORT_ADD:
+		send_control(message->port, EVENT_PORT_READY, 1);
+		break;
+	case EVENT_PORT_OPEN:
+		port->open = message->value;
+		break;
+	case EVENT_PORT_NAME:
+		size = (u32)min_u64(size - sizeof(*message),
+				    sizeof(port->name) - 1);
+		memcpy(port->name, name, size);
+		port->name[size] = '\0';
+		break;
+	}
+}
+
+static bool poll_control(void)
+{
+	bool any = false;
+	u16 slot;
+	u32 size;
+
+	while (virtqueue_take(&control_in, &slot, &size)) {
+		u8 copy[CONTROL_SLOT_SIZE] __attribute__((aligned(8)));
+
+		memcpy(copy, control_buffers[slot], sizeof(copy));
+		virtqueue_post(&control_in, slot, control_buffers[slot],
+			       CONTROL_SLOT_SIZE, true);
+		handle_control((const void *)copy,
+			       (u32)min_u64(size, sizeof(copy)));
+		any = true;
+	}
+	return any;
+}
+
+static struct port *find_port(const char *name)
+{
+	for (struct port *p = ports; p < ports + PORT_MAX; p++)
+		if (p->started && !strcmp(p->name, name))
+			return p;
+	return NULL;
+}
+
+static bool start_device(const struct boot_info *info)
+{
+	if (!virtio_find(info, VIRTIO_ID_CONSOLE, &device) ||
+	    virtio_start(&device, FEATURE_MULTIPORT) ||
+	    virtqueue_init(&control_in, &device, CONTROL_IN) ||
+	    virtqueue_init(&control_out, &device, CONTROL_OUT))
+		return false;
+	control_buffers = kmalloc(CONTROL_SLOTS * CONTROL_SLOT_SIZE);
+	input_buffer = kmalloc(INPUT_SIZE);
+	if (!control_buffers || !input_buffer)
+		return false;
+	for (struct port *p = ports + 1; p < ports + PORT_MAX; p++)
+		start_port(p);
+	virtio_ready(&device);
+	for (u16 slot = 0; slot < control_in.size; slot++)
+		virtqueue_post(&control_in, slot, control_buffers[slot],
+			       CONTROL_SLOT_SIZE, true);
+	return true;
+}
+
+void stdio_init(const struct boot_info *info)
+{
+	u64 deadline = time_since_boot_ns() + ENUMERATE_NS;
+
+	if (!start_device(info)) {
+		printk("stdio: no multiport console, using the SBI console");
+		return;
+	}
+	send_control(0, EVENT_DEVICE_READY, 1);
+	while (poll_control() || (!find_port("vitrine.stderr") &&
+				  time_since_boot_ns() < deadline))
+		;
+	input = find_port("vitrine.stdio");
+	output = find_port("vitrine.stdout");
+	error = find_port("vitrine.stderr");
+	if (!output)
+		output = input;
+	for (struct port *p = ports; p < ports + PORT_MAX; p++)
+		if (p->started && (p == input || p == output || p == error))
+			send_control((u32)(p - ports), EVENT_PORT_OPEN, 1);
+	if (input)
+		virtqueue_post(&input->in, 0, input_buffer, INPUT_SIZE, true);
+	printk("stdio: input %s, output %s, error %s",
+	       input ? input->name : "sbi", output ? output->name : "sbi",
+	       error ? error->name : "sbi");
+}
+
+/* Something to read, or the end. */
+static bool poll_input(void)
+{
+	u16 slot;
+	u32 size;
+
+	if (input_at < input_have)
+		return true;
+	poll_control();
+	if (virtqueue_take(&input->in, &slot, &size)) {
+		input_at = 0;
+		input_have = (u32)min_u64(size, INPUT_SIZE);
+		return true;
+	}
+	return !input->open;
+}
+
+static size_t read_sbi(u8 *buf, size_t size)
+{
+	int byte = -1;
+
+	if (!size)
+		return 0;
+	while ((byte = sbi_console_getchar()) < 0)
+		time_idle(time_since_boot_ns() + 1000000);
+	buf[0] = byte == '\r' ? '\n' : (u8)byte;
+	return 1;
+}
+
+size_t stdio_read(u8 *buf, size_t size)
+{
+	size_t n;
+
+	if (!input)
+		return read_sbi(buf, size);
+	while (!poll_input())
+		time_idle(~0ul);
+	n = min_u64(size, input_have - input_at);
+	memcpy(buf, input_buffer + input_at, n);
+	input_at += (u32)n;
+	if (n && input_at == input_have)
+		virtqueue_post(&input->in, 0, input_buffer, INPUT_SIZE, true);
+	return n;
+}
+
+bool stdio_readable(void)
+{
+	return !input || poll_input();
+}
+
+void stdio_write(int stream, const u8 *buf, size_t size)
+{
+	struct port *port = stream == 2 ? error : output;
+
+	if (!port)
+		sbi_console_write((const char *)buf, size);
+	else if (size)
+		write_wait(&port->out, (void *)buf, (u32)size);
+}

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The virtio transport over MMIO, version 2 (virtio 1.1, 4.2) and its split
+ * queues. A queue lives in one frame; descriptors are used one by one, never
+ * chained, and slot numbers are the caller's.
+ */
+#include "arch/csr.h"
+#include "core/errno.h"
+#include "core/kernel.h"
+#include "drivers/drivers.h"
+#include "mm/layout.h"
+#include "mm/mm.h"
+
+/* register offsets, in words */
+#define REG_MAGIC (0x000 / 4)
+#define REG_VERSION (0x004 / 4)
+#define REG_DEVICE_ID (0x008 / 4)
+#define REG_DEVICE_FEATURES (0x010 / 4)
+#define REG_DEVICE_FEATURES_SELECT (0x014 / 4)
+#define REG_DRIVER_FEATURES (0x020 / 4)
+#define REG_DRIVER_FEATURES_SELECT (0x024 / 4)
+#define REG_QUEUE_SELECT (0x030 / 4)
+#define REG_QUEUE_SIZE_MAX (0x034 / 4)
+#define REG_QUEUE_SIZE (0x038 / 4)
+#define REG_QUEUE_READY (0x044 / 4)
+#define REG_QUEUE_NOTIFY (0x050 / 4)
+#define REG_INTERRUPT_STATUS (0x060 / 4)
+#define REG_INTERRUPT_ACK (0x064 / 4)
+#define REG_STATUS (0x070 / 4)
+#define REG_QUEUE_DESC (0x080 / 4)
+#define REG_QUEUE_DRIVER (0x090 / 4)
+#define REG_QUEUE_DEVICE (0x0a0 / 4)
+
+#define MAGIC 0x74726976
+#define STATUS_ACKNOWLEDGE 1
+#define STATUS_DRIVER 2
+#define STATUS_DRIVER_OK 4
+#define STATUS_FEATURES_OK 8
+#define FEATURE_VERSION_1 (1ul << 32)
+
+#define DESC_WRITE 2 /* the device writes it */
+#define AVAIL_OFFSET 512
+#define USED_OFFSET 1024
+
+bool virtio_find(const struct boot_info *info, u32 id,
+		 struct virtio_device *device)
+{
+	for (unsigned int i = 0; i < info->virtio_count; i++) {
+		volatile u32 *regs = phys_to_virt(info->virtio_base[i]);
+
+		if (regs[REG_MAGIC] != MAGIC || regs[REG_VERSION] != 2 ||
+		    regs[REG_DEVICE_ID] != id)
+			continue;
+		*device = (struct virtio_device){ regs, id,
+						  info->virtio_irq[i] };
+		return true;
+	}
+	return false;
+}
+
+int virtio_start(struct virtio_device *device, u64 features)
+{
+	volatile u32 *regs = device->regs;
+	u64 offered;
+
+	features |= FEATURE_VERSION_1;
+	regs[REG_STATUS] = 0;
+	regs[REG_STATUS] = STATUS_ACKNOWLEDGE;
+	regs[REG_STATUS] = STATUS_ACKNOWLEDGE | STATUS_DRIVER;
+	regs[REG_DEVICE_FEATURES_SELECT] = 0;
+	offered = regs[REG_DEVICE_FEATURES];
+	regs[REG_DEVICE_FEATURES_SELECT] = 1;
+	offered |= (u64)regs[REG_DEVICE_FEATURES] << 32;
+	if ((offered & features) != features)
+		return -EIO;
+	regs[REG_DRIVER_FEATURES_SELECT] = 0;
+	regs[REG_DRIVER_FEATURES] = (u32)features;
+	regs[REG_DRIVER_FEATURES_SELECT] = 1;
+	regs[REG_DRIVER_FEATURES] = (u32)(features >> 32);
+	regs[REG_STATUS] = STATUS_ACKNOWLEDGE | STATUS_DRIVER |
+			   STATUS_FEATURES_OK;
+	return regs[REG_STATUS] & STATUS_FEATURES_OK ? 0 : -EIO;
+}
+
+void virtio_ready(struct virtio_device *device)
+{
+	device->regs[REG_STATUS] = device->regs[REG_STATUS] | STATUS_DRIVER_OK;
+	plic_enable(device->irq, virtio_interrupt, device);
+}
+
+/* Completion is always looked for in the used ring; this only lowers irq. */
+void virtio_interrupt(void *context)
+{
+	struct virtio_device *device = context;
+
+	device->regs[REG_INTERRUPT_ACK] = device->regs[REG_INTERRUPT_STATUS];
+}
+
+static void write_queue_pa(volatile u32 *regs, u32 reg, const volatile void *at)
+{
+	u64 pa = virt_to_phys((const void *)at);
+
+	regs[reg] = (u32)pa;
+	regs[reg + 1] = (u32)(pa >> 32);
+}
+
+int virtqueue_init(struct virtqueue *vq, struct virtio_device *device,
+		   u16 number)
+{
+	volatile u32 *regs = device->regs;
+	char *frame;
+
+	regs[REG_QUEUE_SELECT] = number;
+	if (regs[REG_QUEUE_SIZE_MAX] == 0)
+		return -ENXIO;
+	frame = alloc_zeroed_page(OWNER_KERNEL);
+	if (!frame)
+		return -ENOMEM;
+	vq->device = device;
+	vq->number = number;
+	vq->used_seen = 0;
+	/* both are powers of two */
+	vq->size = (u32)min_u64(VIRTQUEUE_SIZE, regs[REG_QUEUE_SIZE_MAX]);
+	vq->desc = (void *)frame;
+	vq->avail = (void *)(frame + AVAIL_OFFSET);
+	vq->used = (void *)(frame + USED_OFFSET);
+	regs[REG_QUEUE_SIZE] = vq->size;
+	write_queue_pa(regs, REG_QUEUE_DESC, vq->desc);
+	write_queue_pa(regs, REG_QUEUE_DRIVER, vq->avail);
+	write_queue_pa(regs, REG_QUEUE_DEVICE, vq->used);
+	regs[REG_QUEUE_READY] = 1;
+	return 0;
+}
+
+void virtqueue_post(struct virtqueue *vq, u16 slot, void *buf, u32 size,
+		    bool device_writes)
+{
+	vq->desc[slot] = (struct virtq_desc){
+		virt_to_phys(buf), size, device_writes ? DESC_WRITE : 0, 0
+	};
+	vq->avail->ring[vq->avail->index % vq->size] = slot;
+	fence_all();
+	vq->avail->index++;
+	fence_all();
+	vq->device->regs[REG_QUEUE_NOTIFY] = vq->number;
+}
+
+bool virtqueue_take(struct virtqueue *vq, u16 *slot, u32 *size)
+{
+	u16 at = vq->used_seen;
+
+	if (vq->used->index == at)
+		return false;
+	fence_all();
+	*slot = (u16)vq->used->ring[at % vq->size].id;
+	*size = vq->used->ring[at % vq->size].size;
+	vq->used_seen++;
+	return true;
+}

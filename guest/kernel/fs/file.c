@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: MIT */
+/* Open files and the descriptor table of the current task. */
+#include "core/errno.h"
+#include "core/kernel.h"
+#include "core/task.h"
+#include "core/time.h"
+#include "fs/fs.h"
+
+struct file *file_new(struct inode *inode, struct dentry *dentry, u32 flags)
+{
+	struct file *file = kzalloc(sizeof(*file));
+
+	if (!file)
+		return NULL;
+	file->inode = inode;
+	file->dentry = dentry;
+	file->fops = inode->fops;
+	file->flags = flags;
+	file->refcount = 1;
+	inode->refcount++;
+	return file;
+}
+
+void file_put(struct file *file)
+{
+	if (--file->refcount)
+		return;
+	if (file->fops->release)
+		file->fops->release(file);
+	inode_put(file->inode);
+	kfree(file);
+}
+
+struct file *fd_get(s64 fd)
+{
+	if (fd < 0 || fd >= FD_MAX)
+		return NULL;
+	return current->files->fd[fd];
+}
+
+s64 fd_install(struct file *file, s64 lowest, bool cloexec)
+{
+	struct files *files = current->files;
+
+	for (s64 fd = lowest; fd < (s64)current->rlimit_nofile; fd++) {
+		if (files->fd[fd])
+			continue;
+		files->fd[fd] = file;
+		files->cloexec[fd] = cloexec;
+		return fd;
+	}
+	return -EMFILE;
+}
+
+int fd_close(s64 fd)
+{
+	struct file *file = fd_get(fd);
+
+	if (!file)
+		return -EBADF;
+	current->files->fd[fd] = NULL;
+	file_put(file);
+	return 0;
+}
+
+static int create(struct path_result *at, u32 mode)
+{
+	struct inode *inode;
+
+	if (at->must_be_dir)
+		return -EISDIR;
+	if (!S_ISDIR(at->parent->inode->mode))
+		return -ENOTDIR;
+	mode &= 07777 & ~current->umask;
+	inode = inode_new(S_IFREG | mode, &ramfs_file_ops);
+	if (!inode)
+		return -ENOSPC;
+	inode->mtime_ns = time_realtime_ns();
+	at->dentry = dentry_add(at->parent, at->name, inode);
+	return at->dentry ? 0 : -ENOSPC;
+}
+
+static int check_open(const struct inode *inode, u32 flags)
+{
+	bool writes = flags & (O_ACCMODE | O_TRUNC);
+
+	if (S_ISLNK(inode->mode) && !(flags & O_PATH))
+		return -ELOOP;
+	if (S_ISDIR(inode->mode) && writes)
+		return -EISDIR;
+	if (flags & O_DIRECTORY && !S_ISDIR(inode->mode))
+		return -ENOTDIR;
+	return 0;
+}
+
+s64 file_open(struct dentry *start, const char *path, u32 flags, u32 mode)
+{
+	bool follow = !(flags & O_NOFOLLOW) &&
+		      !((flags & O_CREAT) && (flags & O_EXCL));
+	struct path_result at;
+	struct file *file;
+	s64 fd;
+	int err;
+
+	err = path_resolve(start, path, follow, &at);
+	if (!err && !at.dentry)
+		err = flags & O_CREAT ? create(&at, mode) : -ENOENT;
+	else if (!err && flags & O_CREAT && flags & O_EXCL)
+		err = -EEXIST;
+	else if (!err && flags & O_CREAT && S_ISDIR(at.dentry->inode->mode))
+		err = -EISDIR;
+	if (!err)
+		err = check_open(at.dentry->inode, flags);
+	if (!err && flags & O_TRUNC && S_ISREG(at.dentry->inode->mode))
+		err = inode_truncate(at.dentry->inode, 0);
+	if (err)
+		return err;
+	file = file_new(at.dentry->inode, at.dentry,
+			flags & ~(u32)(O_CREAT | O_EXCL | O_TRUNC | O_CLOEXEC));
+	if (!file)
+		return -ENOMEM;
+	fd = fd_install(file, 0, flags & O_CLOEXEC);
+	if (fd < 0)
+		file_put(file);
+	return fd;
+}

@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Files: a tree of names (dentry) over inodes in RAM, open files, and the
+ * descriptor table. Functions return a count, an offset or a negated errno.
+ * Reads and writes go straight between the inode's frames and user memory.
+ */
+#ifndef FS_FS_H
+#define FS_FS_H
+
+#include "core/types.h"
+
+#define S_IFMT 0170000
+#define S_IFIFO 0010000
+#define S_IFCHR 0020000
+#define S_IFDIR 0040000
+#define S_IFREG 0100000
+#define S_IFLNK 0120000
+#define S_ISDIR(mode) (((mode) & S_IFMT) == S_IFDIR)
+#define S_ISREG(mode) (((mode) & S_IFMT) == S_IFREG)
+#define S_ISLNK(mode) (((mode) & S_IFMT) == S_IFLNK)
+
+#define O_ACCMODE 3
+#define O_WRONLY 1
+#define O_RDWR 2
+#define O_CREAT 0100
+#define O_EXCL 0200
+#define O_TRUNC 01000
+#define O_APPEND 02000
+#define O_NONBLOCK 04000
+#define O_DIRECTORY 0200000
+#define O_NOFOLLOW 0400000
+#define O_CLOEXEC 02000000
+#define O_PATH 010000000
+
+#define AT_FDCWD (-100)
+#define PATH_MAX 4096
+#define NAME_MAX 255
+#define FD_MAX 1024
+
+struct file;
+struct page;
+
+struct file_ops {
+	s64 (*read)(struct file *file, u64 user_va, u64 size, u64 *pos);
+	s64 (*write)(struct file *file, u64 user_va, u64 size, u64 *pos);
+	s64 (*ioctl)(struct file *file, u64 request, u64 argument);
+	u32 (*poll)(struct file *file); /* POLLIN, POLLOUT, POLLHUP */
+	void (*release)(struct file *file);
+	bool seekable;
+};
+
+struct inode {
+	u32 mode;
+	u32 nlink;
+	u32 refcount; /* names and open files */
+	u64 ino;
+	u64 size;
+	u64 rdev;
+	u64 mtime_ns; /* since the epoch */
+	const struct file_ops *fops;
+	/* regular file: bytes in place (the ramdisk), or frames once written */
+	const u8 *data;
+	struct page **frames; /* NULL entry: a hole */
+	u64 frame_slots;
+	char *target; /* symbolic link */
+	void *private; /* of a device or proc entry */
+};
+
+struct dentry {
+	char *name;
+	struct inode *inode;
+	struct dentry *parent; /* the root's is itself */
+	struct list_head siblings;
+	struct list_head children;
+};
+
+struct file {
+	struct inode *inode;
+	struct dentry *dentry; /* NULL for pipes */
+	const struct file_ops *fops;
+	u32 flags; /* O_* */
+	u32 refcount;
+	u64 pos;
+	void *private;
+	u64 private_size;
+	u64 pos_written; /* /proc/vitrine/walk: the address asked for */
+};
+
+struct files {
+	struct file *fd[FD_MAX];
+	bool cloexec[FD_MAX];
+};
+
+/* ---- inode.c: contents ---- */
+struct inode *inode_new(u32 mode, const struct file_ops *fops);
+void inode_put(struct inode *inode);
+s64 inode_read(struct inode *inode, u64 pos, void *buf, u64 size);
+int inode_truncate(struct inode *inode, u64 size);
+extern const struct file_ops ramfs_file_ops, directory_ops;
+
+/* ---- dentry.c: names ---- */
+extern struct dentry *root_dentry;
+void dentry_init(void);
+struct dentry *dentry_child(struct dentry *dir, const char *name);
+/* Takes over the inode reference; NULL if memory is short. */
+struct dentry *dentry_add(struct dentry *dir, const char *name,
+			  struct inode *inode);
+void dentry_remove(struct dentry *dentry);
+int dentry_move(struct dentry *dentry, struct dentry *dir, const char *name);
+/* Directories on the way are made: for boot. */
+struct dentry *dentry_make_path(const char *path);
+/* Absolute path of a name; its length, or -ERANGE. */
+s64 dentry_path(const struct dentry *dentry, char *buf, size_t size);
+
+struct path_result {
+	struct dentry *parent;
+	struct dentry *dentry; /* NULL: the last component does not exist */
+	char name[NAME_MAX + 1]; /* the last component */
+	bool must_be_dir; /* trailing slash */
+};
+int path_resolve(struct dentry *start, const char *path, bool follow,
+		 struct path_result *result);
+/* resolve and require existence */
+int path_lookup(struct dentry *start, const char *path, bool follow,
+		struct dentry **dentry);
+
+/* ---- file.c: open files and descriptors ---- */
+struct file *file_new(struct inode *inode, struct dentry *dentry, u32 flags);
+void file_put(struct file *file);
+struct file *fd_get(s64 fd); /* NULL: EBADF */
+s64 fd_install(struct file *file, s64 lowest, bool cloexec);
+int fd_close(s64 fd);
+s64 file_open(struct dentry *start, const char *path, u32 flags, u32 mode);
+
+/* ---- the rest ---- */
+int initramfs_unpack(const u8 *archive, u64 size);
+void devfs_init(void);
+void procfs_init(void);
+/* Descriptors 0, 1, 2. tty: three characters '0' or '1'. */
+void stdio_open(const char *tty, u16 rows, u16 columns);
+int pipe_create(u32 flags, s64 fds[2]);
+
+#define POLLIN 1
+#define POLLOUT 4
+#define POLLERR 8
+#define POLLHUP 16
+#define POLLNVAL 32
+
+#endif

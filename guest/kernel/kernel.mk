@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: MIT
+# The guest kernel: an ELF with physical load addresses, and the flat image.
+
+kernel_srcs := \
+	arch/entry.S arch/trap.S arch/uaccess.S \
+	arch/trap.c arch/uaccess.c arch/pgtable.c arch/kmap.c arch/sbi.c \
+	core/main.c core/fdt.c core/exec.c core/panic.c core/printk.c \
+	core/string.c core/time.c core/random.c core/signal.c core/report.c \
+	core/syscall.c core/sys_file.c core/sys_path.c core/sys_stat.c \
+	core/sys_memory.c core/sys_signal.c core/sys_task.c core/sys_time.c \
+	mm/page_alloc.c mm/slab.c mm/vma.c mm/mmap.c mm/fault.c \
+	fs/inode.c fs/dentry.c fs/file.c fs/initramfs.c fs/devfs.c \
+	fs/procfs.c fs/pipe.c \
+	drivers/plic.c drivers/virtio_mmio.c drivers/virtio_console.c
+
+kernel_objs := $(patsubst %.c,$(O)/guest-obj/guest/kernel/%.o,\
+	$(filter %.c,$(kernel_srcs)))
+kernel_asm_objs := $(patsubst %.S,$(O)/guest-obj/guest/kernel/%-asm.o,\
+	$(filter %.S,$(kernel_srcs)))
+kernel_elf := $(O)/guest/kernel/vitrine-kernel.elf
+
+$(kernel_objs) $(kernel_asm_objs): GUEST_FLAGS = \
+	-march=rv64imac_zicsr_zifencei -mabi=lp64 -Iguest/kernel \
+	-fno-omit-frame-pointer -fno-common -ffixed-tp \
+	-Wshadow -Wmissing-prototypes -Wstrict-prototypes
+
+# trap.c and trap.S are two parts of one thing: the assembler's object gets a
+# name of its own.
+$(O)/guest-obj/guest/kernel/%-asm.o: guest/kernel/%.S
+	$(call cmd,guest_cc)
+
+quiet_cmd_kernel_link = LD-RV   $@
+      cmd_kernel_link = $(GUEST_CC) -nostdlib -static -Wl,--build-id=none \
+	-Wl,-T,guest/kernel/kernel.ld -Wl,-z,max-page-size=4096 \
+	-Wl,--no-warn-rwx-segments -o $@ $(filter %.o,$^)
+quiet_cmd_kernel_bin = OBJCOPY $@
+      cmd_kernel_bin = $(GUEST_OBJCOPY) -O binary $< $@
+
+$(kernel_elf): $(kernel_asm_objs) $(kernel_objs) guest/kernel/kernel.ld
+	$(call cmd,kernel_link)
+$(O)/guest/kernel/vitrine-kernel.bin: $(kernel_elf)
+	$(call cmd,kernel_bin)
+
+.PHONY: kernel
+kernel: $(kernel_elf) $(O)/guest/kernel/vitrine-kernel.bin ## the guest kernel
+all: kernel

@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Demand paging: what a page fault on a user address turns into. README.md
+ * tells the life of one. A and D are kept as the hardware would (Svade): a
+ * page is entered with A, with D only if the access writes, so a first store
+ * to a clean page faults once more and is counted as ad_updated.
+ */
+#include "mm/mm_internal.h"
+
+#define STACK_GUARD_GAP (256ul << PAGE_SHIFT)
+
+struct vm_statistics vm_statistics;
+
+/* The frame every untouched page reads as; never written, never freed. */
+static struct page *zero_frame(void)
+{
+	static struct page *frame;
+
+	if (!frame) {
+		frame = alloc_pages(0, OWNER_KERNEL);
+		if (frame)
+			memset(page_address(frame), 0, PAGE_SIZE);
+	}
+	return frame;
+}
+
+static bool vma_permits(const struct vm_area_struct *vma, enum access access)
+{
+	switch (access) {
+	case ACCESS_WRITE:
+		return vma->vm_flags & VM_WRITE;
+	case ACCESS_EXEC:
+		return vma->vm_flags & VM_EXEC;
+	default:
+		/* W without R is no PTE: write implies read */
+		return vma->vm_flags & (VM_READ | VM_WRITE);
+	}
+}
+
+/* Lower the stack's start to the page of va if limit and guard gap allow. */
+static bool stack_expand(struct mm_struct *mm, struct vm_area_struct *vma,
+			 u64 va)
+{
+	u64 start = align_down(va, PAGE_SIZE);
+	u32 index = vma_index(mm, vma->vm_start);
+	u64 below = index ? mm->vmas[index - 1]->vm_end : MMAP_MIN_VA;
+
+	if (!(vma->vm_flags & VM_GROWSDOWN) ||
+	    vma->vm_end - start > mm->stack_limit ||
+	    start < below + STACK_GUARD_GAP)
+		return false;
+	mm->total_vm += (vma->vm_start - start) >> PAGE_SHIFT;
+	vma->vm_pgoff -= (vma->vm_start - start) >> PAGE_SHIFT;
+	vma->vm_start = start;
+	vm_statistics.stack_grown++;
+	return true;
+}
+
+static void enter_frame(struct vm_area_struct *vma, u64 va, u64 *entry,
+			struct page *page, enum access access, bool writable)
+{
+	u64 bits = pte_rights(vma->vm_flags) | PTE_A;
+
+	if (!writable)
+		bits &= ~(u64)PTE_W;
+	else if (access == ACCESS_WRITE)
+		bits |= PTE_D;
+	if (page->owner == OWNER_ANON)
+		vma->vm_mm->rss_anon++;
+	else
+		vma->vm_mm->rss_file++;
+	if (vma->vm_flags & VM_EXEC)
+		fence_instruction(); /* the bytes may be fresh */
+	pgtable_set(vma->vm_mm, entry, va,
+		    pte_make(page_to_pfn(page), bits));
+}
+
+static enum fault_result fault_anonymous(struct vm_area_struct *vma, u64 va,
+					 u64 *entry, enum access access)
+{
+	struct page *page;
+
+	if (access != ACCESS_WRITE) {
+		page = zero_frame();
+		if (!page)
+			return FAULT_OOM;
+		get_page(page);
+		vm_statistics.anon_zero++;
+		enter_frame(vma, va, entry, page, access, false);
+		return FAULT_DONE;
+	}
+	page = alloc_pages(0, OWNER_ANON);
+	if (!page)
+		return FAULT_OOM;
+	memset(page_address(page), 0, PAGE_SIZE);
+	vm_statistics.anon_new++;
+	enter_frame(vma, va, entry, page, access, true);
+	return FAULT_DONE;
+}
+
+static enum fault_result fault_file(struct vm_area_struct *vma, u64 va,
+				    u64 *entry, enum access access)
+{
+	u64 pgoff = vma->vm_pgoff + ((va - vma->vm_start) >> PAGE_SHIFT);
+	bool shared = vma->vm_flags & VM_SHARED;
+	bool may_write = shared && vma->vm_flags & VM_WRITE;
+	struct page *page = NULL;
+
+	if (shared || access != ACCESS_WRITE)
+		page = vm_file_frame(vma->vm_file, pgoff, may_write);
+	if (page) {
+		vm_statistics.file_in_place++;
+		enter_frame(vma, va, entry, page, access, may_write);
+		return FAULT_DONE;
+	}
+	page = alloc_pages(0, OWNER_ANON);
+	if (!page)
+		return FAULT_OOM;
+	if (vm_file_read_page(vma->vm_file, pgoff, page_address(page))) {
+		put_page(page);
+		return FAULT_BUS;
+	}
+	vm_statistics.file_copied++;
+	enter_frame(vma, va, entry, page, access, true);
+	return FAULT_DONE;
+}
+
+/* A store to a present page that is not writable: copy, or take it over. */
+static enum fault_result fault_write_shared(struct vm_area_struct *vma, u64 va,
+					    u64 *entry)
+{
+	struct mm_struct *mm = vma->vm_mm;
+	struct page *old = pfn_to_page(pte_pfn(*entry)), *page;
+	u64 bits = pte_rights(vma->vm_flags) | PTE_A | PTE_D;
+
+	if (vma->vm_flags & VM_SHARED ||
+	    (old->owner == OWNER_ANON && old->refcount == 1)) {
+		vm_statistics.write_reused++;
+		pgtable_set(mm, entry, va, pte_make(pte_pfn(*entry), bits));
+		return FAULT_DONE;
+	}
+	page = alloc_pages(0, OWNER_ANON);
+	if (!page)
+		return FAULT_OOM;
+	memcpy(page_address(page), page_address(old), PAGE_SIZE);
+	vm_statistics.write_copied++;
+	if (old->owner != OWNER_ANON) {
+		mm->rss_file--;
+		mm->rss_anon++;
+	}
+	pgtable_set(mm, entry, va, pte_make(page_to_pfn(page), bits));
+	put_page(old);
+	return FAULT_DONE;
+}
+
+static enum fault_result fault_present(struct vm_area_struct *vma, u64 va,
+				       u64 *entry, enum access access)
+{
+	u64 want = PTE_A | (access == ACCESS_WRITE ? PTE_D : 0);
+
+	if (access == ACCESS_WRITE && !(*entry & PTE_W))
+		return fault_write_shared(vma, va, entry);
+	if ((*entry & want) == want) {
+		vm_statistics.spurious++;
+		tlb_fence_page(vma->vm_mm, va);
+		return FAULT_DONE;
+	}
+	vm_statistics.ad_updated++;
+	pgtable_set(vma->vm_mm, entry, va, *entry | want);
+	return FAULT_DONE;
+}
+
+enum fault_result handle_mm_fault(struct mm_struct *mm, u64 va,
+				  enum access access)
+{
+	struct vm_area_struct *vma;
+	u64 *entry;
+
+	vm_statistics.faults++;
+	if (va >= TASK_SIZE)
+		return FAULT_MAPERR;
+	vma = vma_find(mm, va);
+	if (!vma || (va < vma->vm_start && !stack_expand(mm, vma, va)))
+		return FAULT_MAPERR;
+	if (!vma_permits(vma, access))
+		return FAULT_ACCERR;
+	va = align_down(va, PAGE_SIZE);
+	entry = pgtable_make(mm, va);
+	if (!entry)
+		return FAULT_OOM;
+	mm->min_flt++;
+	if (pte_present(*entry))
+		return fault_present(vma, va, entry, access);
+	if (vma->vm_file)
+		return fault_file(vma, va, entry, access);
+	return fault_anonymous(vma, va, entry, access);
+}

@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Memory management as the rest of the kernel sees it: frames, small objects,
+ * address spaces. Sizes and addresses are bytes unless a name says pages or
+ * pfn; functions that fail return NULL or a negated errno.
+ */
+#ifndef MM_MM_H
+#define MM_MM_H
+
+#include "core/types.h"
+
+struct file;
+
+/* ---- frames (page_alloc.c) ---- */
+
+/* Who a frame belongs to. 0 is what memset leaves: not the allocator's. */
+enum frame_owner {
+	OWNER_RESERVED, /* firmware, kernel image, initial ramdisk, dtb */
+	OWNER_FREE,
+	OWNER_KERNEL, /* stacks, buffers, the frame table itself */
+	OWNER_PGTABLE,
+	OWNER_SLAB,
+	OWNER_ANON, /* private pages of programs */
+	OWNER_FILE, /* written pages of the RAM file system */
+	OWNER_COUNT,
+};
+
+#define ORDER_COUNT 11 /* blocks of 4 KiB .. 4 MiB */
+
+/* One per frame of RAM. */
+struct page {
+	u8 owner;
+	u8 order; /* of the block this frame heads */
+	u8 buddy; /* heads a free block */
+	u8 cache; /* slab: index of its cache */
+	u32 refcount; /* mappings and holders; slab: objects in use */
+	struct list_head lru; /* free list, slab's partial list */
+	u64 private; /* page table: live entries; slab: free object */
+};
+
+void page_alloc_init(struct page *map, u64 first_pfn, u64 pages);
+/* Give frames [first, end) to the allocator. */
+void page_alloc_release(u64 first_pfn, u64 end_pfn);
+struct page *alloc_pages(unsigned int order, enum frame_owner owner);
+void free_pages(struct page *page);
+void get_page(struct page *page);
+void put_page(struct page *page);
+u64 page_to_pfn(const struct page *page);
+/* NULL where no RAM is. */
+struct page *pfn_to_page(u64 pfn);
+void *page_address(const struct page *page);
+u64 frames_total(void);
+u64 frames_owned(enum frame_owner owner);
+const char *frame_owner_name(enum frame_owner owner);
+/* A zeroed frame by its kernel address; free with put_page. */
+void *alloc_zeroed_page(enum frame_owner owner);
+
+/* ---- small objects (slab.c) ---- */
+
+void slab_init(void);
+void *kmalloc(size_t size);
+void *kzalloc(size_t size);
+void kfree(void *object);
+
+/* ---- address spaces ---- */
+
+#define VM_READ 0x1ul
+#define VM_WRITE 0x2ul
+#define VM_EXEC 0x4ul
+#define VM_SHARED 0x8ul
+#define VM_GROWSDOWN 0x100ul
+#define VM_SPECIAL 0x200ul /* kernel's own page: no mremap, no merge */
+
+/* One run of pages with one set of rights. Sorted, disjoint, page-aligned. */
+struct vm_area_struct {
+	u64 vm_start;
+	u64 vm_end; /* first byte after */
+	u64 vm_flags;
+	u64 vm_pgoff; /* page of vm_file at vm_start; anonymous: start's vpn */
+	struct file *vm_file; /* held; NULL anonymous */
+	struct mm_struct *vm_mm;
+};
+
+struct mm_struct {
+	u64 *pgd; /* root table, kernel address */
+	u16 asid;
+	struct vm_area_struct **vmas; /* sorted */
+	u32 map_count;
+	u32 map_capacity;
+	u64 mmap_base; /* mmap searches downwards from here */
+	u64 start_code, end_code, start_data, end_data;
+	u64 start_brk, brk;
+	u64 start_stack, arg_start, arg_end, env_start, env_end;
+	u64 stack_limit; /* RLIMIT_STACK */
+	u64 sigreturn_va;
+	u64 total_vm; /* pages in all VMAs */
+	u64 rss_anon, rss_file; /* pages mapped now */
+	u64 pgtable_pages;
+	u64 min_flt, maj_flt;
+};
+
+enum access {
+	ACCESS_READ,
+	ACCESS_WRITE,
+	ACCESS_EXEC,
+};
+
+enum fault_result {
+	FAULT_DONE,
+	FAULT_MAPERR, /* no VMA: SIGSEGV, SEGV_MAPERR */
+	FAULT_ACCERR, /* rights: SIGSEGV, SEGV_ACCERR */
+	FAULT_BUS, /* beyond the end of the file: SIGBUS */
+	FAULT_OOM,
+};
+
+/* How faults were served, and what the MMU was told. /proc/vmstat. */
+struct vm_statistics {
+	u64 faults;
+	u64 anon_zero; /* read of untouched memory: the zero frame */
+	u64 anon_new; /* a fresh zeroed frame */
+	u64 file_in_place; /* a frame of the file itself */
+	u64 file_copied; /* private copy of file bytes */
+	u64 write_copied; /* first write to a shared frame */
+	u64 write_reused; /* first write to a frame of one owner */
+	u64 ad_updated; /* only A or D was missing (Svade) */
+	u64 spurious; /* nothing to do: the entry was already good */
+	u64 stack_grown;
+	u64 fence_page;
+	u64 fence_all;
+};
+extern struct vm_statistics vm_statistics;
+
+struct mm_struct *mm_create(void);
+void mm_destroy(struct mm_struct *mm);
+
+/* vma.c: the sorted set */
+struct vm_area_struct *vma_find(const struct mm_struct *mm, u64 va);
+/* First index whose VMA ends after va; map_count if none. */
+u32 vma_index(const struct mm_struct *mm, u64 va);
+int vma_insert(struct mm_struct *mm, u64 start, u64 end, u64 flags, u64 pgoff,
+	       struct file *file);
+/* Cut [start, end) out of the set; page tables are the caller's business. */
+int vma_remove_range(struct mm_struct *mm, u64 start, u64 end);
+int vma_protect_range(struct mm_struct *mm, u64 start, u64 end, u64 rights);
+void vma_check(const struct mm_struct *mm);
+
+/* mmap.c: what the system calls do; a user address or a negated errno */
+s64 mm_map(struct mm_struct *mm, u64 va, u64 size, u64 flags, bool fixed,
+	   bool no_replace, struct file *file, u64 pgoff);
+int mm_unmap(struct mm_struct *mm, u64 va, u64 size);
+int mm_protect(struct mm_struct *mm, u64 va, u64 size, u64 rights);
+s64 mm_remap(struct mm_struct *mm, u64 old_va, u64 old_size, u64 new_size,
+	     bool may_move, bool fixed, u64 new_va);
+u64 mm_set_brk(struct mm_struct *mm, u64 brk);
+/* Drop the pages, keep the mapping: the next touch faults afresh. */
+int mm_discard(struct mm_struct *mm, u64 va, u64 size);
+/* True when every byte of the range is in some VMA. */
+bool mm_range_mapped(const struct mm_struct *mm, u64 va, u64 size);
+
+/* fault.c */
+enum fault_result handle_mm_fault(struct mm_struct *mm, u64 va,
+				  enum access access);
+
+/* What mm asks of files; fs/ answers (tests have their own). */
+void vm_file_get(struct file *file);
+void vm_file_put(struct file *file);
+/*
+ * The frame that holds page pgoff, with a reference taken, or NULL. With
+ * `writable` it must be a frame a shared mapping may write to.
+ */
+struct page *vm_file_frame(struct file *file, u64 pgoff, bool writable);
+/* Fill a frame; 0, or -EFAULT when the page lies beyond the end. */
+int vm_file_read_page(struct file *file, u64 pgoff, void *frame);
+
+#endif

@@ -1,0 +1,309 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The operations of mmap, munmap, mprotect, mremap, brk and madvise on the
+ * VMA set and the page tables together. Addresses come from user space: all
+ * arithmetic is checked against TASK_SIZE before use.
+ */
+#include "mm/mm_internal.h"
+
+#define STACK_GUARD_GAP (256ul << PAGE_SHIFT) /* as Linux */
+
+struct mm_struct *mm_create(void)
+{
+	struct mm_struct *mm = kzalloc(sizeof(*mm));
+
+	if (!mm)
+		return NULL;
+	mm->pgd = pgtable_new_root();
+	if (!mm->pgd) {
+		kfree(mm);
+		return NULL;
+	}
+	mm->asid = 1;
+	return mm;
+}
+
+void mm_destroy(struct mm_struct *mm)
+{
+	pgtable_free_root(mm);
+	BUG_ON(vma_remove_range(mm, 0, TASK_SIZE));
+	kfree(mm->vmas);
+	kfree(mm);
+}
+
+static bool range_ok(u64 va, u64 size)
+{
+	return !(va & (PAGE_SIZE - 1)) && size <= TASK_SIZE &&
+	       va <= TASK_SIZE - size;
+}
+
+/* Lowest address the gap below `vma` must leave free. */
+static u64 guarded_start(const struct vm_area_struct *vma)
+{
+	u64 gap = vma->vm_flags & VM_GROWSDOWN ? STACK_GUARD_GAP : 0;
+
+	return vma->vm_start > gap ? vma->vm_start - gap : 0;
+}
+
+/* The highest hole of `size` below mmap_base; 0 if there is none. */
+static u64 find_hole(const struct mm_struct *mm, u64 size)
+{
+	u64 top = mm->mmap_base;
+	u32 index = vma_index(mm, top);
+
+	if (index < mm->map_count)
+		top = min_u64(top, guarded_start(mm->vmas[index]));
+	for (;;) {
+		u64 bottom = index ? mm->vmas[index - 1]->vm_end : MMAP_MIN_VA;
+
+		bottom = max_u64(bottom, MMAP_MIN_VA);
+		if (top > bottom && top - bottom >= size)
+			return top - size;
+		if (!index)
+			return 0;
+		index--;
+		top = min_u64(top, guarded_start(mm->vmas[index]));
+	}
+}
+
+static bool is_free(const struct mm_struct *mm, u64 va, u64 size)
+{
+	const struct vm_area_struct *vma = vma_find(mm, va);
+
+	return !vma || guarded_start(vma) >= va + size;
+}
+
+/* Refuse what RAM could never hold, as Linux's overcommit heuristic does. */
+static bool too_large(u64 flags, const struct file *file, u64 size)
+{
+	if (file || !(flags & VM_WRITE))
+		return false;
+	return size >> PAGE_SHIFT > frames_total();
+}
+
+s64 mm_map(struct mm_struct *mm, u64 va, u64 size, u64 flags, bool fixed,
+	   bool no_replace, struct file *file, u64 pgoff)
+{
+	int err;
+
+	if (size > TASK_SIZE)
+		return -ENOMEM;
+	size = align_up(size, PAGE_SIZE);
+	if (!size)
+		return -EINVAL;
+	if (too_large(flags, file, size))
+		return -ENOMEM;
+	if (fixed) {
+		if (va & (PAGE_SIZE - 1))
+			return -EINVAL;
+		if (!range_ok(va, size))
+			return -ENOMEM;
+		if (va < MMAP_MIN_VA)
+			return -EPERM;
+		if (no_replace) {
+			const struct vm_area_struct *next = vma_find(mm, va);
+
+			if (next && next->vm_start < va + size)
+				return -EEXIST;
+		}
+		err = mm_unmap(mm, va, size);
+		if (err)
+			return err;
+	} else {
+		va = align_up(va, PAGE_SIZE);
+		if (va < MMAP_MIN_VA || !range_ok(va, size) ||
+		    !is_free(mm, va, size))
+			va = find_hole(mm, size);
+		if (!va)
+			return -ENOMEM;
+	}
+	if (!file)
+		pgoff = va >> PAGE_SHIFT;
+	err = vma_insert(mm, va, va + size, flags, pgoff, file);
+	return err ? err : (s64)va;
+}
+
+int mm_unmap(struct mm_struct *mm, u64 va, u64 size)
+{
+	int err;
+
+	if (!size || size > TASK_SIZE)
+		return -EINVAL;
+	size = align_up(size, PAGE_SIZE);
+	if (!range_ok(va, size))
+		return -EINVAL;
+	err = vma_remove_range(mm, va, va + size);
+	if (!err)
+		pgtable_unmap(mm, va, va + size);
+	return err;
+}
+
+bool mm_range_mapped(const struct mm_struct *mm, u64 va, u64 size)
+{
+	u64 end = va + size;
+
+	for (u32 i = vma_index(mm, va); va < end; i++) {
+		if (i >= mm->map_count || mm->vmas[i]->vm_start > va)
+			return false;
+		va = mm->vmas[i]->vm_end;
+	}
+	return true;
+}
+
+/* Bring one entry in line with its VMA's rights. */
+static void reprotect(struct mm_struct *mm, u64 va, u64 *entry)
+{
+	u64 rights = pte_rights(vma_find(mm, va)->vm_flags);
+	u64 old = *entry;
+	u64 pte = pte_make(pte_pfn(old), rights | (old & (PTE_A | PTE_D)));
+
+	/* write is only ever granted by a fault, which knows about sharing */
+	if (!(old & PTE_W))
+		pte &= ~(u64)PTE_W;
+	pgtable_set(mm, entry, va, pte);
+}
+
+int mm_protect(struct mm_struct *mm, u64 va, u64 size, u64 rights)
+{
+	int err;
+
+	if (va & (PAGE_SIZE - 1))
+		return -EINVAL;
+	if (!size)
+		return 0;
+	if (size > TASK_SIZE)
+		return -ENOMEM;
+	size = align_up(size, PAGE_SIZE);
+	if (!range_ok(va, size) || !mm_range_mapped(mm, va, size))
+		return -ENOMEM;
+	err = vma_protect_range(mm, va, va + size, rights);
+	if (err)
+		return err;
+	pgtable_visit(mm, va, va + size, reprotect);
+	if (rights & VM_EXEC)
+		fence_instruction();
+	return 0;
+}
+
+/* Grow in place when the hole above suffices. */
+static bool grow_in_place(struct mm_struct *mm, u64 va, u64 old_size,
+			  u64 new_size)
+{
+	struct vm_area_struct vma = *vma_find(mm, va);
+	u64 more = new_size - old_size;
+	u64 end = va + old_size;
+
+	if (end != vma.vm_end || end > TASK_SIZE - more ||
+	    !is_free(mm, end, more))
+		return false;
+	return vma_insert(mm, end, end + more, vma.vm_flags,
+			  vma.vm_pgoff + ((end - vma.vm_start) >> PAGE_SHIFT),
+			  vma.vm_file) == 0;
+}
+
+static s64 move_mapping(struct mm_struct *mm, u64 old_va, u64 old_size,
+			u64 new_size, bool fixed, u64 new_va)
+{
+	struct vm_area_struct vma = *vma_find(mm, old_va);
+	u64 pgoff = vma.vm_pgoff + ((old_va - vma.vm_start) >> PAGE_SHIFT);
+	s64 to;
+	int err;
+
+	if (vma.vm_file)
+		vm_file_get(vma.vm_file); /* outlives the old mapping */
+	to = mm_map(mm, new_va, new_size, vma.vm_flags, fixed, false,
+		    vma.vm_file, pgoff);
+	if (to >= 0) {
+		err = pgtable_move(mm, old_va, (u64)to,
+				   min_u64(old_size, new_size));
+		if (err) {
+			mm_unmap(mm, (u64)to, new_size);
+			to = err;
+		} else {
+			mm_unmap(mm, old_va, old_size);
+		}
+	}
+	if (vma.vm_file)
+		vm_file_put(vma.vm_file);
+	return to;
+}
+
+s64 mm_remap(struct mm_struct *mm, u64 old_va, u64 old_size, u64 new_size,
+	     bool may_move, bool fixed, u64 new_va)
+{
+	struct vm_area_struct *vma;
+	int err;
+
+	if (old_va & (PAGE_SIZE - 1) || old_size > TASK_SIZE ||
+	    new_size > TASK_SIZE || !new_size)
+		return -EINVAL;
+	old_size = align_up(old_size, PAGE_SIZE);
+	new_size = align_up(new_size, PAGE_SIZE);
+	vma = vma_find(mm, old_va);
+	if (!range_ok(old_va, old_size) || !vma || vma->vm_start > old_va)
+		return -EFAULT;
+	if (vma->vm_flags & VM_SPECIAL || !old_size)
+		return -EINVAL;
+	if (vma->vm_end - old_va < old_size)
+		return -EFAULT;
+	if (too_large(vma->vm_flags, vma->vm_file, new_size))
+		return -ENOMEM;
+	if (fixed) {
+		if (!range_ok(new_va, new_size) ||
+		    (new_va < old_va + old_size && old_va < new_va + new_size))
+			return -EINVAL;
+		if (new_size < old_size) {
+			err = mm_unmap(mm, old_va + new_size,
+				       old_size - new_size);
+			if (err)
+				return err;
+			old_size = new_size;
+		}
+		return move_mapping(mm, old_va, old_size, new_size, true,
+				    new_va);
+	}
+	if (new_size == old_size)
+		return (s64)old_va;
+	if (new_size < old_size) {
+		err = mm_unmap(mm, old_va + new_size, old_size - new_size);
+		return err ? err : (s64)old_va;
+	}
+	if (grow_in_place(mm, old_va, old_size, new_size))
+		return (s64)old_va;
+	if (!may_move)
+		return -ENOMEM;
+	return move_mapping(mm, old_va, old_size, new_size, false, 0);
+}
+
+u64 mm_set_brk(struct mm_struct *mm, u64 brk)
+{
+	u64 old_end = align_up(mm->brk, PAGE_SIZE);
+	u64 new_end;
+
+	if (brk < mm->start_brk || brk > TASK_SIZE)
+		return mm->brk;
+	new_end = align_up(brk, PAGE_SIZE);
+	if (new_end > old_end) {
+		if (too_large(VM_WRITE, NULL, new_end - mm->start_brk) ||
+		    !is_free(mm, old_end, new_end - old_end + PAGE_SIZE) ||
+		    vma_insert(mm, old_end, new_end, VM_READ | VM_WRITE,
+			       old_end >> PAGE_SHIFT, NULL))
+			return mm->brk;
+	} else if (new_end < old_end &&
+		   mm_unmap(mm, new_end, old_end - new_end)) {
+		return mm->brk;
+	}
+	mm->brk = brk;
+	return brk;
+}
+
+int mm_discard(struct mm_struct *mm, u64 va, u64 size)
+{
+	size = align_up(size, PAGE_SIZE);
+	if (!range_ok(va, size))
+		return -EINVAL;
+	if (!mm_range_mapped(mm, va, size))
+		return -ENOMEM;
+	pgtable_unmap(mm, va, va + size);
+	return 0;
+}

@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The buddy allocator: free blocks of 2^order frames, each on the list of its
+ * order, joined with their buddy when both are free. One zone; frames are
+ * counted by owner. A frame's struct page is touched only when it heads a
+ * block, so that boot time does not grow with RAM.
+ */
+#include "mm/mm_internal.h"
+
+static struct page *mem_map;
+static u64 first_frame;
+static u64 frame_limit; /* frames in mem_map */
+static struct list_head free_lists[ORDER_COUNT];
+static u64 owned[OWNER_COUNT];
+static u64 released; /* frames ever given to us */
+
+u64 page_to_pfn(const struct page *page)
+{
+	return (u64)(page - mem_map) + first_frame;
+}
+
+struct page *pfn_to_page(u64 pfn)
+{
+	if (pfn < first_frame || pfn - first_frame >= frame_limit)
+		return NULL;
+	return &mem_map[pfn - first_frame];
+}
+
+void *page_address(const struct page *page)
+{
+	return phys_to_virt(page_to_pfn(page) << PAGE_SHIFT);
+}
+
+void page_alloc_init(struct page *map, u64 first_pfn, u64 pages)
+{
+	mem_map = map;
+	first_frame = first_pfn;
+	frame_limit = pages;
+	released = 0;
+	memset(map, 0, pages * sizeof(*map));
+	memset(owned, 0, sizeof(owned));
+	owned[OWNER_RESERVED] = pages;
+	for (int order = 0; order < ORDER_COUNT; order++)
+		list_init(&free_lists[order]);
+}
+
+static void put_block(struct page *page, unsigned int order)
+{
+	page->owner = OWNER_FREE;
+	page->buddy = 1;
+	page->order = (u8)order;
+	page->refcount = 0;
+	list_add(&page->lru, &free_lists[order]);
+}
+
+void page_alloc_release(u64 first_pfn, u64 end_pfn)
+{
+	u64 pfn = first_pfn;
+
+	owned[OWNER_RESERVED] -= end_pfn - first_pfn;
+	owned[OWNER_FREE] += end_pfn - first_pfn;
+	released += end_pfn - first_pfn;
+	while (pfn < end_pfn) {
+		unsigned int order = ORDER_COUNT - 1;
+
+		while (pfn & ((1ul << order) - 1) ||
+		       pfn + (1ul << order) > end_pfn)
+			order--;
+		put_block(pfn_to_page(pfn), order);
+		pfn += 1ul << order;
+	}
+}
+
+struct page *alloc_pages(unsigned int order, enum frame_owner owner)
+{
+	unsigned int have = order;
+	struct page *page;
+
+	while (have < ORDER_COUNT && list_empty(&free_lists[have]))
+		have++;
+	if (have >= ORDER_COUNT)
+		return NULL;
+	page = list_entry(free_lists[have].next, struct page, lru);
+	list_del(&page->lru);
+	while (have > order) {
+		have--;
+		put_block(page + (1ul << have), have);
+	}
+	page->owner = (u8)owner;
+	page->buddy = 0;
+	page->order = (u8)order;
+	page->refcount = 1;
+	page->private = 0;
+	owned[OWNER_FREE] -= 1ul << order;
+	owned[owner] += 1ul << order;
+	return page;
+}
+
+void free_pages(struct page *page)
+{
+	unsigned int order = page->order;
+	u64 pfn = page_to_pfn(page);
+
+	BUG_ON(page->buddy || page->owner <= OWNER_FREE);
+	owned[page->owner] -= 1ul << order;
+	owned[OWNER_FREE] += 1ul << order;
+	while (order < ORDER_COUNT - 1) {
+		u64 other_pfn = pfn ^ 1ul << order;
+		struct page *other = pfn_to_page(other_pfn);
+
+		if (!other || !other->buddy || other->order != order)
+			break;
+		list_del(&other->lru);
+		other->buddy = 0;
+		pfn &= ~(1ul << order);
+		order++;
+	}
+	page->buddy = 0;
+	put_block(pfn_to_page(pfn), order);
+}
+
+void get_page(struct page *page)
+{
+	page->refcount++;
+}
+
+void put_page(struct page *page)
+{
+	BUG_ON(page->refcount == 0);
+	/* frames of the ramdisk are mapped in place, and never ours to free */
+	if (--page->refcount == 0 && page->owner != OWNER_RESERVED)
+		free_pages(page);
+}
+
+void *alloc_zeroed_page(enum frame_owner owner)
+{
+	struct page *page = alloc_pages(0, owner);
+
+	if (!page)
+		return NULL;
+	return memset(page_address(page), 0, PAGE_SIZE);
+}
+
+u64 frames_total(void)
+{
+	return released;
+}
+
+u64 frames_owned(enum frame_owner owner)
+{
+	return owned[owner];
+}
+
+const char *frame_owner_name(enum frame_owner owner)
+{
+	static const char *const names[OWNER_COUNT] = {
+		"reserved", "free", "kernel", "pgtable", "slab", "anon", "file",
+	};
+
+	return names[owner];
+}
