@@ -241,6 +241,8 @@ void bus_code_written(struct bus *bus, u64 pa, u64 size)
 	for (; frame_pa < pa + size; frame_pa += 4096) {
 		if (likely(!*bus_frame_code_flag(bus, frame_pa)))
 			continue;
+		/* Every listener forgets all it decoded there. */
+		*bus_frame_code_flag(bus, frame_pa) = 0;
 		for (struct code_listener *listener = bus->code_listeners;
 		     listener; listener = listener->next)
 			listener->code_written(listener->owner, frame_pa);

@@ -1,3 +1,3 @@
 # SPDX-License-Identifier: MIT
 # Unit tests of emu/mmu.
-unit_test_names += mmu/test_pmp
+unit_test_names += mmu/test_pmp mmu/test_tlb

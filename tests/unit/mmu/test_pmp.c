@@ -11,7 +11,8 @@
 #include "mmu/mmu.h"
 #include "mmu/pmp.h"
 
-#define CFG(mode, permissions) ((u8)((PMP_A_##mode << PMP_A_SHIFT) | (permissions)))
+#define CFG(mode, permissions)                                                 \
+	((u8)((PMP_A_##mode << PMP_A_SHIFT) | (permissions)))
 #define RWX (PMP_R | PMP_W | PMP_X)
 
 static void set_entry(struct pmp *pmp, unsigned index, u64 address, u8 cfg)
@@ -270,7 +271,8 @@ static void compare_once(const struct pmp *pmp, const struct model *model,
 {
 	static const u8 sizes[] = { 1, 2, 4, 8, 64 };
 	static const u8 needs[] = { PMP_R, PMP_W, PMP_X };
-	static const u8 privileges[] = { PRIVILEGE_U, PRIVILEGE_S, PRIVILEGE_M };
+	static const u8 privileges[] = { PRIVILEGE_U, PRIVILEGE_S,
+					 PRIVILEGE_M };
 	u8 size = sizes[random_below(random, ARRAY_SIZE(sizes))];
 	u8 need = needs[random_below(random, 3)];
 	u8 privilege = privileges[random_below(random, 3)];
@@ -312,9 +314,12 @@ static void test_against_model(void **state)
 				    random_address(random), cfg);
 		}
 		for (unsigned i = 0; i < PMP_ENTRIES; i++) {
-			assert_true(pmp_read_address(&pmp, i) == model.address[i]);
+			assert_true(pmp_read_address(&pmp, i) ==
+				    model.address[i]);
 			assert_int_equal(model.cfg[i],
-					 pmp_read_cfg(&pmp, i / 8 * 2) >> i % 8 * 8 & 0xff);
+					 pmp_read_cfg(&pmp, i / 8 * 2) >>
+							 i % 8 * 8 &
+						 0xff);
 		}
 		for (unsigned i = 0; i < 100; i++)
 			compare_once(&pmp, &model, random);
