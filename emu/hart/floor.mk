@@ -1,2 +1,6 @@
 # SPDX-License-Identifier: MIT
-emu_hart_srcs :=
+emu_hart_srcs := hart engine block prepare exec shortcut lsu system csr trap observe
+
+# The interpreter alone is worth -O3; the two passes switched off would fold
+# its many indirect jumps into one.
+FLAGS_emu/hart/exec := -O3 -fno-gcse -fno-crossjumping

@@ -59,7 +59,7 @@ struct hart_csrs {
 
 struct hart {
 	/* hot: what the engine touches every instruction */
-	u64 x[32]; /* x[0] is always 0 */
+	u64 x[33]; /* x[0] is always 0; x[32] takes writes meant for x0 */
 	u64 f[32]; /* NaN-boxed singles */
 	u64 pc;
 	u64 cycle;    /* see above */

@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The run engine behind hart_run: decoded blocks, host shortcuts and the
+ * interpreter that runs them. Private to floor 5.
+ *
+ * The seam a translator to host code takes over: block_lookup() gives the
+ * block at a pc (decoding it at need), exec_run() runs blocks from
+ * engine->block on until something needs hart_run's attention, leaving
+ * hart->pc and engine->remaining exact. Nothing else looks inside a block.
+ *
+ * Time inside a run: `remaining` is what is left of the stretch in cycles.
+ * A block is charged whole when it is entered and what it did not execute is
+ * given back on the way out, so hart->cycle is exact only after engine_sync().
+ */
+#ifndef HART_ENGINE_H
+#define HART_ENGINE_H
+
+#include "hart/hart.h"
+#include "hart/shortcut.h"
+#include "isa/fp_unit.h"
+#include "isa/insn.h"
+
+#define BLOCK_INSNS_MAX 64
+#define BLOCK_ARENA_BYTES (8u << 20)
+#define BLOCK_HASH_SLOTS 16384
+#define FRAME_HASH_SLOTS 2048
+#define JUMP_SLOTS_A_PAGE 256
+#define JUMP_PAGES 64
+#define JUMP_SLOTS (JUMP_SLOTS_A_PAGE * JUMP_PAGES)
+#define X_TRASH 32 /* x0 as a destination */
+
+/* One instruction, ready to run; 16 bytes. Immediates of auipc, jal and
+   branches are relative to the start of the block. */
+struct block_insn {
+	const void *handler; /* label in exec.c */
+	s32 imm;
+	u8 rd, rs1, rs2, rs3;
+};
+
+/*
+ * Instructions that follow each other in one page. Keyed by physical address:
+ * every mapping of a frame shares its blocks. A block without a jump at the
+ * end has one more record that runs into the next block.
+ */
+struct block {
+	u64 pa;
+	struct block *next[2];      /* same page: [0] falls through, [1] jumps */
+	struct block *hash_next;    /* same hash of pa */
+	struct block *frame_next;   /* same hash of frame */
+	const u32 *raw;             /* encodings, one an instruction */
+	u32 cost;                   /* cycles; fast mode: count */
+	u16 count;                  /* instructions */
+	u16 bytes;
+	bool is_chainable; /* false: must be looked up each time */
+	struct block_insn insns[];
+};
+
+/* Last lookup of a pc: a cache of one ITLB entry and one block. */
+struct jump_slot {
+	u64 pc; /* odd: empty */
+	u32 context;
+	u32 block; /* offset in the arena, in units of 16 bytes */
+};
+
+#define FETCH_CONTEXTS 4 /* satp values remembered, each with U and S */
+
+struct engine {
+	struct hart *hart;
+
+	/* Where execution is, as of the last SAVE in exec.c. */
+	s64 remaining;
+	struct block *block;
+	const struct block_insn *insn;
+	u64 block_pc;
+
+	u64 until;          /* cycle at which the stretch ends */
+	u64 stalled_cycles; /* cycles - retired instructions */
+	bool is_running;
+	bool leave;          /* end the block after this instruction */
+	bool stop_requested; /* hart_run returns HART_STOP_REQUEST */
+	bool context_stale;  /* privilege, satp, ... changed */
+	bool uses_shortcuts;
+	bool is_observed;
+
+	/* An exception found by a slow path, to be taken at `insn`. */
+	u8 trap_cause;
+	u64 trap_tval;
+
+	/* Contexts and what hangs on them, remade when context_stale. */
+	struct mmu_context fetch, data;
+	u32 fetch_context; /* tag of jump slots */
+	u64 context_satp[FETCH_CONTEXTS];
+	u32 context_tag[FETCH_CONTEXTS];
+	u32 context_next, context_tags_used;
+	struct shortcut_bank *bank;
+
+	const void *const *handlers; /* enum op, then enum handler */
+
+	/* Block memory: filled from the bottom, emptied all at once. */
+	u8 *arena;
+	u32 arena_used;
+	u64 flush_count;
+	struct block *block_hash[BLOCK_HASH_SLOTS];
+	struct block *frame_hash[FRAME_HASH_SLOTS];
+	u32 big_jumps; /* slots that hang on an entry above 4 KiB */
+	struct jump_slot jumps[JUMP_SLOTS];
+
+	struct block *scratch; /* for what must not be kept */
+	struct code_listener listener;
+	struct mmu_response response; /* too big for a hot stack frame */
+	struct commit *commit;        /* being filled, or NULL */
+	struct fp_unit fp;            /* begun while hart_run runs */
+	u64 atomic_code_pa; /* the AMO in progress writes code; ~0: not */
+	struct shortcut_bank banks[SHORTCUT_BANKS];
+};
+
+static inline struct jump_slot *engine_jump_slot(struct engine *engine, u64 pc)
+{
+	return &engine->jumps[((pc >> 4) & (JUMP_SLOTS - JUMP_SLOTS_A_PAGE)) |
+			      ((pc >> 1) & (JUMP_SLOTS_A_PAGE - 1))];
+}
+
+static inline struct block *engine_jump_block(struct engine *engine,
+					      const struct jump_slot *slot)
+{
+	return (struct block *)(void *)(engine->arena + (u64)slot->block * 16);
+}
+
+bool engine_init(struct hart *hart, struct error *error) must_check;
+void engine_free(struct hart *hart);
+void engine_reset(struct engine *engine);
+/* Remake the contexts after a change of privilege, satp, mstatus, ... */
+void engine_update_context(struct engine *engine);
+/* Forget every host shortcut (PMP or environment configuration changed). */
+void engine_drop_shortcuts(struct engine *engine);
+/* Make hart->cycle and hart->retired exact at the instruction in progress. */
+void engine_sync(struct engine *engine);
+/* Where instruction `index` of the block in progress is. */
+u64 engine_insn_pc(const struct engine *engine, unsigned index);
+/* Note an exception at the instruction in progress; returns false. */
+bool engine_raise(struct engine *engine, u8 cause, u64 tval);
+
+/* block.c: the block at `pc` in the present context. NULL: the fetch faulted,
+   engine->trap_cause and trap_tval say how. */
+struct block *block_lookup(struct engine *engine, u64 pc);
+/* The first `count` instructions of `block`, made to end the run. */
+struct block *block_cut(struct engine *engine, const struct block *block,
+			unsigned count);
+void block_flush_all(struct engine *engine);
+/* Forget which blocks the pcs of this page lead to. level as mmu_response. */
+void block_drop_jumps(struct engine *engine, u64 va, unsigned level);
+bool block_init(struct engine *engine, struct error *error) must_check;
+void block_free(struct engine *engine);
+
+/* prepare.c: turn a decoded instruction into a record. `offset`: bytes from
+   the start of the block. Returns true if it ends a block. */
+bool prepare_insn(const struct engine *engine, const struct insn *insn,
+		  unsigned offset, struct block_insn *record);
+/* Replace pairs of records by fused ones where that pays. */
+void prepare_fuse(const struct engine *engine, struct block *block);
+
+/* exec.c. Run from engine->block on. With NULL: return the label table. */
+const void *const *exec_run(struct engine *engine);
+
+#endif

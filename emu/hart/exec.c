@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The interpreter: direct-threaded, one label an operation, one function.
+ *
+ * It is one function, far beyond the usual length, because the compiler then
+ * keeps the hart, the record pointer, the pc and the rest of the stretch in
+ * host registers from one instruction to the next and every label ends with
+ * its own indirect jump; gcc 12 has no tail call that promises this. The
+ * labels of one extension are one file: exec_i.inc (integer, branches),
+ * exec_mem.inc (loads, stores, atomics, cache blocks), exec_fd.inc (floating
+ * point), exec_sys.inc (CSRs, privileged). Those files are nothing but labels
+ * and are included here alone.
+ *
+ * What is rare leaves through SAVE() and a call: the callee finds block,
+ * record and remaining cycles in the engine, may shorten the stretch or ask
+ * to leave after the instruction (engine->leave), and answers false after
+ * engine_raise().
+ */
+#include "hart/engine.h"
+
+#include "base/bits.h"
+#include "hart/csr.h"
+#include "hart/handler.h"
+#include "hart/lsu.h"
+#include "hart/system.h"
+#include "hart/trap.h"
+
+#include <string.h>
+
+#define RD hart->x[insn->rd]
+#define R1 hart->x[insn->rs1]
+#define R2 hart->x[insn->rs2]
+#define IMM ((s64)insn->imm)
+
+#define GO goto *insn->handler
+#define NEXT          \
+	do {          \
+		insn++; \
+		GO;   \
+	} while (0)
+
+#define SAVE()                               \
+	do {                                 \
+		engine->insn = insn;         \
+		engine->block = block;       \
+		engine->block_pc = pc;       \
+		engine->remaining = remaining; \
+	} while (0)
+
+/* After a call that may have shortened the stretch or asked to leave. */
+#define CHECK_LEAVE()                        \
+	do {                                 \
+		remaining = engine->remaining; \
+		if (unlikely(engine->leave)) \
+			goto leave_after;    \
+	} while (0)
+
+/* Charge the block and go; `block` and `pc` are set. */
+#define ENTER()                                     \
+	do {                                        \
+		remaining -= block->count;          \
+		if (unlikely(remaining < 0))        \
+			goto out_of_budget;         \
+		insn = block->insns;                \
+		GO;                                 \
+	} while (0)
+
+/* On to the block linked in direction `way_`, whose pc is known. */
+#define FOLLOW(way_, pc_)                            \
+	do {                                         \
+		struct block *next_ = block->next[way_]; \
+		pc = (pc_);                          \
+		if (unlikely(!next_)) {              \
+			way = (way_);                \
+			goto link;                   \
+		}                                    \
+		block = next_;                       \
+		ENTER();                             \
+	} while (0)
+
+/* On to wherever `pc` leads. */
+#define JUMP()                                                      \
+	do {                                                        \
+		const struct jump_slot *slot_ =                     \
+			engine_jump_slot(engine, pc);               \
+		if (unlikely(slot_->pc != pc ||                     \
+			     slot_->context != engine->fetch_context)) \
+			goto lookup;                                \
+		block = engine_jump_block(engine, slot_);           \
+		ENTER();                                            \
+	} while (0)
+
+/* The instruction cannot be executed; tval is its encoding. */
+static cold_path void raise_illegal(struct engine *engine)
+{
+	engine_raise(engine, CAUSE_ILLEGAL_INSTRUCTION,
+		     engine->block->raw[engine->insn - engine->block->insns]);
+}
+
+/* Take the exception found at the instruction in progress. */
+static cold_path void take_trap(struct engine *engine)
+{
+	struct hart *hart = engine->hart;
+	unsigned index = (unsigned)(engine->insn - engine->block->insns);
+
+	hart->pc = engine_insn_pc(engine, index);
+	/* It costs its cycle, or a trap handler that traps would never end. */
+	engine->remaining += engine->block->count - index - 1;
+	engine->stalled_cycles++;
+	trap_enter(hart, engine->trap_cause, engine->trap_tval);
+}
+
+/* Stop behind the instruction in progress. */
+static void stop_after(struct engine *engine)
+{
+	unsigned index = (unsigned)(engine->insn - engine->block->insns);
+
+	engine->hart->pc = engine_insn_pc(engine, index + 1);
+	engine->remaining += engine->block->count - index - 1;
+}
+
+static cold_path void fetch_trap(struct engine *engine, u64 pc)
+{
+	engine->hart->pc = pc;
+	engine->remaining--;
+	engine->stalled_cycles++;
+	trap_enter(engine->hart, engine->trap_cause, engine->trap_tval);
+}
+
+static bool may_link(const struct engine *engine, const struct block *from,
+		     const struct block *to)
+{
+	return engine->uses_shortcuts && from->is_chainable &&
+	       to->is_chainable && (from->pa ^ to->pa) >> 12 == 0;
+}
+
+const void *const *exec_run(struct engine *engine)
+{
+	static const void *const labels[HANDLER_COUNT] = {
+#define OP_LABEL(name, ...) [OP_##name] = &&op_##name,
+		OP_TABLE(OP_LABEL)
+#undef OP_LABEL
+#define HANDLER_LABEL(name) [HANDLER_##name] = &&handler_##name,
+		HANDLER_TABLE(HANDLER_LABEL)
+#undef HANDLER_LABEL
+	};
+	struct hart *hart;
+	const struct block_insn *insn;
+	struct block *block;
+	struct shortcut_bank *bank;
+	u64 pc;
+	s64 remaining;
+	unsigned way;
+	/* Operands of the shared slow paths. */
+	u64 va, value;
+	unsigned size;
+
+	if (!engine)
+		return labels;
+	hart = engine->hart;
+	bank = engine->bank;
+	block = engine->block;
+	pc = engine->block_pc;
+	remaining = engine->remaining;
+	engine->leave = false;
+	ENTER();
+
+#include "hart/exec_i.inc"
+#include "hart/exec_mem.inc"
+#include "hart/exec_fd.inc"
+#include "hart/exec_sys.inc"
+
+handler_END:
+	FOLLOW(0, pc + block->bytes);
+handler_STOP:
+	hart->pc = pc + block->bytes;
+	engine->remaining = remaining;
+	return NULL;
+handler_STALE:
+	remaining += block->count;
+	goto lookup;
+
+link: {
+	/* `pc` is reached from `block` by its exit `way`, for the first time
+	   or because it is in another page. */
+	struct block *from = block;
+	const struct jump_slot *slot = engine_jump_slot(engine, pc);
+	u64 flush_count = engine->flush_count;
+
+	if (likely(slot->pc == pc && slot->context == engine->fetch_context)) {
+		block = engine_jump_block(engine, slot);
+	} else {
+		if (remaining <= 0 || engine->is_observed)
+			goto stop_at_pc;
+		engine->remaining = remaining;
+		block = block_lookup(engine, pc);
+		if (unlikely(!block))
+			goto fetch_fault;
+	}
+	if (flush_count == engine->flush_count && may_link(engine, from, block))
+		from->next[way] = block;
+	ENTER();
+}
+
+lookup:
+	if (remaining <= 0 || engine->is_observed)
+		goto stop_at_pc;
+	engine->remaining = remaining;
+	block = block_lookup(engine, pc);
+	if (unlikely(!block))
+		goto fetch_fault;
+	ENTER();
+
+out_of_budget:
+	remaining += block->count;
+	if (remaining <= 0)
+		goto stop_at_pc;
+	block = block_cut(engine, block, (unsigned)remaining);
+	ENTER();
+
+stop_at_pc:
+	hart->pc = pc;
+	engine->remaining = remaining;
+	return NULL;
+
+fetch_fault:
+	fetch_trap(engine, pc);
+	return NULL;
+
+illegal:
+	SAVE();
+	raise_illegal(engine);
+trapped:
+	take_trap(engine);
+	return NULL;
+
+leave_after:
+	stop_after(engine);
+	return NULL;
+}

@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The slow side of loads and stores. spec: machine.adoc (mtval, exception
+ * priority), zalrsc.adoc, zaamo.adoc, cmo.adoc.
+ *
+ * Choices the manual leaves open:
+ *  - misaligned loads and stores to RAM are done by hardware (or trap, by
+ *    configuration) and are not atomic; to devices they are access faults;
+ *  - an access across two pages translates both before a byte is stored, so
+ *    a faulting store stores nothing; tval is the start of the faulting part;
+ *  - address-misaligned comes before page faults, for atomics too;
+ *  - the reservation set is the naturally aligned word or doubleword; SC is
+ *    checked as a store whether or not it will succeed;
+ *  - LR, SC and AMOs to devices are access faults.
+ */
+#include "hart/lsu.h"
+
+#include "abi/platform.h"
+#include "hart/engine.h"
+
+#include <string.h>
+
+/* Ask the MMU; the answer is in engine->response. */
+static bool translate(struct engine *engine, u64 va, enum mmu_access access,
+		      unsigned size)
+{
+	struct mmu_request request = {
+		.va = va,
+		.access = access,
+		.size_bytes = (u8)size,
+		.context = engine->data,
+	};
+
+	mmu_translate(&engine->hart->mmu, &request, &engine->response);
+	if (likely(engine->response.cause == MMU_NO_FAULT))
+		return true;
+	return engine_raise(engine, engine->response.cause, va);
+}
+
+/* Keep the answer for the page, where the rules of shortcut.h allow it. */
+static void keep(struct engine *engine, struct shortcut *table, u64 va, u8 *frame)
+{
+	const struct mmu_response *response = &engine->response;
+	struct hart *hart = engine->hart;
+
+	if (!engine->uses_shortcuts || response->pbmt == 2 ||
+	    !pmp_is_uniform(&hart->pmp, response->pa & ~0xfffull, 0x1000))
+		return;
+	shortcut_fill(table, va, frame);
+	engine->bank->is_used = true;
+	if (response->level != 0 || !response->entry)
+		engine->bank->has_big = true;
+}
+
+static u64 read_host(const u8 *from, unsigned size)
+{
+	u64 value = 0;
+
+	memcpy(&value, from, size);
+	return value;
+}
+
+static bool load_part(struct engine *engine, u64 va, unsigned size, u64 *value)
+{
+	const u8 *frame;
+
+	if (!translate(engine, va, MMU_LOAD, size))
+		return false;
+	frame = bus_frame_pointer(engine->hart->bus, engine->response.pa);
+	if (!frame)
+		return engine_raise(engine, CAUSE_LOAD_ACCESS, va);
+	*value = read_host(frame + (engine->response.pa & 0xfff), size);
+	return true;
+}
+
+static bool load_misaligned(struct engine *engine, u64 va, unsigned size, u64 *value)
+{
+	unsigned first = 0x1000 - (va & 0xfff);
+	u64 low, high = 0;
+
+	if (!engine->hart->config.misaligned_in_hardware)
+		return engine_raise(engine, CAUSE_LOAD_MISALIGNED, va);
+	if (first >= size)
+		return load_part(engine, va, size, value);
+	if (!load_part(engine, va, first, &low) ||
+	    !load_part(engine, va + first, size - first, &high))
+		return false;
+	*value = low | high << (first * 8);
+	return true;
+}
+
+bool lsu_load(struct engine *engine, u64 va, unsigned size, u64 *value)
+{
+	struct hart *hart = engine->hart;
+	u8 *frame;
+	u64 pa;
+
+	if (unlikely(va & (size - 1)))
+		return load_misaligned(engine, va, size, value);
+	if (!translate(engine, va, MMU_LOAD, size))
+		return false;
+	pa = engine->response.pa;
+	frame = bus_frame_pointer(hart->bus, pa);
+	if (likely(frame)) {
+		keep(engine, engine->bank->load, va, frame);
+		*value = read_host(frame + (pa & 0xfff), size);
+		return true;
+	}
+	engine_sync(engine);
+	if (!bus_read(hart->bus, pa, size, value))
+		return engine_raise(engine, CAUSE_LOAD_ACCESS, va);
+	return true;
+}
+
+struct part {
+	u64 pa;
+	u8 *host;
+	unsigned size;
+};
+
+static bool find_store_part(struct engine *engine, u64 va, struct part *part)
+{
+	u8 *frame;
+
+	if (!translate(engine, va, MMU_STORE, part->size))
+		return false;
+	part->pa = engine->response.pa;
+	frame = bus_frame_pointer(engine->hart->bus, part->pa);
+	if (!frame)
+		return engine_raise(engine, CAUSE_STORE_ACCESS, va);
+	part->host = frame + (part->pa & 0xfff);
+	return true;
+}
+
+static bool store_misaligned(struct engine *engine, u64 va, unsigned size, u64 value)
+{
+	unsigned first = 0x1000 - (va & 0xfff);
+	struct part low = { .size = first < size ? first : size };
+	struct part high = { .size = size - low.size };
+
+	if (!engine->hart->config.misaligned_in_hardware)
+		return engine_raise(engine, CAUSE_STORE_MISALIGNED, va);
+	if (!find_store_part(engine, va, &low) ||
+	    (high.size && !find_store_part(engine, va + low.size, &high)))
+		return false;
+	memcpy(low.host, &value, low.size);
+	bus_code_written(engine->hart->bus, low.pa, low.size);
+	if (high.size) {
+		memcpy(high.host, (const u8 *)&value + low.size, high.size);
+		bus_code_written(engine->hart->bus, high.pa, high.size);
+	}
+	return true;
+}
+
+bool lsu_store(struct engine *engine, u64 va, unsigned size, u64 value)
+{
+	struct hart *hart = engine->hart;
+	u8 *frame;
+	u64 pa;
+
+	if (unlikely(va & (size - 1)))
+		return store_misaligned(engine, va, size, value);
+	if (!translate(engine, va, MMU_STORE, size))
+		return false;
+	pa = engine->response.pa;
+	frame = bus_frame_pointer(hart->bus, pa);
+	if (likely(frame)) {
+		memcpy(frame + (pa & 0xfff), &value, size);
+		if (unlikely(*bus_frame_code_flag(hart->bus, pa)))
+			bus_code_written(hart->bus, pa, size);
+		else
+			keep(engine, engine->bank->store, va, frame);
+		return true;
+	}
+	if (size < 8)
+		value &= (1ull << size * 8) - 1;
+	engine_sync(engine);
+	if (!bus_write(hart->bus, pa, size, value))
+		return engine_raise(engine, CAUSE_STORE_ACCESS, va);
+	return true;
+}
+
+static u64 sign_extend(u64 value, unsigned size)
+{
+	return size == 4 ? (u64)(s64)(s32)value : value;
+}
+
+bool lsu_load_reserved(struct engine *engine, u64 va, unsigned size, u64 *value)
+{
+	struct hart *hart = engine->hart;
+	const u8 *frame;
+	u64 pa;
+
+	if (va & (size - 1))
+		return engine_raise(engine, CAUSE_LOAD_MISALIGNED, va);
+	if (!translate(engine, va, MMU_LOAD, size))
+		return false;
+	pa = engine->response.pa;
+	frame = bus_frame_pointer(hart->bus, pa);
+	if (!frame)
+		return engine_raise(engine, CAUSE_LOAD_ACCESS, va);
+	hart->reservation_pa = pa;
+	*value = sign_extend(read_host(frame + (pa & 0xfff), size), size);
+	return true;
+}
+
+bool lsu_store_conditional(struct engine *engine, u64 va, unsigned size,
+			   u64 stored, u64 *value)
+{
+	struct hart *hart = engine->hart;
+	u8 *memory = lsu_atomic_pointer(engine, va, size);
+	u64 reserved_pa = hart->reservation_pa;
+
+	if (!memory)
+		return false;
+	hart->reservation_pa = ~0ull;
+	*value = 1;
+	if (reserved_pa == ~0ull ||
+	    memory != bus_frame_pointer(hart->bus, reserved_pa) + (reserved_pa & 0xfff))
+		return true;
+	memcpy(memory, &stored, size);
+	*value = 0;
+	if (engine->atomic_code_pa != ~0ull)
+		lsu_atomic_code_written(engine);
+	return true;
+}
+
+void *lsu_atomic_pointer(struct engine *engine, u64 va, unsigned size)
+{
+	struct bus *bus = engine->hart->bus;
+	const struct shortcut *slot = shortcut_slot(engine->bank->store, va);
+	u8 *frame;
+	u64 pa;
+
+	engine->atomic_code_pa = ~0ull;
+	if (likely(shortcut_tag(va, size) == slot->tag))
+		return (void *)(uintptr_t)(va + slot->addend);
+	if (va & (size - 1)) {
+		engine_raise(engine, CAUSE_STORE_MISALIGNED, va);
+		return NULL;
+	}
+	if (!translate(engine, va, MMU_STORE, size))
+		return NULL;
+	pa = engine->response.pa;
+	frame = bus_frame_pointer(bus, pa);
+	if (!frame) {
+		engine_raise(engine, CAUSE_STORE_ACCESS, va);
+		return NULL;
+	}
+	if (*bus_frame_code_flag(bus, pa))
+		engine->atomic_code_pa = pa;
+	else
+		keep(engine, engine->bank->store, va, frame);
+	return frame + (pa & 0xfff);
+}
+
+void lsu_atomic_code_written(struct engine *engine)
+{
+	bus_code_written(engine->hart->bus, engine->atomic_code_pa, 8);
+}
+
+bool lsu_zero_block(struct engine *engine, u64 va)
+{
+	u64 block_va = va & ~(u64)(PLATFORM_CACHE_BLOCK_BYTES - 1);
+	struct part part = { .size = PLATFORM_CACHE_BLOCK_BYTES };
+
+	if (!find_store_part(engine, block_va, &part)) {
+		engine->trap_tval = va;
+		return false;
+	}
+	memset(part.host, 0, part.size);
+	bus_code_written(engine->hart->bus, part.pa, part.size);
+	return true;
+}
+
+/* spec: cmo.adoc: permitted where a load or a store is; what faults is
+   reported as a store. */
+bool lsu_manage_block(struct engine *engine, u64 va)
+{
+	u64 block_va = va & ~(u64)(PLATFORM_CACHE_BLOCK_BYTES - 1);
+
+	if (translate(engine, block_va, MMU_LOAD, PLATFORM_CACHE_BLOCK_BYTES))
+		return true;
+	engine->trap_tval = va;
+	if (engine->trap_cause == CAUSE_LOAD_PAGE_FAULT)
+		engine->trap_cause = CAUSE_STORE_PAGE_FAULT;
+	else if (engine->trap_cause == CAUSE_LOAD_ACCESS)
+		engine->trap_cause = CAUSE_STORE_ACCESS;
+	return false;
+}
