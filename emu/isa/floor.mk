@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: MIT
-emu_isa_srcs := op.c decode.c decode_c.c disasm.c disasm_c.c fp_soft.c
+emu_isa_srcs := op decode decode_c disasm disasm_c fp_soft
