@@ -34,9 +34,11 @@ struct machine {
 	struct machine_devices *devices; /* owned */
 
 	u64 now_cycle; /* every hart has run at least this far */
-	unsigned current_hart;
-	bool stop_requested;
-	bool exited;
+	unsigned current_hart; /* whose turn it is */
+	bool is_running;       /* within that hart's turn */
+	u64 next_poll_cycle;   /* of host input */
+	volatile bool interrupt_requested; /* by a signal handler */
+	bool exited, is_reset;
 	int exit_code;
 };
 
@@ -52,6 +54,8 @@ void machine_request_stop(struct machine *machine);
 u64 machine_time(const struct machine *machine);
 /* Instructions retired by all harts. */
 u64 machine_retired(const struct machine *machine);
+/* The hart whose turn it is has this many cycles behind it. */
+u64 machine_cycle(const struct machine *machine);
 /* A hash of architectural state and memory, for determinism tests. */
 u64 machine_state_hash(const struct machine *machine);
 

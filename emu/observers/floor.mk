@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: MIT
-emu_observers_srcs :=
+emu_observers_srcs := output_file commit_log stats

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: MIT */
+/* `vitrine boot`: a whole system, started as QEMU's `virt` board would. */
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/common.h"
+#include "cli/terminal.h"
+#include "machine/builtin.h"
+
+enum { KEY_BIOS = 1, KEY_KERNEL, KEY_INITRD, KEY_APPEND, KEY_DISK, KEY_DTB };
+
+struct boot_options {
+	struct common_options common;
+	struct machine_config config;
+	bool has_bios;
+};
+
+static const struct argp_option boot_option_list[] = {
+	{ 0, 0, 0, 0, "What to start:", 1 },
+	{ "bios", KEY_BIOS, "FILE", 0,
+	  "Firmware, ELF or raw, at the start of RAM; `none` for none (default: Vitrine's own)", 1 },
+	{ "kernel", KEY_KERNEL, "FILE", 0, "Kernel, ELF or raw Image, at 0x80200000", 1 },
+	{ "initrd", KEY_INITRD, "FILE", 0, "Initial ramdisk", 1 },
+	{ "append", KEY_APPEND, "TEXT", 0, "The kernel's command line", 1 },
+	{ "dtb", KEY_DTB, "FILE", 0, "Device tree to pass instead of the board's own", 1 },
+	{ "disk", KEY_DISK, "FILE", 0, "Raw disk image as a virtio block device (repeatable)", 1 },
+	{ 0 },
+};
+
+static error_t parse_boot(int key, char *argument, struct argp_state *state)
+{
+	struct boot_options *options = state->input;
+	struct machine_config *config = &options->config;
+
+	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &options->common;
+		break;
+	case KEY_BIOS:
+		options->has_bios = true;
+		config->bios.path = strcmp(argument, "none") ? argument : NULL;
+		break;
+	case KEY_KERNEL:
+		config->kernel.path = argument;
+		break;
+	case KEY_INITRD:
+		config->initrd.path = argument;
+		break;
+	case KEY_APPEND:
+		config->command_line = argument;
+		break;
+	case KEY_DTB:
+		config->dtb.path = argument;
+		break;
+	case KEY_DISK:
+		if (config->disk_count == MACHINE_DISKS_MAX)
+			argp_error(state, "more than %u disks", MACHINE_DISKS_MAX);
+		config->disks[config->disk_count++] = argument;
+		break;
+	case ARGP_KEY_ARG:
+		argp_error(state, "what is `%s`? files are given by options", argument);
+		break;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+	return 0;
+}
+
+int command_boot(int argc, char **argv)
+{
+	static const struct argp_child children[] = { { &common_argp, 0, 0, 0 }, { 0 } };
+	static const struct argp argp = {
+		boot_option_list, parse_boot, 0,
+		"Start a whole system on a board like QEMU's `virt`. The serial console is "
+		"standard input and output; Ctrl-A x ends the machine.",
+		children, 0, 0,
+	};
+	struct boot_options options = { 0 };
+	struct terminal_escape escape = { 0 };
+	struct machine_config *config = &options.config;
+	struct error error;
+	int code;
+
+	machine_config_init(config);
+	options.common.config = config;
+	argp_err_exit_status = EXIT_BAD_INPUT;
+	argp_parse(&argp, argc, argv, 0, 0, &options);
+	if (!options.has_bios)
+		builtin_firmware(&config->bios);
+	if (!config->bios.path && !config->kernel.path) {
+		error_set(&error, "nothing to start: give --bios or --kernel");
+		return fail(&error);
+	}
+	config->console_input_fd = STDIN_FILENO;
+	config->console_output_fd = STDOUT_FILENO;
+	config->is_interactive = terminal_make_raw(STDIN_FILENO);
+	if (config->is_interactive) {
+		config->console_filter = terminal_filter;
+		config->console_owner = &escape;
+	}
+	code = run_machine(&options.common);
+	terminal_restore();
+	return code;
+}

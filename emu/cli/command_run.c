@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * `vitrine run`: one Linux program, as if it were started here. It finds its
+ * files at their host paths in a RAM file system of the guest; what it writes
+ * there is gone when it ends.
+ */
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cli/common.h"
+#include "machine/builtin.h"
+#include "machine/initrd.h"
+#include "machine/loader.h"
+
+#define FILES_MAX 256
+#define EXEC_BYTES_MAX (1 << 20)
+
+enum { KEY_FILE = 1, KEY_ENV, KEY_VERBOSE, KEY_BIOS, KEY_KERNEL, KEY_APPEND };
+
+struct run_options {
+	struct common_options common;
+	struct machine_config config;
+	const char *files[FILES_MAX];
+	unsigned file_count;
+	const char *environment[FILES_MAX];
+	unsigned environment_count;
+	bool is_verbose;
+	char **program; /* its argv */
+	int program_argc;
+};
+
+/* /.vitrine/exec while it is written. */
+struct exec_block {
+	char bytes[EXEC_BYTES_MAX];
+	size_t size;
+	bool is_full;
+};
+
+static const struct argp_option run_option_list[] = {
+	{ 0, 0, 0, 0, "The program's surroundings:", 1 },
+	{ "file", KEY_FILE, "HOST[:GUEST]", 0,
+	  "Put a file into the guest, at its own absolute path or at GUEST (repeatable); "
+	  "files named as ARGS are there without this", 1 },
+	{ "env", KEY_ENV, "NAME=VALUE", 0,
+	  "Set an environment variable (repeatable); else there are only "
+	  "PATH, HOME, TERM and LANG", 1 },
+	{ "verbose", KEY_VERBOSE, 0, 0, "Show firmware and kernel booting, on standard error", 1 },
+	{ "bios", KEY_BIOS, "FILE", 0, "Another firmware than the built-in one", 2 },
+	{ "kernel", KEY_KERNEL, "FILE", 0, "Another guest kernel than the built-in one", 2 },
+	{ "append", KEY_APPEND, "TEXT", 0, "The guest kernel's command line", 2 },
+	{ 0 },
+};
+
+static error_t parse_run(int key, char *argument, struct argp_state *state)
+{
+	struct run_options *options = state->input;
+
+	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &options->common;
+		break;
+	case KEY_FILE:
+	case KEY_ENV:
+		if (options->file_count == FILES_MAX ||
+		    options->environment_count == FILES_MAX)
+			argp_error(state, "more than %u files or variables", FILES_MAX);
+		if (key == KEY_FILE)
+			options->files[options->file_count++] = argument;
+		else if (!strchr(argument, '=') || *argument == '=')
+			argp_error(state, "--env %s: write NAME=VALUE", argument);
+		else
+			options->environment[options->environment_count++] = argument;
+		break;
+	case KEY_VERBOSE:
+		options->is_verbose = true;
+		break;
+	case KEY_BIOS:
+		options->config.bios = (struct machine_image){ .path = argument };
+		break;
+	case KEY_KERNEL:
+		options->config.kernel = (struct machine_image){ .path = argument };
+		break;
+	case KEY_APPEND:
+		options->config.command_line = argument;
+		break;
+	case ARGP_KEY_ARGS:
+		options->program = state->argv + state->next;
+		options->program_argc = state->argc - state->next;
+		break;
+	case ARGP_KEY_NO_ARGS:
+		argp_error(state, "no program given");
+		break;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+	return 0;
+}
+
+static void put(struct exec_block *block, const char *text)
+{
+	size_t size = strlen(text) + 1;
+
+	if (size > sizeof(block->bytes) - block->size) {
+		block->is_full = true;
+		return;
+	}
+	memcpy(block->bytes + block->size, text, size);
+	block->size += size;
+}
+
+static void put_number(struct exec_block *block, unsigned number)
+{
+	char text[16];
+
+	snprintf(text, sizeof(text), "%u", number);
+	put(block, text);
+}
+
+static void put_environment(struct exec_block *block, const struct run_options *options)
+{
+	static const char *const defaults[] = {
+		"PATH=/usr/local/bin:/usr/bin:/bin", "HOME=/", "TERM=dumb", "LANG=C",
+	};
+	bool is_used[ARRAY_SIZE(defaults)];
+	unsigned count = options->environment_count;
+
+	for (unsigned i = 0; i < ARRAY_SIZE(defaults); i++) {
+		size_t length = (size_t)(strchr(defaults[i], '=') - defaults[i]) + 1;
+
+		is_used[i] = true;
+		for (unsigned j = 0; j < options->environment_count; j++)
+			if (!strncmp(options->environment[j], defaults[i], length))
+				is_used[i] = false;
+		count += is_used[i];
+	}
+	put_number(block, count);
+	for (unsigned i = 0; i < ARRAY_SIZE(defaults); i++)
+		if (is_used[i])
+			put(block, defaults[i]);
+	for (unsigned i = 0; i < options->environment_count; i++)
+		put(block, options->environment[i]);
+}
+
+static void put_terminal(struct exec_block *block, struct machine_stdio *streams)
+{
+	struct winsize size = { .ws_row = 24, .ws_col = 80 };
+	char text[64];
+
+	snprintf(text, sizeof(text), "tty=%d%d%d", isatty(0), isatty(1), isatty(2));
+	put(block, text);
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size))
+		ioctl(STDIN_FILENO, TIOCGWINSZ, &size);
+	streams->columns = size.ws_col;
+	streams->rows = size.ws_row;
+	snprintf(text, sizeof(text), "winsize=%ux%u", size.ws_row, size.ws_col);
+	put(block, text);
+}
+
+/* Files named by --file, and those among the arguments. */
+static bool add_files(struct initrd *initrd, const struct run_options *options,
+		      const char *folder, struct error *error)
+{
+	struct stat status;
+	char path[PATH_MAX + PATH_MAX];
+
+	for (unsigned i = 0; i < options->file_count; i++) {
+		const char *colon = strchr(options->files[i], ':');
+		char *host = colon ? strndup(options->files[i],
+					     (size_t)(colon - options->files[i])) :
+				     strdup(options->files[i]);
+		bool ok = host;
+
+		if (ok && !colon && *host != '/')
+			snprintf(path, sizeof(path), "%s/%s", folder, host);
+		ok = ok && initrd_add_file(initrd, host,
+					   colon ? colon + 1 : *host == '/' ? host : path,
+					   error);
+		free(host);
+		if (!ok)
+			return false;
+	}
+	for (int i = 1; i < options->program_argc; i++) {
+		const char *host = options->program[i];
+
+		if (stat(host, &status) || !S_ISREG(status.st_mode))
+			continue;
+		snprintf(path, sizeof(path), "%s/%s", folder, host);
+		if (!initrd_add_file(initrd, host, *host == '/' ? host : path, error))
+			return false;
+	}
+	return true;
+}
+
+static bool fill_initrd(struct initrd *initrd, struct run_options *options,
+			struct exec_block *block, struct error *error)
+{
+	char folder[PATH_MAX], program[PATH_MAX];
+	struct machine_image image = { .path = options->program[0] };
+
+	if (!loader_check_program(&image, error))
+		return false;
+	if (!getcwd(folder, sizeof(folder)) || !realpath(image.path, program))
+		return error_set(error, "%s: %s", image.path, strerror(errno));
+	put(block, program);
+	put(block, folder);
+	put_number(block, (unsigned)options->program_argc);
+	for (int i = 0; i < options->program_argc; i++)
+		put(block, options->program[i]);
+	put_environment(block, options);
+	put_terminal(block, &options->config.stdio);
+	if (block->is_full)
+		return error_set(error, "arguments and environment are longer than %u KiB",
+				 EXEC_BYTES_MAX >> 10);
+	return initrd_add_folder(initrd, folder, error) &&
+	       initrd_add_folder(initrd, "/tmp", error) &&
+	       initrd_add_file(initrd, image.path, program, error) &&
+	       add_files(initrd, options, folder, error) &&
+	       initrd_add_bytes(initrd, "/.vitrine/exec", block->bytes, block->size, 0400,
+				error) &&
+	       initrd_finish(initrd, &options->config.initrd.bytes,
+			     &options->config.initrd.size_bytes, error);
+}
+
+static int run_program(struct run_options *options)
+{
+	struct exec_block *block = calloc(1, sizeof(*block));
+	struct error error = { "out of memory" };
+	struct initrd *initrd = initrd_new(&error);
+	int code;
+
+	options->config.initrd.path = "the initial ramdisk";
+	if (block && initrd && fill_initrd(initrd, options, block, &error))
+		code = run_machine(&options->common);
+	else
+		code = fail(&error);
+	initrd_free(initrd);
+	free(block);
+	return code;
+}
+
+int command_run(int argc, char **argv)
+{
+	static const struct argp_child children[] = { { &common_argp, 0, 0, 0 }, { 0 } };
+	static const struct argp argp = {
+		run_option_list, parse_run, "PROGRAM [ARGS...]",
+		"Run a statically linked riscv64 Linux program under Vitrine's firmware and "
+		"kernel. Its exit status is ours; 128 + n if signal n ended it.",
+		children, 0, 0,
+	};
+	struct run_options options = { 0 };
+	struct machine_config *config = &options.config;
+
+	machine_config_init(config);
+	options.common.config = config;
+	builtin_firmware(&config->bios);
+	builtin_kernel(&config->kernel);
+	argp_err_exit_status = EXIT_BAD_INPUT;
+	argp_parse(&argp, argc, argv, ARGP_IN_ORDER, 0, &options);
+	config->stdio.is_present = true;
+	config->stdio.input_fd = STDIN_FILENO;
+	config->stdio.output_fd = STDOUT_FILENO;
+	config->stdio.error_fd = STDERR_FILENO;
+	if (options.is_verbose)
+		config->console_output_fd = STDERR_FILENO;
+	return run_program(&options);
+}

@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: MIT */
+/* Parsing of the common options, and one run of a machine. */
+#include "cli/common.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "observers/commit_log.h"
+#include "observers/stats.h"
+
+enum {
+	KEY_MEMORY = 0x100, KEY_HARTS, KEY_MAX_INSTRUCTIONS, KEY_CONFIG, KEY_SEED,
+	KEY_STATS, KEY_LOG_COMMITS, KEY_NO_SHORTCUTS,
+};
+
+static const struct argp_option common_option_list[] = {
+	{ 0, 0, 0, 0, "The machine:", 10 },
+	{ "memory", KEY_MEMORY, "SIZE", 0, "RAM: a number with K, M or G (default 128M)", 10 },
+	{ "harts", KEY_HARTS, "N", 0, "Harts, 1 to 8 (default 1)", 10 },
+	{ "seed", KEY_SEED, "N", 0, "Seed of everything random (default 1)", 10 },
+	{ "config", KEY_CONFIG, "FILE", 0, "Read a configuration file first", 10 },
+	{ "max-instructions", KEY_MAX_INSTRUCTIONS, "N", 0,
+	  "Stop after N instructions with status 124", 10 },
+	{ "no-shortcuts", KEY_NO_SHORTCUTS, 0, 0,
+	  "Translate every access in the modelled MMU: slower, same results", 10 },
+	{ 0, 0, 0, 0, "Observation, which changes nothing:", 11 },
+	{ "stats", KEY_STATS, "FILE", 0, "Write counters as JSON", 11 },
+	{ "log-commits", KEY_LOG_COMMITS, "FILE", 0,
+	  "Write every instruction, register and memory write, as Spike does", 11 },
+	{ 0 },
+};
+
+static u64 parse_number(struct argp_state *state, const char *name, const char *text)
+{
+	char *end;
+	u64 value;
+
+	errno = 0;
+	value = strtoull(text, &end, 0);
+	if (errno || end == text || *end || *text == '-')
+		argp_error(state, "--%s %s: not a number", name, text);
+	return value;
+}
+
+static error_t parse_common(int key, char *argument, struct argp_state *state)
+{
+	struct common_options *options = state->input;
+	struct error error;
+
+	switch (key) {
+	case KEY_MEMORY:
+		if (!machine_config_parse_size(argument, &options->config->memory_bytes))
+			argp_error(state, "--memory %s: not a size; write 64M or 2G", argument);
+		break;
+	case KEY_HARTS:
+		options->config->harts = (unsigned)parse_number(state, "harts", argument);
+		break;
+	case KEY_SEED:
+		options->config->seed = parse_number(state, "seed", argument);
+		break;
+	case KEY_MAX_INSTRUCTIONS:
+		options->config->max_instructions =
+			parse_number(state, "max-instructions", argument);
+		break;
+	case KEY_CONFIG:
+		if (!machine_config_load(options->config, argument, &error))
+			exit(fail(&error));
+		break;
+	case KEY_NO_SHORTCUTS:
+		options->config->shortcuts = false;
+		break;
+	case KEY_STATS:
+		options->stats_path = argument;
+		break;
+	case KEY_LOG_COMMITS:
+		options->commits_path = argument;
+		break;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+	return 0;
+}
+
+const struct argp common_argp = { common_option_list, parse_common, 0, 0, 0, 0, 0 };
+
+int fail(const struct error *error)
+{
+	fflush(stdout);
+	fprintf(stderr, "vitrine: %s\n", error->text);
+	return EXIT_BAD_INPUT;
+}
+
+/* The one mutable global of the program: a signal handler has no argument.
+   Set while a machine runs. */
+static struct machine *volatile interrupted_machine;
+
+static void handle_signal(int number)
+{
+	(void)number;
+	if (interrupted_machine)
+		machine_request_stop(interrupted_machine);
+}
+
+static void catch_signals(struct machine *machine)
+{
+	struct sigaction action = { .sa_handler = machine ? handle_signal : SIG_DFL };
+
+	interrupted_machine = machine;
+	sigaction(SIGINT, &action, NULL);
+	sigaction(SIGTERM, &action, NULL);
+	sigaction(SIGHUP, &action, NULL);
+}
+
+static int explain(const struct machine *machine, enum machine_stop stop)
+{
+	switch (stop) {
+	case MACHINE_EXIT:
+		return machine->exit_code & 0xff ? machine->exit_code & 0xff :
+		       machine->exit_code	 ? EXIT_FAILED : EXIT_OK;
+	case MACHINE_RESET:
+		fprintf(stderr, "vitrine: the guest asked for a reset\n");
+		return EXIT_RESET;
+	case MACHINE_INSTRUCTIONS:
+		fprintf(stderr, "vitrine: stopped after %llu instructions (--max-instructions)\n",
+			(unsigned long long)machine_retired(machine));
+		return EXIT_LIMIT;
+	case MACHINE_DEADLOCK:
+		fprintf(stderr, "vitrine: the guest waits for ever: every hart is idle, and no timer or input is left to wake one\n");
+		return EXIT_DEADLOCK;
+	default:
+		fprintf(stderr, "vitrine: interrupted\n");
+		return EXIT_INTERRUPTED;
+	}
+}
+
+int run_machine(const struct common_options *options)
+{
+	struct machine *machine = calloc(1, sizeof(*machine));
+	struct commit_log *log = NULL;
+	struct error error = { "out of memory" };
+	enum machine_stop stop;
+	int code;
+
+	if (!machine || !machine_init(machine, options->config, &error)) {
+		free(machine);
+		return fail(&error);
+	}
+	if (options->commits_path &&
+	    !(log = commit_log_open(machine, options->commits_path, &error))) {
+		code = fail(&error);
+		goto out_free_machine;
+	}
+	signal(SIGPIPE, SIG_IGN);
+	catch_signals(machine);
+	stop = machine_run(machine, EVENT_NEVER);
+	catch_signals(NULL);
+	code = explain(machine, stop);
+	if (log && !commit_log_close(log, &error))
+		code = fail(&error);
+	if (options->stats_path && !stats_write(machine, options->stats_path, &error))
+		code = fail(&error);
+out_free_machine:
+	machine_free(machine);
+	free(machine);
+	return code;
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+/* What the commands share: options, exit codes, running a machine. */
+#ifndef CLI_COMMON_H
+#define CLI_COMMON_H
+
+#include <argp.h>
+
+#include "base/error.h"
+#include "machine/config.h"
+#include "machine/machine.h"
+
+#define VITRINE_VERSION "0.1.0"
+
+enum exit_code {
+	EXIT_OK = 0,
+	EXIT_FAILED = 1,          /* `check`: a test failed */
+	EXIT_BAD_INPUT = 2,       /* usage, files, configuration */
+	EXIT_RESET = 3,           /* the guest asked for a reset */
+	EXIT_LIMIT = 124,         /* --max-instructions reached, as timeout(1) */
+	EXIT_DEADLOCK = 125,      /* every hart waits and nothing can wake it */
+	EXIT_INTERRUPTED = 130,   /* a signal ended us */
+};
+
+/* Options of every command. */
+struct common_options {
+	struct machine_config *config;
+	const char *stats_path, *commits_path;
+};
+
+extern const struct argp common_argp; /* input: struct common_options */
+
+int command_run(int argc, char **argv);
+int command_boot(int argc, char **argv);
+int command_check(int argc, char **argv);
+
+/* Print `vitrine: TEXT` on stderr; returns EXIT_BAD_INPUT. */
+int fail(const struct error *error);
+
+/* Build the machine, run it to its end with the observers the options ask
+   for, and return the exit code; says on stderr why, unless the guest ended. */
+int run_machine(const struct common_options *options);
+
+#endif

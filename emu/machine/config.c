@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: MIT */
+/* Defaults, the configuration file (by inih) and range checks. */
+#include "machine/config.h"
+
+#include <errno.h>
+#include <ini.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "abi/platform.h"
+#include "base/bits.h"
+
+#define MEMORY_BYTES_MIN (4ull << 20)
+#define MEMORY_BYTES_MAX (64ull << 30)
+#define RTC_START_DEFAULT 1767225600 /* 2026-01-01 00:00:00 UTC */
+
+void machine_config_init(struct machine_config *config)
+{
+	*config = (struct machine_config){
+		.memory_bytes = 128ull << 20,
+		.harts = 1,
+		.seed = 1,
+		.max_instructions = ~0ull,
+		.quantum_cycles = 10000,
+		.rtc_start_seconds = RTC_START_DEFAULT,
+		.shortcuts = true,
+		.misaligned_in_hardware = true,
+		.itlb = { .sets = 64, .ways = 4 },
+		.dtlb = { .sets = 256, .ways = 4 },
+		.console_input_fd = -1,
+		.console_output_fd = -1,
+	};
+}
+
+bool machine_config_parse_size(const char *text, u64 *bytes)
+{
+	char *end;
+	u64 value;
+	unsigned shift = 0;
+
+	errno = 0;
+	value = strtoull(text, &end, 0);
+	if (end == text || errno || *text == '-')
+		return false;
+	if (*end == 'K' || *end == 'k')
+		shift = 10;
+	else if (*end == 'M' || *end == 'm')
+		shift = 20;
+	else if (*end == 'G' || *end == 'g')
+		shift = 30;
+	if (shift)
+		end++;
+	if (*end || (shift && value >> (64 - shift)))
+		return false;
+	*bytes = value << shift;
+	return true;
+}
+
+struct key {
+	const char *section, *name;
+	u64 low, high;
+	void (*set)(struct machine_config *config, u64 value);
+};
+
+#define KEY(function, field) \
+	static void set_##function(struct machine_config *config, u64 value) \
+	{ config->field = (__typeof__(config->field))value; }
+KEY(memory, memory_bytes)
+KEY(harts, harts)
+KEY(seed, seed)
+KEY(quantum, quantum_cycles)
+KEY(rtc, rtc_start_seconds)
+KEY(shortcuts, shortcuts)
+KEY(misaligned, misaligned_in_hardware)
+KEY(itlb_sets, itlb.sets)
+KEY(itlb_ways, itlb.ways)
+KEY(dtlb_sets, dtlb.sets)
+KEY(dtlb_ways, dtlb.ways)
+
+static const struct key keys[] = {
+	{ "machine", "memory", MEMORY_BYTES_MIN, MEMORY_BYTES_MAX, set_memory },
+	{ "machine", "harts", 1, PLATFORM_HARTS_MAX, set_harts },
+	{ "machine", "seed", 0, ~0ull, set_seed },
+	{ "machine", "quantum", 100, 100000000, set_quantum },
+	{ "machine", "rtc", 0, 1ull << 40, set_rtc },
+	{ "hart", "misaligned_in_hardware", 0, 1, set_misaligned },
+	{ "hart", "shortcuts", 0, 1, set_shortcuts },
+	{ "itlb", "sets", 1, 4096, set_itlb_sets },
+	{ "itlb", "ways", 1, 64, set_itlb_ways },
+	{ "dtlb", "sets", 1, 4096, set_dtlb_sets },
+	{ "dtlb", "ways", 1, 64, set_dtlb_ways },
+};
+
+struct reader {
+	struct machine_config *config;
+	struct error why; /* the first refusal, without file and line */
+};
+
+static int refuse(struct reader *reader, const struct key *key, const char *section,
+		  const char *name, const char *value)
+{
+	if (reader->why.text[0])
+		return 0;
+	if (!key)
+		error_set(&reader->why, "no such key: [%s] %s; the manual page lists them",
+			  section, name);
+	else
+		error_set(&reader->why, "[%s] %s = %s: must be a %s from %llu to %llu",
+			  section, name, value,
+			  strcmp(name, "sets") ? "number" : "power of two",
+			  (unsigned long long)key->low, (unsigned long long)key->high);
+	return 0;
+}
+
+static int read_key(void *user, const char *section, const char *name,
+		    const char *value)
+{
+	struct reader *reader = user;
+	u64 number;
+
+	for (unsigned i = 0; i < ARRAY_SIZE(keys); i++) {
+		const struct key *key = &keys[i];
+
+		if (strcmp(key->section, section) || strcmp(key->name, name))
+			continue;
+		if (!machine_config_parse_size(value, &number) ||
+		    number < key->low || number > key->high ||
+		    (!strcmp(name, "sets") && !is_power_of_two(number)))
+			return refuse(reader, key, section, name, value);
+		key->set(reader->config, number);
+		return 1;
+	}
+	return refuse(reader, NULL, section, name, value);
+}
+
+bool machine_config_load(struct machine_config *config, const char *path,
+			 struct error *error)
+{
+	struct reader reader = { .config = config };
+	/* The number of the first line refused, 0, or -1: cannot be read. */
+	int line = ini_parse(path, read_key, &reader);
+
+	if (line < 0)
+		return error_set(error, "%s: cannot read the configuration: %s", path,
+				 strerror(errno));
+	if (line > 0)
+		return error_set(error, "%s:%d: %s", path, line,
+				 reader.why.text[0] ? reader.why.text :
+				 "neither `key = value` nor `[section]`");
+	return true;
+}
+
+bool machine_config_check(const struct machine_config *config, struct error *error)
+{
+	if (config->memory_bytes < MEMORY_BYTES_MIN ||
+	    config->memory_bytes > MEMORY_BYTES_MAX ||
+	    config->memory_bytes % 4096)
+		return error_set(error, "memory of %llu bytes: must be 4M to 64G, in whole pages of 4 KiB",
+				 (unsigned long long)config->memory_bytes);
+	if (!config->harts || config->harts > PLATFORM_HARTS_MAX)
+		return error_set(error, "%u harts: must be 1 to %u", config->harts,
+				 PLATFORM_HARTS_MAX);
+	return true;
+}

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What a machine is made of and what it starts. Strings and files named here
+ * belong to the caller and must live as long as the machine.
+ */
+#ifndef MACHINE_CONFIG_H
+#define MACHINE_CONFIG_H
+
+#include "base/error.h"
+#include "base/types.h"
+#include "hart/hart.h"
+
+#define MACHINE_DISKS_MAX 6
+
+/* A file's contents: by path, or already in memory (`bytes` not NULL). */
+struct machine_image {
+	const char *path; /* also the name in messages; NULL: none */
+	const u8 *bytes;
+	u64 size_bytes;
+};
+
+/* Host descriptors of the `run` streams; -1: none. */
+struct machine_stdio {
+	bool is_present; /* give the guest the three-port virtio console */
+	int input_fd, output_fd, error_fd;
+	u16 columns, rows;
+};
+
+struct machine_config {
+	u64 memory_bytes;
+	unsigned harts;
+	u64 seed;
+	u64 max_instructions; /* ~0: no limit */
+	u64 quantum_cycles;   /* turn of a hart where there are several */
+	u64 rtc_start_seconds; /* since 1970 */
+	bool shortcuts, misaligned_in_hardware;
+	struct tlb_geometry itlb, dtlb;
+
+	struct machine_image bios, kernel, initrd, dtb;
+	const char *command_line; /* NULL: none */
+	const char *disks[MACHINE_DISKS_MAX];
+	unsigned disk_count;
+
+	int console_input_fd, console_output_fd; /* of the UART; -1: none */
+	/* See character.h; NULL: none. */
+	bool (*console_filter)(void *owner, u8 byte);
+	void *console_owner;
+	bool is_interactive; /* a person is at the console: idle in real time */
+	struct machine_stdio stdio;
+};
+
+void machine_config_init(struct machine_config *config);
+/* Apply a configuration file (INI: sections and keys of `vitrine --help`'s
+   manual); unknown keys and values out of range are refused with the line. */
+bool machine_config_load(struct machine_config *config, const char *path,
+			 struct error *error) must_check;
+/* "64M", "2G", "1048576"; false: not a size. */
+bool machine_config_parse_size(const char *text, u64 *bytes) must_check;
+/* Memory and harts within what the board has. */
+bool machine_config_check(const struct machine_config *config,
+			  struct error *error) must_check;
+
+#endif

@@ -1,0 +1,286 @@
+/* SPDX-License-Identifier: MIT */
+/* Making the board's devices and connecting their lines and clocks. */
+#include "machine/devices.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define NS_PER_TICK (1000000000ull / PLATFORM_TIMEBASE_HZ)
+
+static u64 current_time(void *owner)
+{
+	return machine_time(owner);
+}
+
+static u64 current_time_ns(void *owner)
+{
+	return machine_time(owner) * NS_PER_TICK;
+}
+
+static void write_time(void *owner, u64 time)
+{
+	struct machine *machine = owner;
+
+	machine->devices->time_offset += time - machine_time(machine);
+}
+
+/* The cycle at which mtime becomes `time`; EVENT_NEVER: practically never. */
+static u64 cycle_of_time(const struct machine *machine, u64 time)
+{
+	u64 ticks = time - machine->devices->time_offset;
+
+	if ((s64)ticks < 0 && time < machine->devices->time_offset)
+		return 0;
+	return ticks > EVENT_NEVER / CYCLES_PER_TICK / 2 ? EVENT_NEVER :
+							   ticks * CYCLES_PER_TICK;
+}
+
+static void schedule_timer(struct machine *machine, struct machine_timer *timer,
+			   u64 time)
+{
+	event_schedule(&machine->events, &timer->event,
+		       time > machine_time(machine) ? cycle_of_time(machine, time) :
+						      EVENT_NEVER);
+}
+
+static void schedule_machine_timer(void *owner, unsigned hart, u64 time)
+{
+	struct machine *machine = owner;
+
+	schedule_timer(machine, &machine->devices->machine_timers[hart], time);
+}
+
+static void fire_machine_timer(void *owner, u64 now_cycle)
+{
+	struct machine_timer *timer = owner;
+
+	(void)now_cycle;
+	clint_update(&timer->machine->devices->clint);
+}
+
+static void fire_supervisor_timer(void *owner, u64 now_cycle)
+{
+	struct machine_timer *timer = owner;
+
+	(void)now_cycle;
+	hart_update_time(&timer->machine->harts[timer->hart_id]);
+}
+
+static void finish(void *owner, bool is_reset, int exit_code)
+{
+	struct machine *machine = owner;
+
+	machine->exited = true;
+	machine->is_reset = is_reset;
+	machine->exit_code = exit_code;
+	hart_request_stop(&machine->harts[machine->current_hart]);
+}
+
+static struct irq_line plic_line(struct machine_devices *devices, unsigned source)
+{
+	return (struct irq_line){ plic_set_source, &devices->plic, source };
+}
+
+static void wire_harts(struct machine *machine)
+{
+	struct machine_devices *devices = machine->devices;
+
+	devices->clint.hart_count = machine->hart_count;
+	devices->plic.context_count = 2 * machine->hart_count;
+	for (unsigned i = 0; i < machine->hart_count; i++) {
+		struct hart *hart = &machine->harts[i];
+
+		devices->clint.software[i] = (struct irq_line){ hart_set_irq, hart, IRQ_MSI };
+		devices->clint.timer[i] = (struct irq_line){ hart_set_irq, hart, IRQ_MTI };
+		devices->plic.contexts[2 * i].output =
+			(struct irq_line){ hart_set_irq, hart, IRQ_MEI };
+		devices->plic.contexts[2 * i + 1].output =
+			(struct irq_line){ hart_set_irq, hart, IRQ_SEI };
+		devices->machine_timers[i] = (struct machine_timer){ machine, i, {
+			fire_machine_timer, &devices->machine_timers[i], EVENT_NEVER, 0 } };
+		devices->supervisor_timers[i] = (struct machine_timer){ machine, i, {
+			fire_supervisor_timer, &devices->supervisor_timers[i],
+			EVENT_NEVER, 0 } };
+	}
+}
+
+static bool add_virtio(struct machine *machine, unsigned slot, struct virtio *virtio,
+		       struct error *error)
+{
+	return bus_add_mmio(&machine->bus, "virtio",
+			    PLATFORM_VIRTIO_BASE + slot * PLATFORM_VIRTIO_STRIDE,
+			    PLATFORM_VIRTIO_STRIDE,
+			    virtio ? &virtio_ops : &virtio_empty_ops, virtio, error);
+}
+
+/* Disks take the first slots, then the streams, entropy last. */
+static bool add_virtio_devices(struct machine *machine, struct error *error)
+{
+	struct machine_devices *devices = machine->devices;
+	const struct machine_config *config = &machine->config;
+	const struct machine_stdio *streams = &config->stdio;
+	unsigned slot = 0;
+
+	for (; slot < config->disk_count; slot++) {
+		struct virtio_blk *disk = &devices->disks[slot];
+
+		if (!virtio_blk_init(disk, config->disks[slot], &machine->bus,
+				     plic_line(devices, PLATFORM_IRQ_VIRTIO + slot), error))
+			return false;
+		devices->disk_count++;
+		if (!add_virtio(machine, slot, &disk->virtio, error))
+			return false;
+	}
+	if (streams->is_present) {
+		virtio_console_init(&devices->console, 3, streams->columns, streams->rows,
+				    &machine->bus,
+				    plic_line(devices, PLATFORM_IRQ_VIRTIO + slot));
+		devices->console.ports[1].name = "vitrine.stdio";
+		devices->console.ports[1].character = &devices->stdio;
+		devices->console.ports[2].name = "vitrine.stderr";
+		devices->console.ports[2].character = &devices->stderr_stream;
+		character_init(&devices->stdio, streams->input_fd, streams->output_fd);
+		character_init(&devices->stderr_stream, CHARACTER_NONE, streams->error_fd);
+		devices->has_console = true;
+		if (!add_virtio(machine, slot++, &devices->console.virtio, error))
+			return false;
+	}
+	for (; slot < PLATFORM_VIRTIO_SLOTS - 1; slot++)
+		if (!add_virtio(machine, slot, NULL, error))
+			return false;
+	virtio_rng_init(&devices->rng, config->seed, &machine->bus,
+			plic_line(devices, PLATFORM_IRQ_VIRTIO + slot));
+	return add_virtio(machine, slot, &devices->rng.virtio, error);
+}
+
+static bool add_platform(struct machine *machine, struct error *error)
+{
+	struct machine_devices *devices = machine->devices;
+	struct bus *bus = &machine->bus;
+
+	return bus_add_mmio(bus, "finisher", PLATFORM_FINISHER_BASE, PLATFORM_FINISHER_SIZE,
+			    &finisher_ops, &devices->finisher, error) &&
+	       bus_add_mmio(bus, "rtc", PLATFORM_RTC_BASE, PLATFORM_RTC_SIZE, &rtc_ops,
+			    &devices->rtc, error) &&
+	       bus_add_mmio(bus, "clint", PLATFORM_CLINT_BASE, PLATFORM_CLINT_SIZE,
+			    &clint_ops, &devices->clint, error) &&
+	       bus_add_mmio(bus, "plic", PLATFORM_PLIC_BASE, PLATFORM_PLIC_SIZE, &plic_ops,
+			    &devices->plic, error) &&
+	       bus_add_mmio(bus, "uart", PLATFORM_UART_BASE, PLATFORM_UART_SIZE, &uart_ops,
+			    &devices->uart, error) &&
+	       add_virtio_devices(machine, error);
+}
+
+bool devices_init(struct machine *machine, struct error *error)
+{
+	const struct machine_config *config = &machine->config;
+	struct machine_devices *devices = calloc(1, sizeof(*devices));
+
+	if (!devices)
+		return error_set(error, "out of memory for the devices");
+	machine->devices = devices;
+	wire_harts(machine);
+	devices->finisher = (struct finisher){ finish, machine };
+	devices->clint.owner = machine;
+	devices->clint.read_time = current_time;
+	devices->clint.write_time = write_time;
+	devices->clint.schedule = schedule_machine_timer;
+	devices->rtc = (struct rtc){ .start_ns = config->rtc_start_seconds * 1000000000ull,
+				     .read_time_ns = current_time_ns,
+				     .owner = machine };
+	character_init(&devices->uart_character, config->console_input_fd,
+		       config->console_output_fd);
+	devices->uart_character.filter = config->console_filter;
+	devices->uart_character.owner = config->console_owner;
+	devices->uart.character = &devices->uart_character;
+	devices->uart.line = plic_line(devices, PLATFORM_IRQ_UART);
+	if (!add_platform(machine, error)) {
+		devices_free(machine);
+		return false;
+	}
+	clint_reset(&devices->clint);
+	plic_reset(&devices->plic);
+	uart_reset(&devices->uart);
+	return true;
+}
+
+void devices_free(struct machine *machine)
+{
+	struct machine_devices *devices = machine->devices;
+
+	if (!devices)
+		return;
+	for (unsigned i = 0; i < devices->disk_count; i++)
+		virtio_blk_free(&devices->disks[i]);
+	free(devices);
+	machine->devices = NULL;
+}
+
+bool devices_expect_input(struct machine *machine)
+{
+	struct machine_devices *devices = machine->devices;
+
+	return !devices->uart_character.at_end ||
+	       (devices->has_console && !devices->stdio.at_end &&
+		virtio_console_wants_input(&devices->console, 1));
+}
+
+/* Only one of the two has a host input in practice; each gets the time. */
+bool devices_poll_input(struct machine *machine, int timeout_ms)
+{
+	struct machine_devices *devices = machine->devices;
+	bool arrived = false;
+
+	if (!devices->uart_character.at_end &&
+	    character_poll(&devices->uart_character, timeout_ms)) {
+		uart_receive(&devices->uart);
+		arrived = true;
+	}
+	if (devices->has_console && virtio_console_wants_input(&devices->console, 1) &&
+	    character_poll(&devices->stdio, timeout_ms)) {
+		virtio_console_receive(&devices->console);
+		arrived = true;
+	}
+	return arrived;
+}
+
+static void tohost_written(void *owner, u64 frame_pa)
+{
+	struct machine *machine = owner;
+	struct machine_devices *devices = machine->devices;
+	u64 value = 0, zero = 0;
+
+	if ((devices->tohost_pa & ~0xfffull) != frame_pa)
+		return;
+	/* Keep stores to this frame on the slow path. */
+	*bus_frame_code_flag(&machine->bus, frame_pa) = 1;
+	if (!bus_peek(&machine->bus, devices->tohost_pa, &value, 8) || !value)
+		return;
+	if (value & 1) {
+		finish(machine, false, (int)(value >> 1));
+	} else if (value >> 48 == 0x0101) { /* device 1, command 1: console */
+		u8 byte = (u8)value;
+
+		character_write(&devices->uart_character, &byte, 1);
+		if (bus_frame_pointer(&machine->bus, devices->tohost_pa))
+			memcpy(bus_frame_pointer(&machine->bus, frame_pa) +
+				       (devices->tohost_pa & 0xfff), &zero, 8);
+	}
+}
+
+void devices_watch_tohost(struct machine *machine, u64 tohost_pa, u64 fromhost_pa)
+{
+	struct machine_devices *devices = machine->devices;
+
+	if (!bus_frame_pointer(&machine->bus, tohost_pa) || tohost_pa & 7)
+		return;
+	devices->tohost_pa = tohost_pa;
+	devices->fromhost_pa = fromhost_pa;
+	devices->tohost_listener = (struct code_listener){
+		.code_written = tohost_written,
+		.owner = machine,
+		.next = machine->bus.code_listeners,
+	};
+	machine->bus.code_listeners = &devices->tohost_listener;
+	*bus_frame_code_flag(&machine->bus, tohost_pa) = 1;
+}

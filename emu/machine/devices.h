@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: MIT */
+/* The devices of the board and their wiring; private to the machine. */
+#ifndef MACHINE_DEVICES_H
+#define MACHINE_DEVICES_H
+
+#include "devices/character.h"
+#include "devices/clint.h"
+#include "devices/finisher.h"
+#include "devices/plic.h"
+#include "devices/rtc.h"
+#include "devices/uart.h"
+#include "devices/virtio_blk.h"
+#include "devices/virtio_console.h"
+#include "devices/virtio_rng.h"
+#include "machine/machine.h"
+
+/* A timer of one hart and the event that drives it. */
+struct machine_timer {
+	struct machine *machine;
+	unsigned hart_id;
+	struct event event;
+};
+
+struct machine_devices {
+	struct finisher finisher;
+	struct clint clint;
+	struct plic plic;
+	struct uart uart;
+	struct rtc rtc;
+	struct virtio_blk disks[MACHINE_DISKS_MAX];
+	unsigned disk_count;
+	struct virtio_console console; /* `run` streams */
+	bool has_console;
+	struct virtio_rng rng;
+
+	struct character uart_character;
+	struct character stdio, stderr_stream;
+
+	struct machine_timer machine_timers[PLATFORM_HARTS_MAX];
+	struct machine_timer supervisor_timers[PLATFORM_HARTS_MAX]; /* Sstc */
+	u64 time_offset; /* ticks added to the cycle count's */
+
+	/* HTIF words in RAM; 0: none. spec: riscv-isa-sim's fesvr protocol */
+	u64 tohost_pa, fromhost_pa;
+	struct code_listener tohost_listener;
+};
+
+bool devices_init(struct machine *machine, struct error *error) must_check;
+void devices_free(struct machine *machine);
+/* Take host input: what is there now (timeout 0), or wait. Returns whether
+   any arrived or ended. */
+bool devices_poll_input(struct machine *machine, int timeout_ms);
+/* Could input still arrive for someone who wants it? */
+bool devices_expect_input(struct machine *machine);
+/* Watch the HTIF words of a loaded test. */
+void devices_watch_tohost(struct machine *machine, u64 tohost_pa, u64 fromhost_pa);
+
+/* Cycles of the nominal clock in one tick of mtime. */
+#define CYCLES_PER_TICK 100 /* 1 GHz against 10 MHz; chosen */
+
+#endif

@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: MIT */
+/* See initrd.h. */
+#include "machine/initrd.h"
+
+#include <archive.h>
+#include <archive_entry.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "machine/file.h"
+
+#define PATH_BYTES_MAX 4096
+
+struct initrd {
+	struct archive *archive;
+	u8 *bytes;
+	u64 size_bytes, room_bytes;
+	char **paths; /* already in it, so that none comes twice */
+	unsigned path_count, path_room;
+};
+
+static la_ssize_t write_bytes(struct archive *archive, void *owner, const void *from,
+			      size_t size)
+{
+	struct initrd *initrd = owner;
+
+	if (initrd->size_bytes + size > initrd->room_bytes) {
+		u64 room = (initrd->size_bytes + size) * 2 + 65536;
+		u8 *bytes = realloc(initrd->bytes, room);
+
+		if (!bytes) {
+			archive_set_error(archive, 0, "out of memory");
+			return -1;
+		}
+		initrd->bytes = bytes;
+		initrd->room_bytes = room;
+	}
+	memcpy(initrd->bytes + initrd->size_bytes, from, size);
+	initrd->size_bytes += size;
+	return (la_ssize_t)size;
+}
+
+struct initrd *initrd_new(struct error *error)
+{
+	struct initrd *initrd = calloc(1, sizeof(*initrd));
+
+	if (initrd)
+		initrd->archive = archive_write_new();
+	if (!initrd || !initrd->archive ||
+	    archive_write_set_format_cpio_newc(initrd->archive) ||
+	    archive_write_set_bytes_per_block(initrd->archive, 0) ||
+	    archive_write_open(initrd->archive, initrd, NULL, write_bytes, NULL)) {
+		error_set(error, "the initial ramdisk cannot be made: out of memory");
+		initrd_free(initrd);
+		return NULL;
+	}
+	return initrd;
+}
+
+void initrd_free(struct initrd *initrd)
+{
+	if (!initrd)
+		return;
+	if (initrd->archive)
+		archive_write_free(initrd->archive);
+	for (unsigned i = 0; i < initrd->path_count; i++)
+		free(initrd->paths[i]);
+	free(initrd->paths);
+	free(initrd->bytes);
+	free(initrd);
+}
+
+/* Remember a path; *is_new: it was not there. */
+static bool note_path(struct initrd *initrd, const char *path, bool *is_new,
+		      struct error *error)
+{
+	*is_new = false;
+	for (unsigned i = 0; i < initrd->path_count; i++)
+		if (!strcmp(initrd->paths[i], path))
+			return true;
+	if (initrd->path_count == initrd->path_room) {
+		unsigned room = initrd->path_room * 2 + 16;
+		char **paths = realloc(initrd->paths, room * sizeof(*paths));
+
+		if (!paths)
+			return error_set(error, "out of memory");
+		initrd->paths = paths;
+		initrd->path_room = room;
+	}
+	initrd->paths[initrd->path_count] = strdup(path);
+	if (!initrd->paths[initrd->path_count])
+		return error_set(error, "out of memory");
+	initrd->path_count++;
+	*is_new = true;
+	return true;
+}
+
+/* The path without its leading slash, as archives have it. */
+static const char *archive_path(const char *guest_path)
+{
+	while (*guest_path == '/')
+		guest_path++;
+	return guest_path;
+}
+
+static bool add_entry(struct initrd *initrd, const char *path, unsigned mode,
+		      const void *bytes, u64 size_bytes, struct error *error)
+{
+	struct archive_entry *entry = archive_entry_new();
+	bool ok;
+
+	if (!entry)
+		return error_set(error, "out of memory");
+	archive_entry_set_pathname(entry, path);
+	archive_entry_set_filetype(entry, mode & S_IFMT);
+	archive_entry_set_perm(entry, mode & 07777);
+	archive_entry_set_nlink(entry, mode & S_IFDIR ? 2 : 1);
+	archive_entry_set_size(entry, (la_int64_t)size_bytes);
+	ok = archive_write_header(initrd->archive, entry) == ARCHIVE_OK &&
+	     (!size_bytes || archive_write_data(initrd->archive, bytes, size_bytes) ==
+				     (la_ssize_t)size_bytes);
+	archive_entry_free(entry);
+	return ok || error_set(error, "%s: cannot be put into the initial ramdisk: %s", path,
+			       archive_error_string(initrd->archive));
+}
+
+static bool add_parents(struct initrd *initrd, const char *path, struct error *error)
+{
+	char parent[PATH_BYTES_MAX];
+	bool is_new;
+
+	for (const char *slash = strchr(path, '/'); slash; slash = strchr(slash + 1, '/')) {
+		memcpy(parent, path, (size_t)(slash - path));
+		parent[slash - path] = 0;
+		if (!note_path(initrd, parent, &is_new, error) ||
+		    (is_new && !add_entry(initrd, parent, S_IFDIR | 0755, NULL, 0, error)))
+			return false;
+	}
+	return true;
+}
+
+static bool add(struct initrd *initrd, const char *guest_path, unsigned mode,
+		const void *bytes, u64 size_bytes, struct error *error)
+{
+	const char *path = archive_path(guest_path);
+	bool is_new;
+
+	if (strlen(path) >= PATH_BYTES_MAX)
+		return error_set(error, "%.64s...: the path is too long", guest_path);
+	if (!*path)
+		return true;
+	if (!add_parents(initrd, path, error) || !note_path(initrd, path, &is_new, error))
+		return false;
+	return !is_new || add_entry(initrd, path, mode, bytes, size_bytes, error);
+}
+
+bool initrd_add_folder(struct initrd *initrd, const char *guest_path, struct error *error)
+{
+	return add(initrd, guest_path, S_IFDIR | 0755, NULL, 0, error);
+}
+
+bool initrd_add_bytes(struct initrd *initrd, const char *guest_path, const void *bytes,
+		      u64 size_bytes, unsigned mode, struct error *error)
+{
+	return add(initrd, guest_path, S_IFREG | mode, bytes, size_bytes, error);
+}
+
+bool initrd_add_file(struct initrd *initrd, const char *host_path, const char *guest_path,
+		     struct error *error)
+{
+	struct machine_image image = { .path = host_path };
+	struct file_view view = { 0 };
+	struct stat status;
+	bool ok;
+
+	if (!stat(host_path, &status) && S_ISREG(status.st_mode) && !status.st_size)
+		return initrd_add_bytes(initrd, guest_path, "", 0, status.st_mode & 07777, error);
+	if (!file_view_open(&view, &image, error))
+		return false;
+	stat(host_path, &status);
+	ok = initrd_add_bytes(initrd, guest_path, view.bytes, view.size_bytes,
+			      status.st_mode & 07777, error);
+	file_view_close(&view);
+	return ok;
+}
+
+bool initrd_finish(struct initrd *initrd, const u8 **bytes, u64 *size_bytes,
+		   struct error *error)
+{
+	if (archive_write_close(initrd->archive) != ARCHIVE_OK)
+		return error_set(error, "the initial ramdisk cannot be made: %s",
+				 archive_error_string(initrd->archive));
+	*bytes = initrd->bytes;
+	*size_bytes = initrd->size_bytes;
+	return true;
+}

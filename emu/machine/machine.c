@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The run loop: harts take turns up to the next event, then events fire.
+ * Nothing but cycles decides when a thing happens. Host input is looked at
+ * every POLL_CYCLES and when all harts are idle, so that a run whose input is
+ * a file repeats to the instruction.
+ */
+#include "machine/machine.h"
+
+#include <string.h>
+
+#include "machine/boot.h"
+#include "machine/devices.h"
+
+#define POLL_CYCLES 1000000
+#define NS_PER_CYCLE 1
+
+static u64 read_hart_time(void *owner, u64 cycle)
+{
+	struct machine *machine = owner;
+
+	return cycle / CYCLES_PER_TICK + machine->devices->time_offset;
+}
+
+static void schedule_hart_time(void *owner, unsigned hart_id, u64 time)
+{
+	struct machine *machine = owner;
+	struct event *event = &machine->devices->supervisor_timers[hart_id].event;
+	u64 ticks = time - machine->devices->time_offset;
+
+	if (time <= machine_time(machine) || ticks > EVENT_NEVER / CYCLES_PER_TICK / 2)
+		event_schedule(&machine->events, event, EVENT_NEVER);
+	else
+		event_schedule(&machine->events, event, ticks * CYCLES_PER_TICK);
+}
+
+static void first_event_changed(void *owner, u64 cycle)
+{
+	struct machine *machine = owner;
+
+	if (machine->is_running)
+		hart_shorten_run(&machine->harts[machine->current_hart], cycle);
+}
+
+static bool init_harts(struct machine *machine, struct error *error)
+{
+	const struct machine_config *config = &machine->config;
+	struct hart_services services = {
+		.owner = machine,
+		.read_time = read_hart_time,
+		.schedule_time = schedule_hart_time,
+	};
+
+	for (unsigned i = 0; i < config->harts; i++) {
+		struct hart_config hart_config = {
+			.id = i,
+			.reset_pc = PLATFORM_ROM_BASE,
+			.misaligned_in_hardware = config->misaligned_in_hardware,
+			.shortcuts = config->shortcuts,
+			.mmu = { config->itlb, config->dtlb, config->seed + 2 * i },
+		};
+
+		if (!hart_init(&machine->harts[i], &hart_config, &services,
+			       &machine->bus, error))
+			return false;
+		machine->hart_count++;
+	}
+	return true;
+}
+
+bool machine_init(struct machine *machine, const struct machine_config *config,
+		  struct error *error)
+{
+	memset(machine, 0, sizeof(*machine));
+	machine->config = *config;
+	machine->next_poll_cycle = POLL_CYCLES;
+	event_queue_init(&machine->events);
+	machine->events.first_changed = first_event_changed;
+	machine->events.owner = machine;
+	bus_init(&machine->bus);
+	if (machine_config_check(config, error) &&
+	    bus_add_rom(&machine->bus, "rom", PLATFORM_ROM_BASE, PLATFORM_ROM_SIZE, error) &&
+	    bus_add_ram(&machine->bus, PLATFORM_RAM_BASE, config->memory_bytes, error) &&
+	    init_harts(machine, error) && devices_init(machine, error) &&
+	    boot_load(machine, error)) {
+		for (unsigned i = 0; i < machine->hart_count; i++)
+			hart_reset(&machine->harts[i]);
+		return true;
+	}
+	machine_free(machine);
+	return false;
+}
+
+void machine_free(struct machine *machine)
+{
+	for (unsigned i = 0; i < machine->hart_count; i++)
+		hart_free(&machine->harts[i]);
+	machine->hart_count = 0;
+	devices_free(machine);
+	bus_free(&machine->bus);
+}
+
+u64 machine_cycle(const struct machine *machine)
+{
+	return machine->is_running ? machine->harts[machine->current_hart].cycle :
+				     machine->now_cycle;
+}
+
+u64 machine_time(const struct machine *machine)
+{
+	return machine_cycle(machine) / CYCLES_PER_TICK + machine->devices->time_offset;
+}
+
+u64 machine_retired(const struct machine *machine)
+{
+	u64 retired = 0;
+
+	for (unsigned i = 0; i < machine->hart_count; i++)
+		retired += machine->harts[i].retired;
+	return retired;
+}
+
+static bool is_over(const struct machine *machine)
+{
+	return machine->exited || machine->interrupt_requested;
+}
+
+/* Let the time of harts that wait pass without instructions. */
+static void advance_harts(struct machine *machine, u64 cycle)
+{
+	for (unsigned i = 0; i < machine->hart_count; i++)
+		if (machine->harts[i].cycle < cycle)
+			machine->harts[i].cycle = cycle;
+}
+
+/* Give each hart its turn up to `until`. Returns whether any had work; if
+   none had, the time of all stands where the last of them stopped. */
+static bool run_harts(struct machine *machine, u64 until)
+{
+	bool is_any_busy = false;
+	u64 latest = machine->now_cycle;
+
+	for (unsigned i = 0; i < machine->hart_count && !is_over(machine); i++) {
+		struct hart *hart = &machine->harts[i];
+		enum hart_stop stop;
+		u64 next;
+
+		machine->current_hart = i;
+		machine->is_running = true;
+		stop = hart_run(hart, until);
+		machine->is_running = false;
+		if (machine->hart_count > 1)
+			hart_end_turn(hart);
+		if (stop != HART_STOP_IDLE || hart_has_wakeup(hart))
+			is_any_busy = true;
+		if (hart->cycle > latest)
+			latest = hart->cycle;
+		/* A sooner event than thought: the others stop there too. */
+		next = event_queue_next(&machine->events);
+		if (next < until && next > machine->now_cycle)
+			until = next;
+	}
+	if (is_over(machine))
+		return true;
+	machine->now_cycle = is_any_busy && until > machine->now_cycle ? until : latest;
+	advance_harts(machine, machine->now_cycle);
+	return is_any_busy;
+}
+
+/* All harts wait: let time pass to the next event, or wait for input. False:
+   nothing will ever happen. */
+static bool pass_idle_time(struct machine *machine)
+{
+	u64 next = event_queue_next(&machine->events);
+	u64 sleep_ms;
+
+	for (unsigned i = 0; i < machine->hart_count; i++)
+		if (hart_has_wakeup(&machine->harts[i]))
+			return true;
+	if (next == EVENT_NEVER)
+		return devices_expect_input(machine) && devices_poll_input(machine, -1);
+	if (next <= machine->now_cycle)
+		return true;
+	sleep_ms = (next - machine->now_cycle) * NS_PER_CYCLE / 1000000;
+	if (devices_poll_input(machine, !machine->config.is_interactive ? 0 :
+					sleep_ms < 60000 ? (int)sleep_ms : 60000))
+		return true;
+	machine->now_cycle = next;
+	advance_harts(machine, next);
+	return true;
+}
+
+static u64 turn_end(const struct machine *machine, u64 last_cycle)
+{
+	u64 until = event_queue_next(&machine->events);
+	u64 quantum_end = machine->now_cycle + (machine->hart_count > 1 ?
+						machine->config.quantum_cycles :
+						POLL_CYCLES);
+
+	if (until > quantum_end)
+		until = quantum_end;
+	if (until > last_cycle)
+		until = last_cycle;
+	return until > machine->now_cycle ? until : machine->now_cycle;
+}
+
+static void poll_at_interval(struct machine *machine)
+{
+	if (machine->now_cycle < machine->next_poll_cycle)
+		return;
+	machine->next_poll_cycle = machine->now_cycle + POLL_CYCLES;
+	devices_poll_input(machine, 0);
+}
+
+enum machine_stop machine_run(struct machine *machine, u64 max_cycles)
+{
+	u64 last_cycle = machine->now_cycle + max_cycles < max_cycles ?
+				 EVENT_NEVER : machine->now_cycle + max_cycles;
+	u64 limit = machine->config.max_instructions;
+
+	while (!is_over(machine)) {
+		u64 retired = machine_retired(machine);
+		u64 until = turn_end(machine, last_cycle);
+		bool is_busy;
+
+		if (retired >= limit || machine->now_cycle >= last_cycle)
+			return MACHINE_INSTRUCTIONS;
+		if (until - machine->now_cycle > limit - retired)
+			until = machine->now_cycle + (limit - retired);
+		is_busy = run_harts(machine, until);
+		if (is_over(machine))
+			break;
+		if (!is_busy && !pass_idle_time(machine))
+			return machine->interrupt_requested ? MACHINE_INTERRUPTED :
+							      MACHINE_DEADLOCK;
+		event_queue_run(&machine->events, machine->now_cycle);
+		poll_at_interval(machine);
+	}
+	if (machine->exited)
+		return machine->is_reset ? MACHINE_RESET : MACHINE_EXIT;
+	return MACHINE_INTERRUPTED;
+}
+
+void machine_request_stop(struct machine *machine)
+{
+	machine->interrupt_requested = true;
+}
+
+static u64 hash_bytes(u64 hash, const void *bytes, u64 size)
+{
+	const u8 *from = bytes;
+	u64 word;
+
+	for (u64 i = 0; i + 8 <= size; i += 8) {
+		memcpy(&word, from + i, 8);
+		hash = (hash ^ word) * 0x9e3779b97f4a7c15ull;
+		hash ^= hash >> 29;
+	}
+	return hash;
+}
+
+u64 machine_state_hash(const struct machine *machine)
+{
+	u64 hash = 0x6a09e667f3bcc908ull;
+
+	for (unsigned i = 0; i < machine->hart_count; i++) {
+		const struct hart *hart = &machine->harts[i];
+
+		hash = hash_bytes(hash, hart->x, 32 * sizeof(u64));
+		hash = hash_bytes(hash, hart->f, 32 * sizeof(u64));
+		hash = hash_bytes(hash, &hart->pc, sizeof(hart->pc));
+		hash = hash_bytes(hash, &hart->cycle, sizeof(hart->cycle));
+		hash = hash_bytes(hash, &hart->retired, sizeof(hart->retired));
+	}
+	return hash_bytes(hash, machine->bus.ram, machine->bus.ram_size_bytes);
+}
