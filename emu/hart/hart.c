@@ -121,6 +121,7 @@ enum hart_stop hart_run(struct hart *hart, u64 until_cycle)
 	engine->until = until_cycle;
 	engine->remaining = (s64)(until_cycle - hart->cycle);
 	engine->stalled_cycles = hart->cycle - hart->retired;
+	engine->context_stale = true; /* whoever stopped us may have changed it */
 	if (engine->is_observed != (hart->observer != NULL)) {
 		engine->is_observed = hart->observer != NULL;
 		block_flush_all(engine);
