@@ -126,6 +126,46 @@ static u8 *ram_at(const struct bus *bus, u64 pa, u64 size)
 	return bus->ram + offset;
 }
 
+/* Sizes spelled out, so that each is one host instruction. */
+static u64 read_host(const u8 *host, unsigned size)
+{
+	u64 value = 0;
+
+	switch (size) {
+	case 8:
+		memcpy(&value, host, 8);
+		break;
+	case 4:
+		memcpy(&value, host, 4);
+		break;
+	case 2:
+		memcpy(&value, host, 2);
+		break;
+	default:
+		value = *host;
+		break;
+	}
+	return value;
+}
+
+static void write_host(u8 *host, unsigned size, u64 value)
+{
+	switch (size) {
+	case 8:
+		memcpy(host, &value, 8);
+		break;
+	case 4:
+		memcpy(host, &value, 4);
+		break;
+	case 2:
+		memcpy(host, &value, 2);
+		break;
+	default:
+		*host = (u8)value;
+		break;
+	}
+}
+
 bool bus_read(struct bus *bus, u64 pa, unsigned size, u64 *value)
 {
 	const u8 *host = ram_at(bus, pa, size);
@@ -133,7 +173,7 @@ bool bus_read(struct bus *bus, u64 pa, unsigned size, u64 *value)
 
 	*value = 0;
 	if (likely(host)) {
-		memcpy(value, host, size);
+		*value = read_host(host, size);
 		return true;
 	}
 	region = bus_find(bus, pa, size);
@@ -142,7 +182,7 @@ bool bus_read(struct bus *bus, u64 pa, unsigned size, u64 *value)
 	if (region->kind == REGION_MMIO)
 		return region->ops->read(region->device, pa - region->base_pa,
 					 size, value);
-	memcpy(value, region->host + (pa - region->base_pa), size);
+	*value = read_host(region->host + (pa - region->base_pa), size);
 	return true;
 }
 
@@ -152,7 +192,7 @@ bool bus_write(struct bus *bus, u64 pa, unsigned size, u64 value)
 	const struct bus_region *region;
 
 	if (likely(host)) {
-		memcpy(host, &value, size);
+		write_host(host, size, value);
 		bus_code_written(bus, pa, size);
 		return true;
 	}

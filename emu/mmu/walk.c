@@ -25,12 +25,16 @@ const struct walk_verdict_info walk_verdicts[WALK_VERDICT_COUNT] = {
 static bool read_pte(const struct mmu *mmu, struct mmu_response *response,
 		     u64 pte_pa, unsigned level, u64 *pte)
 {
+	const u8 *frame;
+
 	if (!pmp_check(mmu->pmp, pte_pa, PTE_BYTES, PMP_R, PRIVILEGE_S))
 		return false;
-	/* Tables are in RAM, and reading that disturbs nothing: a peek may. */
-	if (!bus_frame_pointer(mmu->bus, pte_pa) ||
-	    !bus_read(mmu->bus, pte_pa, PTE_BYTES, pte))
+	/* Tables are in RAM, and reading that disturbs nothing: a peek may.
+	   Straight from the frame: this is the miss path's inner loop. */
+	frame = bus_frame_pointer(mmu->bus, pte_pa);
+	if (unlikely(!frame))
 		return false;
+	memcpy(pte, frame + (pte_pa & (PAGE_SIZE - 1)), PTE_BYTES);
 	if (response->read_count < MMU_WALK_READS_MAX)
 		response->reads[response->read_count++] = (struct mmu_pte_read){
 			.pte_pa = pte_pa,
