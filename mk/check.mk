@@ -1,1 +1,60 @@
 # SPDX-License-Identifier: MIT
+# Everything that judges the tree: test suites together, style, lint.
+
+.PHONY: deps check-deps test test-long test-san test-san-run test-determinism
+.PHONY: tidy check-layers check-headers format format-check lint
+
+deps: ## install the Debian packages that are missing
+	@scripts/install-deps build test
+# A plain `make` says in one line what is missing, rather than a compiler.
+check-deps:
+	@scripts/install-deps --check build
+ifneq ($(filter all,$(or $(MAKECMDGOALS),all)),)
+ifneq ($(shell scripts/install-deps --check build 2>&1),)
+$(error $(shell scripts/install-deps --check build 2>&1))
+endif
+endif
+
+# Suites in order; each ends with `NAME: N passed, N failed`.
+SUITES ?= test-unit test-guest-mm test-isa test-mmu test-diff test-firmware \
+	test-guest test-cli test-fuzz test-determinism tidy check-layers test-san
+test: ## everything: build, all suites, one total (SUITES= chooses)
+	@scripts/install-deps build test
+	@$(MAKE) all
+	@tests/run $(SUITES)
+test-long: ## the slow ones: more random programs
+	@$(MAKE) test-diff SEED=$(SEED) SEEDS=400
+
+# A build of its own under sanitizers: unit tests, bare-metal programs, a few
+# of the guest's.
+SAN_SUITES := test-unit test-isa test-mmu test-guest-san
+test-san: ## some suites again, built with address and undefined sanitizers
+	@$(MAKE) O=$(O)/san SAN=address,undefined OPT=-O1 test-san-run
+test-san-run:
+	@UBSAN_OPTIONS=print_stacktrace=1 tests/run --name sanitizers $(SAN_SUITES)
+.PHONY: test-guest-san
+test-guest-san:
+	@$(MAKE) test-guest T=hello
+
+test-determinism: all $(O)/guest/user/walkdemo ## the same run twice: the same state
+	@tests/determinism/run $(O)
+
+c_files := $(sort $(shell find emu firmware guest tests -name '*.[chS]' -o -name '*.inc'))
+tidy: ## the style rules that a program can check
+	@awk -f tests/tidy/tidy.awk tests/tidy/exceptions $(c_files)
+check-layers: ## no floor of emu/ includes a higher one
+	@awk -f scripts/check-layers.awk \
+		$(sort $(shell find emu -name '*.[ch]' -o -name '*.inc'))
+check-headers: ## every header of emu/ compiles alone
+	@bad=0; for h in $$(find emu -name '*.h'); do \
+		$(CC) -std=gnu11 -Iemu -I. -D_GNU_SOURCE -fsyntax-only -x c $$h \
+		|| { echo "$$h does not compile alone"; bad=1; }; done; exit $$bad
+
+CLANG_FORMAT ?= clang-format-14
+formatted_files = $(shell find emu firmware guest tests -name '*.[ch]')
+format: ## clang-format 14 in place
+	$(CLANG_FORMAT) -i $(formatted_files)
+format-check: ## say what clang-format 14 would change
+	$(CLANG_FORMAT) --dry-run $(formatted_files)
+lint: check-headers tidy check-layers ## warnings as errors (gcc, clang), clang-tidy, cppcheck
+	@scripts/lint $(O)
