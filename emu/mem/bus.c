@@ -32,7 +32,8 @@ static struct bus_region *add_region(struct bus *bus, const char *name,
 	struct bus_region *region;
 
 	if (!size_bytes || base_pa + size_bytes < base_pa) {
-		error_set(error, "%s: no bytes, or beyond the address space", name);
+		error_set(error, "%s: no bytes, or beyond the address space",
+			  name);
 		return NULL;
 	}
 	for (unsigned i = 0; i < bus->region_count; i++) {
@@ -92,8 +93,8 @@ bool bus_add_mmio(struct bus *bus, const char *name, u64 base_pa,
 		  u64 size_bytes, const struct mmio_ops *ops, void *device,
 		  struct error *error)
 {
-	struct bus_region *region = add_region(bus, name, base_pa, size_bytes,
-					       REGION_MMIO, error);
+	struct bus_region *region =
+		add_region(bus, name, base_pa, size_bytes, REGION_MMIO, error);
 
 	if (!region)
 		return false;

@@ -34,9 +34,9 @@ struct bus_region {
 	u64 base_pa;
 	u64 size_bytes;
 	enum region_kind kind;
-	u8 *host;                   /* RAM, ROM: owned by the bus */
+	u8 *host;		    /* RAM, ROM: owned by the bus */
 	const struct mmio_ops *ops; /* MMIO */
-	void *device;               /* MMIO: owned by the caller */
+	void *device;		    /* MMIO: owned by the caller */
 };
 
 /*
@@ -85,7 +85,8 @@ bool bus_compare_and_set(struct bus *bus, u64 pa, u64 expected, u64 desired,
 			 bool *matched) must_check;
 /* Bulk transfer by a DMA master; RAM only, all or nothing. */
 bool bus_dma_read(struct bus *bus, u64 pa, void *to, u64 size) must_check;
-bool bus_dma_write(struct bus *bus, u64 pa, const void *from, u64 size) must_check;
+bool bus_dma_write(struct bus *bus, u64 pa, const void *from,
+		   u64 size) must_check;
 
 bool bus_peek(const struct bus *bus, u64 pa, void *to, u64 size) must_check;
 bool bus_poke(struct bus *bus, u64 pa, const void *from, u64 size) must_check;

@@ -12,8 +12,11 @@ u8 *ram_allocate(u64 size_bytes, struct error *error)
 			  MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 
 	if (host == MAP_FAILED) {
-		error_set(error, "cannot allocate %llu MiB of guest memory: %s; use a smaller --memory",
-			  (unsigned long long)(size_bytes >> 20), strerror(errno));
+		error_set(
+			error,
+			"cannot allocate %llu MiB of guest memory: %s; use a smaller --memory",
+			(unsigned long long)(size_bytes >> 20),
+			strerror(errno));
 		return NULL;
 	}
 	/* 4 KiB guest pages are scattered over it: large host pages save the

@@ -29,7 +29,8 @@ static const u8 permissions[] = {
 	[MMU_FETCH] = PMP_X,
 };
 
-static void forward_dropped(void *owner, struct tlb *tlb, struct tlb_entry *entry)
+static void forward_dropped(void *owner, struct tlb *tlb,
+			    struct tlb_entry *entry)
 {
 	struct mmu *mmu = owner;
 
@@ -67,14 +68,15 @@ static void respond_fault(struct mmu_response *response, enum mmu_access access,
 
 	response->verdict = (u8)verdict;
 	response->entry = NULL;
-	response->cause = is_access ? access_fault_causes[access] :
-				      page_fault_causes[access];
+	response->cause = is_access ? access_fault_causes[access]
+				    : page_fault_causes[access];
 }
 
 /* spec: norm:pmp_check: the last word on every access, translated or not. A
    bare address of more than 56 bits is nowhere: it must not wrap to a lower
    one. */
-static void check_final(const struct mmu *mmu, const struct mmu_request *request,
+static void check_final(const struct mmu *mmu,
+			const struct mmu_request *request,
 			struct mmu_response *response)
 {
 	if (unlikely(response->pa >> PA_BITS ||
@@ -84,7 +86,8 @@ static void check_final(const struct mmu *mmu, const struct mmu_request *request
 		respond_fault(response, request->access, WALK_FINAL_ACCESS);
 }
 
-static void respond_page(const struct mmu *mmu, const struct mmu_request *request,
+static void respond_page(const struct mmu *mmu,
+			 const struct mmu_request *request,
 			 struct mmu_response *response, unsigned level,
 			 u64 page_pa, u64 pte)
 {
@@ -113,7 +116,8 @@ static void response_reset(struct mmu_response *response)
 }
 
 /* The part before any table is looked at; true: the answer is complete. */
-static bool is_answered_early(const struct mmu *mmu, const struct mmu_request *request,
+static bool is_answered_early(const struct mmu *mmu,
+			      const struct mmu_request *request,
 			      struct mmu_response *response)
 {
 	if (!mmu_is_active(&request->context)) {
@@ -123,7 +127,8 @@ static bool is_answered_early(const struct mmu *mmu, const struct mmu_request *r
 		return true;
 	}
 	/* spec: norm:Sv39_va_signext */
-	if (unlikely((u64)bits_sign_extend(request->va, SV39_VA_BITS) != request->va)) {
+	if (unlikely((u64)bits_sign_extend(request->va, SV39_VA_BITS) !=
+		     request->va)) {
 		respond_fault(response, request->access, WALK_NOT_CANONICAL);
 		return true;
 	}
@@ -168,16 +173,18 @@ static void translate_by_walk(struct mmu *mmu, struct tlb *tlb,
 	mmu->counters.fills_by_size[fill.level]++;
 }
 
-static void translate_by_hit(struct mmu *mmu, struct tlb *tlb, struct tlb_entry *entry,
+static void translate_by_hit(struct mmu *mmu, struct tlb *tlb,
+			     struct tlb_entry *entry,
 			     const struct mmu_request *request,
 			     struct mmu_response *response)
 {
-	enum walk_verdict verdict = perm_check(entry->pte, request->access,
-					       &request->context);
+	enum walk_verdict verdict =
+		perm_check(entry->pte, request->access, &request->context);
 
 	/* A or D is set in memory, so that takes a walk; the entry alone
 	   cannot do it (spec: sv32algorithm step 9). */
-	if (verdict == WALK_OK && perm_missing_ad(entry->pte, request->access)) {
+	if (verdict == WALK_OK &&
+	    perm_missing_ad(entry->pte, request->access)) {
 		translate_by_walk(mmu, tlb, entry, request, response);
 		return;
 	}
@@ -188,7 +195,8 @@ static void translate_by_hit(struct mmu *mmu, struct tlb *tlb, struct tlb_entry 
 		return;
 	}
 	response->entry = entry;
-	respond_page(mmu, request, response, entry->level, entry->pa, entry->pte);
+	respond_page(mmu, request, response, entry->level, entry->pa,
+		     entry->pte);
 }
 
 void mmu_translate(struct mmu *mmu, const struct mmu_request *request,
@@ -197,7 +205,8 @@ void mmu_translate(struct mmu *mmu, const struct mmu_request *request,
 	bool is_fetch = request->access == MMU_FETCH;
 	struct tlb *tlb = is_fetch ? &mmu->itlb : &mmu->dtlb;
 	struct tlb_entry *entry;
-	u16 asid = (u16)bits_get(request->context.satp, SATP_ASID_SHIFT, SATP_ASID_BITS);
+	u16 asid = (u16)bits_get(request->context.satp, SATP_ASID_SHIFT,
+				 SATP_ASID_BITS);
 
 	response_reset(response);
 	if (!is_answered_early(mmu, request, response)) {
@@ -237,6 +246,8 @@ void mmu_peek(const struct mmu *mmu, const struct mmu_request *request,
 void mmu_fence(struct mmu *mmu, const struct mmu_fence *fence)
 {
 	mmu->counters.fences++;
-	tlb_fence(&mmu->itlb, fence->has_va, fence->va, fence->has_asid, fence->asid);
-	tlb_fence(&mmu->dtlb, fence->has_va, fence->va, fence->has_asid, fence->asid);
+	tlb_fence(&mmu->itlb, fence->has_va, fence->va, fence->has_asid,
+		  fence->asid);
+	tlb_fence(&mmu->dtlb, fence->has_va, fence->va, fence->has_asid,
+		  fence->asid);
 }

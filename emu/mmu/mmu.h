@@ -29,8 +29,8 @@ struct mmu_context {
 	u64 satp;
 	u8 privilege; /* effective: MPRV already applied for load and store */
 	bool sum, mxr;
-	bool adue;    /* menvcfg.ADUE: Svadu, else Svade */
-	bool pbmte;   /* menvcfg.PBMTE */
+	bool adue;  /* menvcfg.ADUE: Svadu, else Svade */
+	bool pbmte; /* menvcfg.PBMTE */
 };
 
 struct mmu_request {
@@ -41,11 +41,11 @@ struct mmu_request {
 };
 
 enum mmu_where {
-	MMU_WHERE_BARE = 0,      /* M-mode or satp.MODE = Bare */
+	MMU_WHERE_BARE = 0, /* M-mode or satp.MODE = Bare */
 	MMU_WHERE_L1 = 1,
-	MMU_WHERE_L2 = 2,        /* reserved until there is an L2 TLB */
-	MMU_WHERE_WALK = 6,      /* full walk */
-	MMU_WHERE_NONE = 7,      /* non-canonical: no lookup was made */
+	MMU_WHERE_L2 = 2,   /* reserved until there is an L2 TLB */
+	MMU_WHERE_WALK = 6, /* full walk */
+	MMU_WHERE_NONE = 7, /* non-canonical: no lookup was made */
 };
 
 #define MMU_WALK_READS_MAX 16 /* 3 levels and restarts after a lost race */
@@ -62,23 +62,24 @@ enum walk_verdict;
 
 struct mmu_response {
 	u64 pa;
-	u8 cause;  /* MMU_NO_FAULT or CAUSE_*; stval is the request's va */
-	u8 level;  /* 0 4K, 1 2M, 2 1G, 3 64K NAPOT; fault: level it stopped at */
-	u8 where;  /* enum mmu_where */
-	u8 pbmt;   /* 0 PMA, 1 NC, 2 IO */
+	u8 cause; /* MMU_NO_FAULT or CAUSE_*; stval is the request's va */
+	u8 level; /* 0 4K, 1 2M, 2 1G, 3 64K NAPOT; fault: level it stopped at */
+	u8 where;   /* enum mmu_where */
+	u8 pbmt;    /* 0 PMA, 1 NC, 2 IO */
 	u8 verdict; /* enum walk_verdict */
 	u8 read_count;
 	struct mmu_pte_read reads[MMU_WALK_READS_MAX];
 	bool pte_written; /* A/D update was made */
 	u64 pte_write_pa, pte_write_value;
-	s16 victim;   /* index of the TLB slot filled, -1 none */
-	struct tlb_entry *entry; /* the entry that answered; NULL: bare or fault */
-	u32 cycles;   /* 0 until the timing contract (docs/TIMING.md) exists */
+	s16 victim; /* index of the TLB slot filled, -1 none */
+	struct tlb_entry *entry; /* that answered; NULL: bare or fault */
+	u32 cycles; /* 0 until the timing contract (docs/TIMING.md) exists */
 };
 
 /* Named counters, per hart. All exact, independent of host shortcuts. */
 struct mmu_counters {
 	u64 itlb_misses, dtlb_misses; /* lookups that needed a walk */
+	/* walks: those misses, and hits whose A or D had to be set */
 	u64 walks, pte_reads, pte_updates;
 	u64 page_faults, access_faults;
 	u64 fences;
@@ -95,7 +96,8 @@ struct mmu {
 	 * (evicted, fenced, replaced) this is called, before the slot is
 	 * reused, so that what was derived from it dies too. May be NULL.
 	 */
-	void (*entry_dropped)(void *owner, struct tlb *tlb, struct tlb_entry *entry);
+	void (*entry_dropped)(void *owner, struct tlb *tlb,
+			      struct tlb_entry *entry);
 	void *owner;
 };
 

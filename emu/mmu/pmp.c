@@ -7,7 +7,7 @@
 #include "base/bits.h"
 
 #define PRIVILEGE_MACHINE 3
-#define ADDRESS_BITS 54
+#define ADDRESS_BITS	  54
 
 static unsigned mode_of(u8 cfg)
 {

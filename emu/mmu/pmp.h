@@ -21,7 +21,7 @@ struct pmp_range {
 
 struct pmp {
 	u8 cfg[PMP_ENTRIES];
-	u64 address[PMP_ENTRIES]; /* pmpaddr registers */
+	u64 address[PMP_ENTRIES];	      /* pmpaddr registers */
 	struct pmp_range ranges[PMP_ENTRIES]; /* not OFF, not empty; in order */
 	unsigned range_count;
 };

@@ -7,8 +7,8 @@
 
 #include "base/bits.h"
 
-#define SETS_MAX 4096
-#define WAYS_MAX 64
+#define SETS_MAX    4096
+#define WAYS_MAX    64
 #define ENTRIES_MAX 32768 /* mmu_response.victim is 16 bits */
 
 bool tlb_init(struct tlb *tlb, const struct tlb_geometry *geometry, u64 seed,
@@ -16,8 +16,10 @@ bool tlb_init(struct tlb *tlb, const struct tlb_geometry *geometry, u64 seed,
 {
 	memset(tlb, 0, sizeof(*tlb));
 	if (!is_power_of_two(geometry->sets) || geometry->sets > SETS_MAX)
-		return error_set(error, "a TLB of %u sets: must be a power of two, 1 to %u",
-				 geometry->sets, SETS_MAX);
+		return error_set(
+			error,
+			"a TLB of %u sets: must be a power of two, 1 to %u",
+			geometry->sets, SETS_MAX);
 	if (!geometry->ways || geometry->ways > WAYS_MAX)
 		return error_set(error, "a TLB of %u ways: must be 1 to %u",
 				 geometry->ways, WAYS_MAX);
@@ -69,8 +71,7 @@ static void drop_larger(struct tlb *tlb, const struct tlb_fill *fill)
 
 	for (unsigned size = 0; size < PAGE_SIZES; size++) {
 		u64 key = tlb_key(fill->va, size);
-		struct tlb_entry *entry =
-			tlb->entries + tlb_set(tlb, key) * tlb->geometry.ways;
+		struct tlb_entry *entry = tlb_set_entries(tlb, key);
 
 		if (!tlb->live[size] || page_size_vpn_shift(size) <= shift)
 			continue;
@@ -80,10 +81,10 @@ static void drop_larger(struct tlb *tlb, const struct tlb_fill *fill)
 	}
 }
 
-static struct tlb_entry *choose_way(struct tlb *tlb, unsigned set)
+static struct tlb_entry *choose_way(struct tlb *tlb, u64 key)
 {
-	struct tlb_entry *first = tlb->entries + set * tlb->geometry.ways;
-	unsigned ways = tlb->geometry.ways, way;
+	struct tlb_entry *first = tlb_set_entries(tlb, key);
+	unsigned ways = tlb->geometry.ways, way, set = tlb_set(tlb, key);
 
 	for (way = 0; way < ways; way++)
 		if (!tlb_entry_is_valid(&first[way]))
@@ -98,8 +99,7 @@ static struct tlb_entry *choose_way(struct tlb *tlb, unsigned set)
 struct tlb_entry *tlb_insert(struct tlb *tlb, const struct tlb_fill *fill)
 {
 	u64 key = tlb_key(fill->va, fill->level);
-	unsigned set = tlb_set(tlb, key);
-	struct tlb_entry *first = tlb->entries + set * tlb->geometry.ways;
+	struct tlb_entry *first = tlb_set_entries(tlb, key);
 	struct tlb_entry *entry = NULL;
 
 	drop_larger(tlb, fill);
@@ -112,7 +112,7 @@ struct tlb_entry *tlb_insert(struct tlb *tlb, const struct tlb_fill *fill)
 			entry = &first[way];
 	}
 	if (!entry)
-		entry = choose_way(tlb, set);
+		entry = choose_way(tlb, key);
 	tlb_drop(tlb, entry);
 	*entry = (struct tlb_entry){
 		.key = key,
@@ -150,7 +150,7 @@ void tlb_fence(struct tlb *tlb, bool has_va, u64 va, bool has_asid, u16 asid)
 		return;
 	for (unsigned size = 0; size < PAGE_SIZES; size++) {
 		u64 key = tlb_key(va, size);
-		struct tlb_entry *entry = tlb->entries + tlb_set(tlb, key) * ways;
+		struct tlb_entry *entry = tlb_set_entries(tlb, key);
 
 		if (!tlb->live[size])
 			continue;
@@ -160,24 +160,34 @@ void tlb_fence(struct tlb *tlb, bool has_va, u64 va, bool has_asid, u16 asid)
 	}
 }
 
+/* Is the entry in its set, and the only one there for its page? */
+static bool is_entry_valid(const struct tlb *tlb, const struct tlb_entry *entry,
+			   const struct tlb_entry *end)
+{
+	if (entry < tlb_set_entries(tlb, entry->key) ||
+	    end != tlb_set_entries(tlb, entry->key) + tlb->geometry.ways)
+		return false;
+	for (const struct tlb_entry *other = entry + 1; other < end; other++)
+		if (other->key == entry->key &&
+		    (other->is_global || entry->is_global ||
+		     other->asid == entry->asid))
+			return false;
+	return true;
+}
+
 bool tlb_validate(const struct tlb *tlb)
 {
-	unsigned ways = tlb->geometry.ways, live[PAGE_SIZES] = { 0 };
+	const struct tlb_entry *entry = tlb->entries;
+	unsigned live[PAGE_SIZES] = { 0 };
 
-	for (unsigned i = 0; i < tlb->geometry.sets * ways; i++) {
-		const struct tlb_entry *entry = &tlb->entries[i];
+	for (unsigned set = 0; set < tlb->geometry.sets; set++) {
+		const struct tlb_entry *end = entry + tlb->geometry.ways;
 
-		if (!tlb_entry_is_valid(entry))
-			continue;
-		live[entry->level]++;
-		if (tlb_set(tlb, entry->key) != i / ways)
-			return false;
-		for (unsigned j = i + 1; j < (i / ways + 1) * ways; j++) {
-			const struct tlb_entry *other = &tlb->entries[j];
-
-			if (other->key == entry->key &&
-			    (other->is_global || entry->is_global ||
-			     other->asid == entry->asid))
+		for (; entry < end; entry++) {
+			if (!tlb_entry_is_valid(entry))
+				continue;
+			live[entry->level]++;
+			if (!is_entry_valid(tlb, entry, end))
 				return false;
 		}
 	}

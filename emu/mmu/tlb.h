@@ -37,19 +37,19 @@ struct tlb_geometry {
 };
 
 struct tlb_entry {
-	u64 key;    /* VPN at this size << 3 | size << 1 | valid */
-	u64 pa;     /* of the page's first byte */
-	u64 pte;    /* as read, with A and D as last written */
+	u64 key; /* VPN at this size << 3 | size << 1 | valid */
+	u64 pa;	 /* of the page's first byte */
+	u64 pte; /* as read, with A and D as last written */
 	u64 pte_pa;
 	u16 asid;
 	bool is_global;
-	u8 level;   /* page size, enum page_size; named as in mmu_response */
+	u8 level; /* page size, enum page_size; named as in mmu_response */
 };
 
 struct tlb {
 	struct tlb_geometry geometry;
 	struct tlb_entry *entries; /* sets * ways, owned */
-	u8 *next_way;              /* FIFO position of each set, owned */
+	u8 *next_way;		   /* FIFO position of each set, owned */
 	unsigned live[PAGE_SIZES];
 	struct random random;
 	/* Called before an entry dies; may be NULL. */
@@ -94,6 +94,12 @@ static inline unsigned tlb_set(const struct tlb *tlb, u64 key)
 	return (unsigned)(key >> 3) & (tlb->geometry.sets - 1);
 }
 
+/* The ways of that set. */
+static inline struct tlb_entry *tlb_set_entries(const struct tlb *tlb, u64 key)
+{
+	return tlb->entries + (size_t)tlb_set(tlb, key) * tlb->geometry.ways;
+}
+
 bool tlb_init(struct tlb *tlb, const struct tlb_geometry *geometry, u64 seed,
 	      struct error *error) must_check;
 void tlb_free(struct tlb *tlb);
@@ -104,10 +110,11 @@ static inline struct tlb_entry *tlb_probe(struct tlb *tlb, u64 va,
 {
 	u64 key = tlb_key(va, size);
 	unsigned ways = tlb->geometry.ways;
-	struct tlb_entry *entry = tlb->entries + tlb_set(tlb, key) * ways;
+	struct tlb_entry *entry = tlb_set_entries(tlb, key);
 
 	for (; ways; ways--, entry++)
-		if (entry->key == key && (entry->is_global || entry->asid == asid))
+		if (entry->key == key &&
+		    (entry->is_global || entry->asid == asid))
 			return entry;
 	return NULL;
 }
@@ -147,7 +154,8 @@ void tlb_fence(struct tlb *tlb, bool has_va, u64 va, bool has_asid, u16 asid);
 /* Forget one entry (the walk found it stale). */
 void tlb_drop(struct tlb *tlb, struct tlb_entry *entry);
 
-static inline int tlb_index(const struct tlb *tlb, const struct tlb_entry *entry)
+static inline int tlb_index(const struct tlb *tlb,
+			    const struct tlb_entry *entry)
 {
 	return (int)(entry - tlb->entries);
 }

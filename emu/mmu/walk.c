@@ -15,7 +15,7 @@
 #define PTE_BYTES 8
 
 const struct walk_verdict_info walk_verdicts[WALK_VERDICT_COUNT] = {
-#define WALK_VERDICT_ROW(name, fault, rule, text) \
+#define WALK_VERDICT_ROW(name, fault, rule, text)                              \
 	{ #name, WALK_FAULT_##fault, rule, text },
 	WALK_VERDICTS(WALK_VERDICT_ROW)
 #undef WALK_VERDICT_ROW
@@ -45,7 +45,8 @@ static bool read_pte(const struct mmu *mmu, struct mmu_response *response,
 }
 
 /* Step 3, and what the extensions reserve: is this encoding allowed? */
-static enum walk_verdict check_encoding(u64 pte, const struct mmu_context *context)
+static enum walk_verdict check_encoding(u64 pte,
+					const struct mmu_context *context)
 {
 	u64 pbmt = bits_get(pte, PTE_PBMT_SHIFT, 2);
 
@@ -103,7 +104,8 @@ static enum walk_verdict update_pte(const struct mmu *mmu, u64 pte_pa, u64 *pte,
 		return WALK_PTE_WRITE_ACCESS;
 	if (is_peek)
 		return WALK_OK;
-	if (!bus_compare_and_set(mmu->bus, pte_pa, *pte, *pte | missing, &matched))
+	if (!bus_compare_and_set(mmu->bus, pte_pa, *pte, *pte | missing,
+				 &matched))
 		return WALK_PTE_WRITE_ACCESS;
 	*is_stale = !matched;
 	if (!matched)
@@ -136,9 +138,8 @@ static void make_fill(struct tlb_fill *fill, const struct mmu_request *request,
 /* Everything that is asked of a leaf, A and D last (steps 5 to 9). */
 static enum walk_verdict check_leaf(const struct mmu *mmu,
 				    const struct mmu_request *request,
-				    struct mmu_response *response,
-				    u64 pte_pa, u64 *pte, bool is_peek,
-				    bool *is_stale)
+				    struct mmu_response *response, u64 pte_pa,
+				    u64 *pte, bool is_peek, bool *is_stale)
 {
 	enum walk_verdict verdict = check_leaf_shape(*pte, response->level);
 	u64 missing = perm_missing_ad(*pte, request->access);
@@ -150,7 +151,8 @@ static enum walk_verdict check_leaf(const struct mmu *mmu,
 		return verdict;
 	if (!request->context.adue)
 		return missing & PTE_A ? WALK_ACCESSED_CLEAR : WALK_DIRTY_CLEAR;
-	return update_pte(mmu, pte_pa, pte, missing, response, is_peek, is_stale);
+	return update_pte(mmu, pte_pa, pte, missing, response, is_peek,
+			  is_stale);
 }
 
 enum walk_verdict walk_sv39(const struct mmu *mmu,
@@ -159,7 +161,8 @@ enum walk_verdict walk_sv39(const struct mmu *mmu,
 			    struct tlb_fill *fill, bool is_peek)
 {
 	/* Step 1. */
-	u64 table_pa = bits_get(request->context.satp, 0, SATP_PPN_BITS) << PAGE_SHIFT;
+	u64 table_pa = bits_get(request->context.satp, 0, SATP_PPN_BITS)
+		       << PAGE_SHIFT;
 	unsigned level = SV39_LEVELS - 1;
 	bool is_global = false, is_stale;
 	enum walk_verdict verdict;
@@ -167,8 +170,10 @@ enum walk_verdict walk_sv39(const struct mmu *mmu,
 
 	for (;;) {
 		response->level = (u8)level;
-		pte_pa = table_pa + bits_get(request->va, PAGE_SHIFT + level * SV39_VPN_BITS,
-					     SV39_VPN_BITS) * PTE_BYTES;
+		pte_pa = table_pa + bits_get(request->va,
+					     PAGE_SHIFT + level * SV39_VPN_BITS,
+					     SV39_VPN_BITS) *
+					    PTE_BYTES;
 		/* Step 2. */
 		if (!read_pte(mmu, response, pte_pa, level, &pte))
 			return WALK_PTE_ACCESS;
@@ -184,14 +189,16 @@ enum walk_verdict walk_sv39(const struct mmu *mmu,
 			if (is_stale)
 				continue; /* step 9: back to step 2 */
 			if (verdict == WALK_OK)
-				make_fill(fill, request, level, pte, pte_pa, is_global);
+				make_fill(fill, request, level, pte, pte_pa,
+					  is_global);
 			return verdict;
 		}
 		/* Step 4. */
 		verdict = check_pointer(pte, level);
 		if (verdict != WALK_OK)
 			return verdict;
-		table_pa = bits_get(pte, PTE_PPN_SHIFT, PTE_PPN_BITS) << PAGE_SHIFT;
+		table_pa = bits_get(pte, PTE_PPN_SHIFT, PTE_PPN_BITS)
+			   << PAGE_SHIFT;
 		level--;
 	}
 }
@@ -200,14 +207,16 @@ static size_t append(char *text, size_t size, size_t used, const char *line)
 {
 	int written = snprintf(text + used, size - used, "%s", line);
 
-	return used + (size_t)written < size ? used + (size_t)written : size - 1;
+	return used + (size_t)written < size ? used + (size_t)written
+					     : size - 1;
 }
 
 void walk_describe(const struct mmu_request *request,
 		   const struct mmu_response *response, char *text, size_t size)
 {
 	static const char *const access_names[] = { "load", "store", "fetch" };
-	const struct walk_verdict_info *verdict = &walk_verdicts[response->verdict];
+	const struct walk_verdict_info *verdict =
+		&walk_verdicts[response->verdict];
 	char line[256];
 	size_t used = 0;
 
@@ -219,22 +228,25 @@ void walk_describe(const struct mmu_request *request,
 		const struct mmu_pte_read *read = &response->reads[i];
 		u64 pte = read->value;
 
-		snprintf(line, sizeof(line),
-			 "  level %u: PTE at 0x%010llx = 0x%016llx  %c%c%c%c%c%c%c%c ppn 0x%llx\n",
-			 read->level, (unsigned long long)read->pte_pa,
-			 (unsigned long long)pte, pte & PTE_D ? 'D' : '-',
-			 pte & PTE_A ? 'A' : '-', pte & PTE_G ? 'G' : '-',
-			 pte & PTE_U ? 'U' : '-', pte & PTE_X ? 'X' : '-',
-			 pte & PTE_W ? 'W' : '-', pte & PTE_R ? 'R' : '-',
-			 pte & PTE_V ? 'V' : '-',
-			 (unsigned long long)bits_get(pte, PTE_PPN_SHIFT, PTE_PPN_BITS));
+		snprintf(
+			line, sizeof(line),
+			"  level %u: PTE at 0x%010llx = 0x%016llx  %c%c%c%c%c%c%c%c ppn 0x%llx\n",
+			read->level, (unsigned long long)read->pte_pa,
+			(unsigned long long)pte, pte & PTE_D ? 'D' : '-',
+			pte & PTE_A ? 'A' : '-', pte & PTE_G ? 'G' : '-',
+			pte & PTE_U ? 'U' : '-', pte & PTE_X ? 'X' : '-',
+			pte & PTE_W ? 'W' : '-', pte & PTE_R ? 'R' : '-',
+			pte & PTE_V ? 'V' : '-',
+			(unsigned long long)bits_get(pte, PTE_PPN_SHIFT,
+						     PTE_PPN_BITS));
 		used = append(text, size, used, line);
 	}
 	if (response->cause == MMU_NO_FAULT)
 		snprintf(line, sizeof(line), "  pa 0x%014llx\n",
 			 (unsigned long long)response->pa);
 	else
-		snprintf(line, sizeof(line), "  cause %u at level %u: %s (%s)\n",
-			 response->cause, response->level, verdict->text, verdict->rule);
+		snprintf(line, sizeof(line),
+			 "  cause %u at level %u: %s (%s)\n", response->cause,
+			 response->level, verdict->text, verdict->rule);
 	append(text, size, used, line);
 }

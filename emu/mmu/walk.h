@@ -16,8 +16,10 @@
 	X(PTE_ACCESS, ACCESS, "sv32algorithm step 2",                          \
 	  "the PTE cannot be read: PMP, or no memory there")                   \
 	X(NOT_VALID, PAGE, "sv32algorithm step 3", "V is 0")                   \
-	X(WRITE_WITHOUT_READ, PAGE, "sv32algorithm step 3", "W without R is reserved") \
-	X(RESERVED_BITS, PAGE, "norm:Sv39_pte_future_rsv", "bits 60:54 must be 0") \
+	X(WRITE_WITHOUT_READ, PAGE, "sv32algorithm step 3",                    \
+	  "W without R is reserved")                                           \
+	X(RESERVED_BITS, PAGE, "norm:Sv39_pte_future_rsv",                     \
+	  "bits 60:54 must be 0")                                              \
 	X(PBMT_DISABLED, PAGE, "norm:Sv39_pte_svpbmt_rsv",                     \
 	  "bits 62:61 are set and menvcfg.PBMTE is 0")                         \
 	X(PBMT_RESERVED, PAGE, "svpbmt", "memory type 3 is reserved")          \
@@ -28,13 +30,15 @@
 	X(MISALIGNED_SUPERPAGE, PAGE, "norm:Sv39_superpage_align_fault",       \
 	  "the superpage's low PPN bits are not 0")                            \
 	X(NAPOT_RESERVED, PAGE, "svnapot", "N with another size than 64 KiB")  \
-	X(SUPERVISOR_PAGE, PAGE, "sv32algorithm step 6", "U is 0, access from U-mode") \
+	X(SUPERVISOR_PAGE, PAGE, "sv32algorithm step 6",                       \
+	  "U is 0, access from U-mode")                                        \
 	X(USER_PAGE, PAGE, "norm:sstatus_sum_op",                              \
 	  "U is 1, access from S-mode without SUM, or a fetch")                \
 	X(NO_READ, PAGE, "sv32algorithm step 6", "R is 0")                     \
 	X(NO_WRITE, PAGE, "sv32algorithm step 6", "W is 0")                    \
 	X(NO_EXECUTE, PAGE, "sv32algorithm step 6", "X is 0")                  \
-	X(ACCESSED_CLEAR, PAGE, "svade", "A is 0 and hardware does not set it") \
+	X(ACCESSED_CLEAR, PAGE, "svade",                                       \
+	  "A is 0 and hardware does not set it")                               \
 	X(DIRTY_CLEAR, PAGE, "svade", "D is 0 and hardware does not set it")   \
 	X(PTE_WRITE_ACCESS, ACCESS, "sv32algorithm step 9",                    \
 	  "the PTE needs A or D and cannot be written: PMP or no RAM")         \
@@ -47,7 +51,7 @@ enum walk_verdict {
 #define WALK_VERDICT_ENUM(name, fault, rule, text) WALK_##name,
 	WALK_VERDICTS(WALK_VERDICT_ENUM)
 #undef WALK_VERDICT_ENUM
-	WALK_VERDICT_COUNT
+		WALK_VERDICT_COUNT
 };
 
 struct walk_verdict_info {
