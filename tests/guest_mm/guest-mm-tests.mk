@@ -1,0 +1,16 @@
+# SPDX-License-Identifier: MIT
+# The kernel's mm/ and its page tables built for the host against stubs.
+
+guest_mm_srcs := $(addprefix guest/kernel/mm/,page_alloc.c slab.c vma.c mmap.c \
+	fault.c) guest/kernel/arch/pgtable.c \
+	$(addprefix tests/guest_mm/,host.c test_frames.c test_space.c)
+guest_mm_objs := $(guest_mm_srcs:%.c=$(O)/%.o)
+$(guest_mm_objs): CFLAGS += -DMM_HOST_TEST -Itests/guest_mm/stubs \
+	-Iguest/kernel
+
+$(O)/tests/guest_mm/guest-mm: $(guest_mm_objs)
+	$(call cmd,link)
+
+.PHONY: test-guest-mm
+test-guest-mm: $(O)/tests/guest_mm/guest-mm ## the kernel's mm against models (SEED=)
+	@$< $(SEED)

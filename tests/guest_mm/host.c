@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The host's answers to what mm/ asks of the rest of the kernel, and the
+ * program that runs the tests: guest-mm [SEED].
+ */
+#include "host.h"
+
+#include <time.h>
+
+char *host_ram;
+u64 host_seed;
+long host_file_references;
+static u64 random_state;
+static struct page frame_table[HOST_RAM_FRAMES];
+static int dummy_file;
+struct file *const host_file = (struct file *)&dummy_file;
+
+u32 host_random(u32 limit)
+{
+	random_state = random_state * 6364136223846793005ul +
+		       1442695040888963407ul;
+	return (u32)(random_state >> 33) % limit;
+}
+
+void host_memory_reset(u64 frames)
+{
+	if (!host_ram)
+		host_ram = aligned_alloc(PAGE_SIZE,
+					 HOST_RAM_FRAMES * PAGE_SIZE);
+	memset(host_ram, 0xa5, HOST_RAM_FRAMES * PAGE_SIZE);
+	page_alloc_init(frame_table, HOST_RAM_PA >> PAGE_SHIFT,
+			HOST_RAM_FRAMES);
+	page_alloc_release(HOST_RAM_PA >> PAGE_SHIFT,
+			   (HOST_RAM_PA >> PAGE_SHIFT) + frames);
+	slab_init();
+}
+
+u8 host_file_byte(u64 pgoff)
+{
+	return (u8)(pgoff * 7 + 3);
+}
+
+void vm_file_get(struct file *file)
+{
+	(void)file;
+	host_file_references++;
+}
+
+void vm_file_put(struct file *file)
+{
+	(void)file;
+	host_file_references--;
+}
+
+struct page *vm_file_frame(struct file *file, u64 pgoff, bool writable)
+{
+	(void)file, (void)pgoff, (void)writable;
+	return NULL;
+}
+
+int vm_file_read_page(struct file *file, u64 pgoff, void *frame)
+{
+	(void)file;
+	if (pgoff >= HOST_FILE_PAGES)
+		return -EFAULT;
+	memset(frame, host_file_byte(pgoff), PAGE_SIZE);
+	return 0;
+}
+
+u64 *pgtable_new_root(void)
+{
+	return alloc_zeroed_page(OWNER_PGTABLE);
+}
+
+void tlb_fence_page(const struct mm_struct *mm, u64 va)
+{
+	(void)mm, (void)va;
+	vm_statistics.fence_page++;
+}
+
+void tlb_fence_mm(const struct mm_struct *mm)
+{
+	(void)mm;
+	vm_statistics.fence_all++;
+}
+
+int main(int argc, char **argv)
+{
+	static const struct {
+		const char *name;
+		void (*run)(void);
+	} tests[] = {
+		{ "buddy", test_buddy },
+		{ "slab", test_slab },
+		{ "space", test_space },
+		{ "exhaustion", test_exhaustion },
+	};
+
+	host_seed = argc > 1 ? strtoul(argv[1], NULL, 0) : (u64)time(NULL);
+	printf("guest-mm: seed %lu\n", (unsigned long)host_seed);
+	for (size_t i = 0; i < ARRAY_SIZE(tests); i++) {
+		random_state = host_seed;
+		tests[i].run();
+		printf("guest-mm: %s ok\n", tests[i].name);
+	}
+	printf("guest-mm: %zu passed, 0 failed\n", ARRAY_SIZE(tests));
+	return 0;
+}

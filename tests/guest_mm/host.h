@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+/* What the mm tests share: an array of RAM, a file, a random source. */
+#ifndef GUEST_MM_HOST_H
+#define GUEST_MM_HOST_H
+
+#include "mm/mm_internal.h"
+
+#define HOST_RAM_FRAMES 4096ul
+#define HOST_FILE_PAGES 64
+
+/* Fresh RAM of `frames` frames, all free. */
+void host_memory_reset(u64 frames);
+u32 host_random(u32 limit);
+extern u64 host_seed;
+
+/* Byte `offset` of the test file's page: what a mapping of it must show. */
+u8 host_file_byte(u64 pgoff);
+extern struct file *const host_file;
+extern long host_file_references;
+
+#define EXPECT(condition) \
+	do { \
+		if (!(condition)) { \
+			fprintf(stderr, "%s:%d: expected %s (seed %lu)\n", \
+				__FILE__, __LINE__, #condition, \
+				(unsigned long)host_seed); \
+			exit(1); \
+		} \
+	} while (0)
+
+void test_buddy(void);
+void test_slab(void);
+void test_space(void);
+void test_exhaustion(void);
+
+#endif

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Buddy and slab against the plainest model: a map of which frame (or byte)
+ * belongs to whom. Blocks must be aligned, disjoint, and join again.
+ */
+#include "host.h"
+
+#define HELD 300
+
+static u8 taken[HOST_RAM_FRAMES];
+
+/* Mark a block's frames; each must have had the other state. */
+static void mark(const struct page *page, unsigned int order, u8 state)
+{
+	u64 first = page_to_pfn(page) - (HOST_RAM_PA >> PAGE_SHIFT);
+
+	EXPECT(first % (1ul << order) == 0);
+	for (u64 i = first; i < first + (1ul << order); i++) {
+		EXPECT(i < HOST_RAM_FRAMES && taken[i] == !state);
+		taken[i] = state;
+	}
+}
+
+static u64 count_taken(void)
+{
+	u64 n = 0;
+
+	for (u64 i = 0; i < HOST_RAM_FRAMES; i++)
+		n += taken[i];
+	return n;
+}
+
+void test_buddy(void)
+{
+	struct page *held[HELD] = { 0 };
+	unsigned int order[HELD];
+	u64 largest = HOST_RAM_FRAMES >> (ORDER_COUNT - 1), n = 0;
+
+	host_memory_reset(HOST_RAM_FRAMES);
+	memset(taken, 0, sizeof(taken));
+	for (int round = 0; round < 100000; round++) {
+		u32 i = host_random(HELD);
+
+		if (held[i]) {
+			mark(held[i], order[i], 0);
+			free_pages(held[i]);
+			held[i] = NULL;
+		} else {
+			order[i] = host_random(host_random(8) ? 4 : 9);
+			held[i] = alloc_pages(order[i], OWNER_KERNEL);
+			if (held[i])
+				mark(held[i], order[i], 1);
+		}
+		if (round % 1000 == 0)
+			EXPECT(count_taken() == frames_owned(OWNER_KERNEL));
+	}
+	for (u32 i = 0; i < HELD; i++)
+		if (held[i])
+			free_pages(held[i]);
+	EXPECT(frames_owned(OWNER_FREE) == HOST_RAM_FRAMES);
+	/* all joined: RAM comes in the largest blocks again */
+	while (alloc_pages(ORDER_COUNT - 1, OWNER_KERNEL))
+		n++;
+	EXPECT(n == largest);
+}
+
+void test_slab(void)
+{
+	u8 *held[HELD] = { 0 };
+	size_t size[HELD];
+
+	host_memory_reset(HOST_RAM_FRAMES);
+	for (int round = 0; round < 100000; round++) {
+		u32 i = host_random(HELD);
+
+		if (!held[i]) {
+			size[i] = 1 + host_random(host_random(16) ? 600 : 20000);
+			held[i] = kmalloc(size[i]);
+			EXPECT(held[i]);
+			memset(held[i], (int)i, size[i]);
+			continue;
+		}
+		for (size_t b = 0; b < size[i]; b++)
+			EXPECT(held[i][b] == (u8)i);
+		kfree(held[i]);
+		held[i] = NULL;
+	}
+	for (u32 i = 0; i < HELD; i++)
+		kfree(held[i]);
+	EXPECT(frames_owned(OWNER_FREE) == HOST_RAM_FRAMES);
+}

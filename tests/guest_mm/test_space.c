@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Address spaces against an array of pages: map, unmap, protect, move,
+ * discard, load and store at random; after each the VMA invariants hold and
+ * every access gives what the array says, through real Sv39 tables.
+ */
+#include "host.h"
+
+#define WINDOW 0x100000000ul /* crosses a level 1 table's border */
+#define BASE (WINDOW - 64 * PAGE_SIZE)
+#define PAGES 128
+
+struct model_page {
+	bool mapped;
+	u64 rights;
+	u8 byte;
+	bool from_file; /* an untouched or discarded page shows the file */
+	u64 pgoff;
+};
+
+static struct model_page model[PAGES];
+
+static u64 va_of(u32 page)
+{
+	return BASE + (u64)page * PAGE_SIZE;
+}
+
+/* What the hart does: walk, check, or fault until it works. */
+static enum fault_result touch(struct mm_struct *mm, u64 va, enum access access,
+			       u8 **byte)
+{
+	u64 need = PTE_V | PTE_U | PTE_A |
+		   (access == ACCESS_WRITE ? PTE_W | PTE_D :
+		    access == ACCESS_EXEC ? PTE_X : PTE_R);
+
+	for (int tries = 0; tries < 4; tries++) {
+		const u64 *entry = pgtable_find(mm->pgd, va);
+		enum fault_result result;
+
+		if (entry && (*entry & need) == need) {
+			*byte = (u8 *)phys_to_virt(pte_pfn(*entry)
+						   << PAGE_SHIFT) + 100;
+			return FAULT_DONE;
+		}
+		result = handle_mm_fault(mm, va, access);
+		if (result != FAULT_DONE)
+			return result;
+	}
+	EXPECT(!"a fault that is never done");
+	return FAULT_MAPERR;
+}
+
+static enum fault_result expected(const struct model_page *page,
+				  enum access access)
+{
+	u64 need = access == ACCESS_WRITE ? VM_WRITE :
+		   access == ACCESS_EXEC ? VM_EXEC : VM_READ | VM_WRITE;
+
+	if (!page->mapped)
+		return FAULT_MAPERR;
+	return page->rights & need ? FAULT_DONE : FAULT_ACCERR;
+}
+
+static void access_page(struct mm_struct *mm, u32 i, bool oom_allowed)
+{
+	enum access access = (enum access)host_random(3);
+	u8 *byte;
+	enum fault_result got = touch(mm, va_of(i) + 123, access, &byte);
+
+	if (got == FAULT_OOM && oom_allowed)
+		return;
+	EXPECT(got == expected(&model[i], access));
+	if (got != FAULT_DONE)
+		return;
+	EXPECT(*byte == model[i].byte);
+	if (access == ACCESS_WRITE)
+		*byte = model[i].byte = (u8)host_random(256);
+}
+
+/* After running out of memory a target may be unmapped already: look. */
+static void read_mapped(struct mm_struct *mm, u32 first, u32 count)
+{
+	for (u32 i = first; i < first + count; i++)
+		if (!mm_range_mapped(mm, va_of(i), PAGE_SIZE))
+			model[i].mapped = false;
+}
+
+static void do_map(struct mm_struct *mm, u32 first, u32 count)
+{
+	u64 rights = host_random(8);
+	bool from_file = host_random(3) == 0;
+	u64 pgoff = host_random(HOST_FILE_PAGES - 16);
+	s64 got = mm_map(mm, va_of(first), count * PAGE_SIZE, rights, true,
+			 false, from_file ? host_file : NULL, pgoff);
+
+	if (got == -ENOMEM) {
+		read_mapped(mm, first, count);
+		return;
+	}
+	EXPECT(got == (s64)va_of(first));
+	for (u32 i = 0; i < count; i++)
+		model[first + i] = (struct model_page){
+			true, rights,
+			from_file ? host_file_byte(pgoff + i) : 0, from_file,
+			pgoff + i,
+		};
+}
+
+static void do_unmap(struct mm_struct *mm, u32 first, u32 count)
+{
+	if (mm_unmap(mm, va_of(first), count * PAGE_SIZE) == 0)
+		for (u32 i = first; i < first + count; i++)
+			model[i].mapped = false;
+}
+
+static bool whole(u32 first, u32 count)
+{
+	for (u32 i = first; i < first + count; i++)
+		if (!model[i].mapped)
+			return false;
+	return true;
+}
+
+static void do_protect(struct mm_struct *mm, u32 first, u32 count)
+{
+	u64 rights = host_random(8);
+	int err = mm_protect(mm, va_of(first), count * PAGE_SIZE, rights);
+
+	EXPECT(whole(first, count) || err == -ENOMEM);
+	for (u32 i = first; !err && i < first + count; i++)
+		model[i].rights = rights;
+}
+
+static void do_discard(struct mm_struct *mm, u32 first, u32 count)
+{
+	int err = mm_discard(mm, va_of(first), count * PAGE_SIZE);
+
+	EXPECT(!err == whole(first, count));
+	for (u32 i = first; !err && i < first + count; i++)
+		model[i].byte = model[i].from_file ?
+					host_file_byte(model[i].pgoff) : 0;
+}
+
+static void do_move(struct mm_struct *mm, u32 first, u32 count)
+{
+	u32 to = host_random(PAGES - count + 1);
+	struct model_page moved[PAGES];
+	s64 got = mm_remap(mm, va_of(first), count * PAGE_SIZE,
+			   count * PAGE_SIZE, true, true, va_of(to));
+
+	if (got < 0) {
+		if (got == -ENOMEM)
+			read_mapped(mm, to, count);
+		return;
+	}
+	EXPECT(whole(first, count) && got == (s64)va_of(to));
+	memcpy(moved, &model[first], count * sizeof(*model));
+	for (u32 i = 0; i < count; i++)
+		model[first + i].mapped = false;
+	memcpy(&model[to], moved, count * sizeof(*model));
+}
+
+static void step(struct mm_struct *mm, bool oom_allowed)
+{
+	u32 first = host_random(PAGES);
+	u32 count = 1 + host_random(16);
+
+	if (first + count > PAGES)
+		count = PAGES - first;
+	switch (host_random(12)) {
+	case 0:
+	case 1:
+		do_map(mm, first, count);
+		break;
+	case 2:
+		do_unmap(mm, first, count);
+		break;
+	case 3:
+		do_protect(mm, first, count);
+		break;
+	case 4:
+		do_discard(mm, first, count);
+		break;
+	case 5:
+		do_move(mm, first, count);
+		break;
+	default:
+		for (u32 i = first; i < first + count; i++)
+			access_page(mm, i, oom_allowed);
+	}
+	vma_check(mm);
+}
+
+static void run(int steps, bool oom_allowed)
+{
+	struct mm_struct *mm = mm_create();
+	u8 *byte;
+
+	EXPECT(mm);
+	memset(model, 0, sizeof(model));
+	mm->mmap_base = TASK_SIZE - PAGE_SIZE;
+	mm->stack_limit = 8ul << 20;
+	/* the zero frame is made once: before the frames are counted */
+	EXPECT(mm_map(mm, 0x10000, PAGE_SIZE, VM_READ, true, false, NULL, 0) > 0);
+	EXPECT(touch(mm, 0x10000, ACCESS_READ, &byte) == FAULT_DONE);
+	for (int n = 0; n < steps; n++)
+		step(mm, oom_allowed);
+	mm_destroy(mm);
+	EXPECT(host_file_references == 0);
+	EXPECT(frames_owned(OWNER_ANON) == 0);
+	EXPECT(frames_owned(OWNER_PGTABLE) == 0);
+	EXPECT(frames_owned(OWNER_SLAB) == 0);
+}
+
+void test_space(void)
+{
+	host_memory_reset(HOST_RAM_FRAMES);
+	run(200000, false);
+}
+
+/* The same with room for a few dozen pages: each step may fail half-way. */
+void test_exhaustion(void)
+{
+	static struct page *held[HOST_RAM_FRAMES];
+	u64 n = 0;
+
+	while (frames_owned(OWNER_FREE) > 60)
+		held[n++] = alloc_pages(0, OWNER_KERNEL);
+	run(100000, true);
+	while (n)
+		put_page(held[--n]);
+}
