@@ -71,7 +71,7 @@ struct mmu_response {
 	struct mmu_pte_read reads[MMU_WALK_READS_MAX];
 	bool pte_written; /* A/D update was made */
 	u64 pte_write_pa, pte_write_value;
-	s16 victim; /* index of the TLB slot filled, -1 none */
+	s16 victim;		 /* index of the TLB slot filled, -1 none */
 	struct tlb_entry *entry; /* that answered; NULL: bare or fault */
 	u32 cycles; /* 0 until the timing contract (docs/TIMING.md) exists */
 };

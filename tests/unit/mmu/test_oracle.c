@@ -407,7 +407,7 @@ static void translate(struct oracle *oracle)
 	oracle->hits++;
 	if (!was_true(oracle, &request, response, &is_stale))
 		fail_msg(
-			"va 0x%llx asid %u access %u: cause %u pa 0x%llx was never so since the last fence",
+			"va 0x%llx asid %u access %u: cause %u pa 0x%llx not so since the fence",
 			(unsigned long long)request.va, asid, request.access,
 			response->cause, (unsigned long long)response->pa);
 	oracle->stale_answers += is_stale;
