@@ -118,6 +118,9 @@ enum hart_stop hart_run(struct hart *hart, u64 until_cycle)
 
 	if (until_cycle < hart->cycle)
 		until_cycle = hart->cycle;
+	/* "For ever" must fit the signed count of what remains. */
+	if (until_cycle - hart->cycle > INT64_MAX)
+		until_cycle = hart->cycle + INT64_MAX;
 	engine->until = until_cycle;
 	engine->remaining = (s64)(until_cycle - hart->cycle);
 	engine->stalled_cycles = hart->cycle - hart->retired;

@@ -52,12 +52,28 @@ static void keep(struct engine *engine, struct shortcut *table, u64 va, u8 *fram
 		engine->bank->has_big = true;
 }
 
+/* Copies of constant size are single host instructions. */
 static u64 read_host(const u8 *from, unsigned size)
 {
 	u64 value = 0;
 
-	memcpy(&value, from, size);
+	if (likely(size == 8))
+		memcpy(&value, from, 8);
+	else if (size == 4)
+		memcpy(&value, from, 4);
+	else
+		memcpy(&value, from, size);
 	return value;
+}
+
+static void write_host(u8 *to, u64 value, unsigned size)
+{
+	if (likely(size == 8))
+		memcpy(to, &value, 8);
+	else if (size == 4)
+		memcpy(to, &value, 4);
+	else
+		memcpy(to, &value, size);
 }
 
 static bool load_part(struct engine *engine, u64 va, unsigned size, u64 *value)
@@ -165,7 +181,7 @@ bool lsu_store(struct engine *engine, u64 va, unsigned size, u64 value)
 	pa = engine->response.pa;
 	frame = bus_frame_pointer(hart->bus, pa);
 	if (likely(frame)) {
-		memcpy(frame + (pa & 0xfff), &value, size);
+		write_host(frame + (pa & 0xfff), value, size);
 		if (unlikely(*bus_frame_code_flag(hart->bus, pa)))
 			bus_code_written(hart->bus, pa, size);
 		else
@@ -218,7 +234,7 @@ bool lsu_store_conditional(struct engine *engine, u64 va, unsigned size,
 	if (reserved_pa == ~0ull ||
 	    memory != bus_frame_pointer(hart->bus, reserved_pa) + (reserved_pa & 0xfff))
 		return true;
-	memcpy(memory, &stored, size);
+	write_host(memory, stored, size);
 	*value = 0;
 	if (engine->atomic_code_pa != ~0ull)
 		lsu_atomic_code_written(engine);

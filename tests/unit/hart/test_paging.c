@@ -7,6 +7,7 @@
 #include "tests/unit/hart/program.h"
 
 #include "base/random.h"
+#include "hart/commit.h"
 
 #define TABLES RAM /* 3 tables for each of two address spaces */
 #define HANDLER (RAM + 0x8000)
@@ -166,6 +167,35 @@ static void test_shortcuts_change_nothing(void **state)
 	assert_in_range(updates, 50, 10000);
 }
 
+static void count_commit(void *owner, const struct commit *commit)
+{
+	u64 *counts = owner;
+
+	counts[commit->is_trap]++;
+}
+
+static void test_observing_changes_nothing(void **state)
+{
+	(void)state;
+	for (u64 seed = 50; seed < 60; seed++) {
+		struct test_machine *plain = random_machine(seed, true);
+		struct test_machine *observed = random_machine(seed, true);
+		u64 counts[2] = { 0 };
+		struct commit_observer observer = { count_commit, counts };
+
+		observed->hart.observer = &observer;
+		hart_run(&observed->hart, 2000);
+		observed->hart.observer = NULL;
+		hart_run(&observed->hart, 4000);
+		hart_run(&plain->hart, 4000);
+		assert_same(plain, observed, seed);
+		assert_int_equal(counts[0] + counts[1], 2000);
+		assert_in_range(counts[1], 10, 1000);
+		machine_free(plain);
+		machine_free(observed);
+	}
+}
+
 /* Two pages mapped side by side to frames that are not; the second may be
    taken away. */
 static struct test_machine *straddle_machine(bool has_second)
@@ -261,6 +291,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_shortcuts_change_nothing),
+		cmocka_unit_test(test_observing_changes_nothing),
 		cmocka_unit_test(test_data_across_pages),
 		cmocka_unit_test(test_instruction_across_pages),
 		cmocka_unit_test(test_short_instruction_at_the_end),
