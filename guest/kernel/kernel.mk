@@ -5,7 +5,7 @@ kernel_srcs := \
 	arch/entry.S arch/trap.S arch/uaccess.S \
 	arch/trap.c arch/uaccess.c arch/pgtable.c arch/kmap.c arch/sbi.c \
 	core/main.c core/fdt.c core/exec.c core/panic.c core/printk.c \
-	core/string.c core/time.c core/random.c core/signal.c core/report.c \
+	core/selftest.c core/string.c core/time.c core/random.c core/signal.c core/report.c \
 	core/syscall.c core/sys_file.c core/sys_path.c core/sys_stat.c \
 	core/sys_memory.c core/sys_signal.c core/sys_task.c core/sys_time.c \
 	mm/page_alloc.c mm/slab.c mm/vma.c mm/mmap.c mm/fault.c \

@@ -13,6 +13,7 @@
 #include "core/fdt.h"
 #include "core/kernel.h"
 #include "core/random.h"
+#include "core/selftest.h"
 #include "core/task.h"
 #include "core/time.h"
 #include "drivers/drivers.h"
@@ -241,6 +242,7 @@ static void start_program(void)
 					 : STATUS_CANNOT_EXECUTE);
 	}
 	procfs_init();
+	selftest_run(boot.bootargs);
 	printk("run %s: entry %lx, stack %lx", launch->request.path, start.pc,
 	       start.x[REG_SP]);
 	return_to_user(&start);
