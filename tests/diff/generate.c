@@ -60,17 +60,13 @@ static uint64_t wild_leaf(struct body *body)
 	pte |= body_chance(body, 70) ? PTE_D : 0;
 	pte |= (uint64_t)body_below(body, 4) << PTE_RSW_SHIFT;
 	switch (body_below(body, 20)) {
-	case 0: /* reserved bit */
-		return pte | 1ull << (PTE_RESERVED_SHIFT + body_below(body, 7));
 	case 1: /* not valid, the rest does not matter */
 		return (pte | body_random(body) << 10) & ~(uint64_t)PTE_V;
 	case 2: /* a pointer at the last level */
 		return pte & ~(uint64_t)(PTE_R | PTE_W | PTE_X);
 	case 3: /* nothing there */
-		return (pte & 0x3ff) | make_pte(0x40000000, 0);
-	case 4: /* reserved PBMT */
-		return pte | 3ull << PTE_PBMT_SHIFT;
-	case 5:
+		return (pte & 0x3ff) | make_pte(0x08000000, 0);
+	case 4:
 		return pte | 1ull << PTE_PBMT_SHIFT;
 	default:
 		return pte;
@@ -88,8 +84,6 @@ static uint64_t wild_superpage(struct body *body)
 	case 1: /* a pointer with A, D or U set */
 		return make_pte(DATA_PA, PTE_V) | 1ull << (4 + body_below(body, 4));
 	case 2:
-		return pte | 1ull << (PTE_RESERVED_SHIFT + body_below(body, 7));
-	case 3:
 		return pte & ~(uint64_t)PTE_D;
 	default:
 		return pte;
@@ -104,10 +98,10 @@ static void make_tables(struct body *body, unsigned space)
 	page[ROOT][0] = make_pte(table_pa(space, LOW), PTE_V);
 	page[ROOT][1] = make_pte(table_pa(space, BODY), PTE_V);
 	page[ROOT][2] = make_pte(RUNTIME_PA, all | PTE_G);
-	page[LOW][256] = make_pte(table_pa(space, GOOD), PTE_V);
-	page[LOW][257] = make_pte(table_pa(space, WILD), PTE_V);
+	page[LOW][GOOD_VA >> 21] = make_pte(table_pa(space, GOOD), PTE_V);
+	page[LOW][WILD_VA >> 21] = make_pte(table_pa(space, WILD), PTE_V);
 	for (unsigned i = 0; i < WILD_2M_SLOTS; i++)
-		page[LOW][258 + i] = wild_superpage(body);
+		page[LOW][(WILD_VA >> 21) + 1 + i] = wild_superpage(body);
 	for (unsigned i = 0; i < 16; i++) {
 		uint64_t pte = make_pte(data_frame(space * 16 + (i ^ space)),
 					LEAF_RW);

@@ -12,12 +12,13 @@
 #define DATA_PA 0x80400000   /* DATA_PAGES of data */
 #define DATA_PAGES 96
 
-/* Virtual addresses. The body is seen twice, as user and supervisor page. */
+/* Virtual addresses. The body is seen twice, as user and supervisor page. As
+   physical addresses the data pages are where neither machine has anything. */
 #define BODY_USER_VA 0x40000000
 #define BODY_SUPERVISOR_VA 0x50000000
-#define GOOD_VA 0x20000000 /* 16 pages that always work, U or S alike */
-#define GOOD_SUPERVISOR_VA 0x20100000
-#define WILD_VA 0x20200000 /* 2 MiB of random PTEs, then 14 random 2 MiB */
+#define GOOD_VA 0x08000000 /* 16 pages that always work, U or S alike */
+#define GOOD_SUPERVISOR_VA 0x08100000
+#define WILD_VA 0x08200000 /* 2 MiB of random PTEs, then 14 random 2 MiB */
 #define WILD_2M_SLOTS 14
 
 /* An episode's record in the file of initial states: 8-byte words. */

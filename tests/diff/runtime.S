@@ -118,6 +118,12 @@ trap_entry:
 1:	/* MPP, MPIE, SPP, SPIE, MPRV, SUM, MXR; not FS, which may be imprecise */
 	li t0, 0x0e19aa
 	and s7, s7, t0
+	li t0, CAUSE_LOAD_ACCESS
+	ori t1, s4, 2
+	ori t0, t0, 2
+	bne t0, t1, 4f
+	andi s6, s6, -8 /* QEMU rounds it down; see exceptions.md */
+4:
 	mv a0, s4
 	call mix
 	mv a0, s5
@@ -145,6 +151,9 @@ trap_entry:
 	call after_instruction
 	csrw mepc, a0
 resume:
+	/* mret changes MPP, which QEMU does not see under MPRV: end it. */
+	li t0, 1 << MSTATUS_MPRV_SHIFT
+	csrc mstatus, t0
 	csrr x31, mscratch
 	.irp n, 1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24,25,26,27,28,29,30
 	ld x\n, 8 * \n (x31)
@@ -218,6 +227,7 @@ episode_done:
 	csrr a0, scause
 	call mix
 	csrr a0, stval
+	andi a0, a0, -8
 	call mix
 	call is_detailed
 	mv s11, a0
@@ -311,6 +321,7 @@ supervisor_trap:
 	sd x29, 8(x31)
 	csrr x30, scause
 	csrr x29, stval
+	andi x29, x29, -8
 	xor x30, x30, x29
 	csrr x29, sepc
 	xor x30, x30, x29
