@@ -1,0 +1,19 @@
+# SPDX-License-Identifier: MIT
+# Benchmarks: bare-metal programs, the same file on QEMU and here.
+
+bench_names := empty int fp stream chase sort syscall
+bench_elfs := $(bench_names:%=$(O)/tests/bench/%.elf)
+bench_common := tests/bench/crt.S tests/bench/runtime.c
+quiet_cmd_bench = CC-RV   $@
+      cmd_bench = $(GUEST_CC) -O2 -g -Wall -Wextra -march=rv64gc -mabi=lp64d \
+	-mcmodel=medany -ffreestanding -nostdlib -static -fno-pic \
+	-fno-tree-loop-distribute-patterns -Wl,--build-id=none \
+	-Wl,--no-warn-rwx-segments -T tests/bench/bench.ld -o $@ \
+	$(bench_common) $<
+$(bench_elfs): $(O)/tests/bench/%.elf: tests/bench/%.c $(bench_common) \
+		tests/bench/bench.h tests/bench/bench.ld
+	$(call cmd,bench)
+
+.PHONY: bench
+bench: $(bench_elfs) $(O)/vitrine $(O)/tests/guest/hello ## speed beside QEMU, as ratios
+	@tests/bench/run $(O)
