@@ -14,8 +14,8 @@ int main(int argc, char **argv, char **envp)
 		printf("%d [%s] %zu\n", i, argv[i], strlen(argv[i]));
 	printf("null %d\n", argv[argc] == NULL);
 	printf("pagesz %lu clktck %lu secure %lu phent %lu base %lu\n",
-	       getauxval(AT_PAGESZ), getauxval(AT_CLKTCK),
-	       getauxval(AT_SECURE), getauxval(AT_PHENT), getauxval(AT_BASE));
+	       getauxval(AT_PAGESZ), getauxval(AT_CLKTCK), getauxval(AT_SECURE),
+	       getauxval(AT_PHENT), getauxval(AT_BASE));
 	printf("random %d execfn %d\n", getauxval(AT_RANDOM) != 0,
 	       strstr((char *)getauxval(AT_EXECFN), "args") != NULL);
 	printf("sp aligned %d\n", ((unsigned long)argv - 8) % 16 == 0);

@@ -13,6 +13,7 @@ int main(void)
 	for (unsigned long i = 0; i < sizeof(big); i += 1 << 20)
 		sum += big[i];
 	big[sizeof(big) - 1] = 9;
-	printf("%lu %d %d %d\n", sum, big[sizeof(big) - 1], small_data, tail[4]);
+	printf("%lu %d %d %d\n", sum, big[sizeof(big) - 1], small_data,
+	       tail[4]);
 	return 0;
 }

@@ -14,7 +14,7 @@ int main(void)
 	for (int i = 0; i < 100; i++) {
 		mprotect(code, 4096, PROT_READ | PROT_WRITE);
 		code[0] = 0x00000513u | (unsigned int)i << 20; /* li a0, i */
-		code[1] = 0x00008067u; /* ret */
+		code[1] = 0x00008067u;			       /* ret */
 		mprotect(code, 4096, PROT_READ | PROT_EXEC);
 		__builtin___clear_cache((char *)code, (char *)(code + 2));
 		sum += run();

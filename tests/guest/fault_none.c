@@ -8,8 +8,8 @@ int main(void)
 {
 	printf("before\n");
 	fflush(stdout);
-	volatile char *none = mmap(NULL, 4096, PROT_NONE,
-				   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	volatile char *none =
+		mmap(NULL, 4096, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
 	(void)*none;
 	printf("after\n");

@@ -110,7 +110,8 @@ int main(void)
 	printf("repaired %d times %d, fp %g\n", count, page[8], before * 2);
 	install(SIGILL, skip, 0);
 	__asm__ volatile(".option push\n.option norvc\n.word 0xffffffff\n"
-			 ".option pop" : "+r"(a0));
+			 ".option pop"
+			 : "+r"(a0));
 	printf("skipped %d a0 %ld\n", count, a0);
 	sigaltstack(&alt, NULL);
 	install(SIGSEGV, on_stack, SA_ONSTACK);

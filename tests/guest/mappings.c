@@ -10,7 +10,7 @@
 #include <sys/mman.h>
 
 #define PAGES 96
-#define PAGE 4096ul
+#define PAGE  4096ul
 
 static unsigned int seed = 4711;
 static char *base;
@@ -58,23 +58,29 @@ static void step(void)
 
 		for (i = first; i < first + count; i++)
 			whole &= model[i].mapped;
-		if (whole != (mprotect(va, count * PAGE,
-				       PROT_READ | (writable ? PROT_WRITE : 0)) == 0))
-			printf("mprotect of %s range\n", whole ? "a whole" : "a holed");
+		if (whole !=
+		    (mprotect(va, count * PAGE,
+			      PROT_READ | (writable ? PROT_WRITE : 0)) == 0))
+			printf("mprotect of %s range\n",
+			       whole ? "a whole" : "a holed");
 		for (i = first; whole && i < first + count; i++)
 			model[i].writable = writable;
 	} else if (kind == 3) {
 		for (i = first; i < first + count; i++)
 			if (model[i].mapped && model[i].writable)
-				base[i * PAGE + 77] = (char)(model[i].byte = (unsigned char)next(256));
+				base[i * PAGE + 77] =
+					(char)(model[i].byte =
+						       (unsigned char)next(
+							       256));
 	} else if (kind == 4 && model[first].mapped) {
 		if (madvise(va, PAGE, MADV_DONTNEED) == 0)
 			model[first].byte = 0;
 	} else if (kind == 5 && model[first].mapped) {
 		unsigned int to = next(PAGES);
 
-		if (to != first && mremap(va, PAGE, PAGE, MREMAP_MAYMOVE | MREMAP_FIXED,
-					  base + to * PAGE) != MAP_FAILED) {
+		if (to != first &&
+		    mremap(va, PAGE, PAGE, MREMAP_MAYMOVE | MREMAP_FIXED,
+			   base + to * PAGE) != MAP_FAILED) {
 			model[to] = model[first];
 			model[first].mapped = 0;
 		}
@@ -106,9 +112,11 @@ int main(void)
 	grown = mremap(grown, 4096 * PAGE, PAGE, 0);
 	printf("errors: %d %d %d\n", munmap((char *)1, PAGE),
 	       mprotect((char *)PAGE, PAGE, PROT_READ),
-	       mmap(NULL, 0, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) == MAP_FAILED);
-	printf("huge %d\n", mmap(NULL, 1ul << 46, PROT_READ | PROT_WRITE,
-				 MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) == MAP_FAILED);
+	       mmap(NULL, 0, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) ==
+		       MAP_FAILED);
+	printf("huge %d\n",
+	       mmap(NULL, 1ul << 46, PROT_READ | PROT_WRITE,
+		    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) == MAP_FAILED);
 	printf("done %d\n", grown[0]);
 	return 0;
 }

@@ -43,7 +43,8 @@ void run(unsigned long *sp)
 	for (unsigned long i = 0; i < count; i++)
 		loads += phdr[i].p_type == PT_LOAD;
 	data += 2 + zero;
-	if (entry == (unsigned long)start_here && entry > 0x100000 && loads >= 1)
+	if (entry == (unsigned long)start_here && entry > 0x100000 &&
+	    loads >= 1)
 		call(64, 1, (long)"position independent\n", 21);
 	call(94, data, 0, 0);
 }

@@ -42,7 +42,8 @@ int main(void)
 	pipe(fd);
 	close(fd[0]);
 	printf("broken %zd %d\n", write(fd[1], "x", 1), errno == EPIPE);
-	printf("seek %ld %d\n", (long)lseek(fd[1], 0, SEEK_SET), errno == ESPIPE);
+	printf("seek %ld %d\n", (long)lseek(fd[1], 0, SEEK_SET),
+	       errno == ESPIPE);
 	printf("tty %d %d\n", tcgetattr(fd[1], &t), errno == ENOTTY);
 	printf("bad fd %zd %d\n", read(77, buf, 1), errno == EBADF);
 	fflush(stdout);

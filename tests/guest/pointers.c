@@ -12,8 +12,15 @@
 #include <unistd.h>
 
 static const unsigned long bad[] = {
-	1, 8, 0x1234567000, 0x3000000000, 0x4000000000, 0x7fffffffffffffff,
-	0xffffffd080200000, 0xffffffff80200000, 0xffffffffffffffff,
+	1,
+	8,
+	0x1234567000,
+	0x3000000000,
+	0x4000000000,
+	0x7fffffffffffffff,
+	0xffffffd080200000,
+	0xffffffff80200000,
+	0xffffffffffffffff,
 };
 
 static int fault(long result)
@@ -47,12 +54,13 @@ int main(void)
 	printf("%d of %d\n", ok, total);
 	printf("across the end %d\n",
 	       fault(syscall(SYS_uname, page + 4096 - 100)));
-	printf("string at the end %d\n", (page[4095] = 0, page[4094] = '/',
-	       access(page + 4094, F_OK)));
+	printf("string at the end %d\n",
+	       (page[4095] = 0, page[4094] = '/', access(page + 4094, F_OK)));
 	printf("kernel text %d\n",
 	       fault(syscall(SYS_read, zero, (unsigned long)main, 4)));
-	printf("sizes %d %d\n", fault(syscall(SYS_read, zero, page, -1ul)) ||
-	       errno == EFAULT, (int)syscall(SYS_write, tmp, page, 0));
+	printf("sizes %d %d\n",
+	       fault(syscall(SYS_read, zero, page, -1ul)) || errno == EFAULT,
+	       (int)syscall(SYS_write, tmp, page, 0));
 	unlink("/tmp/pointers");
 	return 0;
 }

@@ -70,7 +70,8 @@ int main(void)
 		heap += strstr(line, "rw-p") && strstr(line, "[heap]\n");
 		stack += strstr(line, "rw-p") && strstr(line, "[stack]\n");
 		text += strstr(line, "r-xp") && strstr(line, "/proc\n");
-		mine += start <= (unsigned long)page && end > (unsigned long)page;
+		mine += start <= (unsigned long)page &&
+			end > (unsigned long)page;
 	}
 	fclose(maps);
 	printf("maps: %d %d %d %d\n", heap, stack, text, mine);

@@ -17,16 +17,16 @@ struct file *const host_file = (struct file *)&dummy_file;
 
 u32 host_random(u32 limit)
 {
-	random_state = random_state * 6364136223846793005ul +
-		       1442695040888963407ul;
+	random_state =
+		random_state * 6364136223846793005ul + 1442695040888963407ul;
 	return (u32)(random_state >> 33) % limit;
 }
 
 void host_memory_reset(u64 frames)
 {
 	if (!host_ram)
-		host_ram = aligned_alloc(PAGE_SIZE,
-					 HOST_RAM_FRAMES * PAGE_SIZE);
+		host_ram =
+			aligned_alloc(PAGE_SIZE, HOST_RAM_FRAMES * PAGE_SIZE);
 	memset(host_ram, 0xa5, HOST_RAM_FRAMES * PAGE_SIZE);
 	page_alloc_init(frame_table, HOST_RAM_PA >> PAGE_SHIFT,
 			HOST_RAM_FRAMES);

@@ -18,14 +18,14 @@ u8 host_file_byte(u64 pgoff);
 extern struct file *const host_file;
 extern long host_file_references;
 
-#define EXPECT(condition) \
-	do { \
-		if (!(condition)) { \
-			fprintf(stderr, "%s:%d: expected %s (seed %lu)\n", \
-				__FILE__, __LINE__, #condition, \
-				(unsigned long)host_seed); \
-			exit(1); \
-		} \
+#define EXPECT(condition)                                                      \
+	do {                                                                   \
+		if (!(condition)) {                                            \
+			fprintf(stderr, "%s:%d: expected %s (seed %lu)\n",     \
+				__FILE__, __LINE__, #condition,                \
+				(unsigned long)host_seed);                     \
+			exit(1);                                               \
+		}                                                              \
 	} while (0)
 
 void test_buddy(void);

@@ -74,7 +74,8 @@ void test_slab(void)
 		u32 i = host_random(HELD);
 
 		if (!held[i]) {
-			size[i] = 1 + host_random(host_random(16) ? 600 : 20000);
+			size[i] =
+				1 + host_random(host_random(16) ? 600 : 20000);
 			held[i] = kmalloc(size[i]);
 			EXPECT(held[i]);
 			memset(held[i], (int)i, size[i]);

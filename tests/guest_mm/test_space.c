@@ -7,8 +7,8 @@
 #include "host.h"
 
 #define WINDOW 0x100000000ul /* crosses a level 1 table's border */
-#define BASE (WINDOW - 64 * PAGE_SIZE)
-#define PAGES 128
+#define BASE   (WINDOW - 64 * PAGE_SIZE)
+#define PAGES  128
 
 struct model_page {
 	bool mapped;
@@ -30,8 +30,9 @@ static enum fault_result touch(struct mm_struct *mm, u64 va, enum access access,
 			       u8 **byte)
 {
 	u64 need = PTE_V | PTE_U | PTE_A |
-		   (access == ACCESS_WRITE ? PTE_W | PTE_D :
-		    access == ACCESS_EXEC ? PTE_X : PTE_R);
+		   (access == ACCESS_WRITE  ? PTE_W | PTE_D
+		    : access == ACCESS_EXEC ? PTE_X
+					    : PTE_R);
 
 	for (int tries = 0; tries < 4; tries++) {
 		const u64 *entry = pgtable_find(mm->pgd, va);
@@ -39,7 +40,8 @@ static enum fault_result touch(struct mm_struct *mm, u64 va, enum access access,
 
 		if (entry && (*entry & need) == need) {
 			*byte = (u8 *)phys_to_virt(pte_pfn(*entry)
-						   << PAGE_SHIFT) + 100;
+						   << PAGE_SHIFT) +
+				100;
 			return FAULT_DONE;
 		}
 		result = handle_mm_fault(mm, va, access);
@@ -53,8 +55,9 @@ static enum fault_result touch(struct mm_struct *mm, u64 va, enum access access,
 static enum fault_result expected(const struct model_page *page,
 				  enum access access)
 {
-	u64 need = access == ACCESS_WRITE ? VM_WRITE :
-		   access == ACCESS_EXEC ? VM_EXEC : VM_READ | VM_WRITE;
+	u64 need = access == ACCESS_WRITE  ? VM_WRITE
+		   : access == ACCESS_EXEC ? VM_EXEC
+					   : VM_READ | VM_WRITE;
 
 	if (!page->mapped)
 		return FAULT_MAPERR;
@@ -100,8 +103,10 @@ static void do_map(struct mm_struct *mm, u32 first, u32 count)
 	EXPECT(got == (s64)va_of(first));
 	for (u32 i = 0; i < count; i++)
 		model[first + i] = (struct model_page){
-			true, rights,
-			from_file ? host_file_byte(pgoff + i) : 0, from_file,
+			true,
+			rights,
+			from_file ? host_file_byte(pgoff + i) : 0,
+			from_file,
 			pgoff + i,
 		};
 }
@@ -137,8 +142,8 @@ static void do_discard(struct mm_struct *mm, u32 first, u32 count)
 
 	EXPECT(!err == whole(first, count));
 	for (u32 i = first; !err && i < first + count; i++)
-		model[i].byte = model[i].from_file ?
-					host_file_byte(model[i].pgoff) : 0;
+		model[i].byte =
+			model[i].from_file ? host_file_byte(model[i].pgoff) : 0;
 }
 
 static void do_move(struct mm_struct *mm, u32 first, u32 count)
@@ -201,7 +206,8 @@ static void run(int steps, bool oom_allowed)
 	mm->mmap_base = TASK_SIZE - PAGE_SIZE;
 	mm->stack_limit = 8ul << 20;
 	/* the zero frame is made once: before the frames are counted */
-	EXPECT(mm_map(mm, 0x10000, PAGE_SIZE, VM_READ, true, false, NULL, 0) > 0);
+	EXPECT(mm_map(mm, 0x10000, PAGE_SIZE, VM_READ, true, false, NULL, 0) >
+	       0);
 	EXPECT(touch(mm, 0x10000, ACCESS_READ, &byte) == FAULT_DONE);
 	for (int n = 0; n < steps; n++)
 		step(mm, oom_allowed);

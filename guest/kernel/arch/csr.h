@@ -6,18 +6,21 @@
 #include "abi/csr.h"
 #include "core/types.h"
 
-#define csr_read(csr) \
-	({ \
-		u64 csr_value_; \
+#define csr_read(csr)                                                          \
+	({                                                                     \
+		u64 csr_value_;                                                \
 		__asm__ volatile("csrr %0, %1" : "=r"(csr_value_) : "i"(csr)); \
-		csr_value_; \
+		csr_value_;                                                    \
 	})
-#define csr_write(csr, value) \
-	__asm__ volatile("csrw %0, %1" ::"i"(csr), "rK"((u64)(value)) : "memory")
-#define csr_set(csr, value) \
-	__asm__ volatile("csrs %0, %1" ::"i"(csr), "rK"((u64)(value)) : "memory")
-#define csr_clear(csr, value) \
-	__asm__ volatile("csrc %0, %1" ::"i"(csr), "rK"((u64)(value)) : "memory")
+#define csr_write(csr, value)                                                  \
+	__asm__ volatile("csrw %0, %1" ::"i"(csr), "rK"((u64)(value))          \
+			 : "memory")
+#define csr_set(csr, value)                                                    \
+	__asm__ volatile("csrs %0, %1" ::"i"(csr), "rK"((u64)(value))          \
+			 : "memory")
+#define csr_clear(csr, value)                                                  \
+	__asm__ volatile("csrc %0, %1" ::"i"(csr), "rK"((u64)(value))          \
+			 : "memory")
 
 static inline void wait_for_interrupt(void)
 {

@@ -11,10 +11,10 @@
 #include "core/kernel.h"
 #include "mm/mm_internal.h"
 
-#define MEGAPAGE (1ul << 21)
-#define GIGAPAGE (1ul << 30)
-#define ENTRIES 512
-#define TABLE_POOL 16 /* image 2, direct map: 4 per border at most */
+#define MEGAPAGE    (1ul << 21)
+#define GIGAPAGE    (1ul << 30)
+#define ENTRIES	    512
+#define TABLE_POOL  16 /* image 2, direct map: 4 per border at most */
 #define KERNEL_BITS (PTE_V | PTE_A | PTE_G)
 
 extern char __text_end[], __rodata_end[], __image_end[], __image_start[];
@@ -28,7 +28,8 @@ static u64 *next_table(u64 *entry)
 	if (!(*entry & PTE_V)) {
 		BUG_ON(tables_used == TABLE_POOL);
 		*entry = pte_make(virt_to_phys(tables[tables_used++]) >>
-				  PAGE_SHIFT, PTE_V);
+					  PAGE_SHIFT,
+				  PTE_V);
 	}
 	return phys_to_virt(pte_pfn(*entry) << PAGE_SHIFT);
 }
@@ -53,7 +54,8 @@ static void map_leaf(u64 va, u64 pa, int level, u64 bits)
 /* Rights of an image frame; rw for every other frame. */
 static u64 image_bits(u64 pa, bool direct)
 {
-	if (pa < virt_to_phys(__image_start) || pa >= virt_to_phys(__rodata_end))
+	if (pa < virt_to_phys(__image_start) ||
+	    pa >= virt_to_phys(__rodata_end))
 		return KERNEL_BITS | PTE_R | PTE_W | PTE_D;
 	if (pa < virt_to_phys(__text_end) && !direct)
 		return KERNEL_BITS | PTE_R | PTE_X;

@@ -6,7 +6,7 @@
  */
 #include "mm/mm_internal.h"
 
-#define ENTRIES 512
+#define ENTRIES	     512
 #define USER_ENTRIES 256
 
 static unsigned int vpn_index(u64 va, int level)
@@ -68,7 +68,7 @@ u64 *pgtable_make(struct mm_struct *mm, u64 va)
 			mm->pgtable_pages++;
 			*entry = pte_make(virt_to_phys(fresh) >> PAGE_SHIFT,
 					  PTE_V);
-			page_of_table(entry)->private++;
+			page_of_table(entry)->private ++;
 		}
 		table = table_of(*entry);
 	}
@@ -107,7 +107,7 @@ static void free_empty_tables(struct mm_struct *mm, u64 va)
 		if (page->private)
 			return;
 		*entries[level] = 0;
-		page_of_table(entries[level])->private--;
+		page_of_table(entries[level])->private --;
 		/* spec: norm:sfence_vma: a non-leaf entry changed */
 		tlb_fence_mm(mm);
 		put_page(page);
@@ -237,7 +237,8 @@ int pgtable_walk(const u64 *root, u64 va, struct pgtable_step steps[3])
 	return n;
 }
 
-void pgtable_format_step(const struct pgtable_step *step, char *buf, size_t size)
+void pgtable_format_step(const struct pgtable_step *step, char *buf,
+			 size_t size)
 {
 	static const char letters[] = "VRWXUGAD";
 	char flags[9] = "--------";
@@ -249,6 +250,7 @@ void pgtable_format_step(const struct pgtable_step *step, char *buf, size_t size
 	snprintk(buf, size,
 		 "level %d  pte at %010lx  %016lx  %s  pa %010lx  %s",
 		 step->level, step->pa, pte, flags, pte_pfn(pte) << PAGE_SHIFT,
-		 !(pte & PTE_V) ? "not valid" :
-		 pte & PTE_LEAF ? "leaf" : "next table");
+		 !(pte & PTE_V)	  ? "not valid"
+		 : pte & PTE_LEAF ? "leaf"
+				  : "next table");
 }

@@ -16,7 +16,7 @@
  * the other bits for software, and RSW bit 0 says that the frame is there.
  */
 #define PTE_NONE_PRESENT (1ul << PTE_RSW_SHIFT)
-#define PTE_LEAF (PTE_R | PTE_W | PTE_X)
+#define PTE_LEAF	 (PTE_R | PTE_W | PTE_X)
 
 static inline bool pte_present(u64 pte)
 {

@@ -7,15 +7,15 @@
 #ifndef ARCH_REGS_H
 #define ARCH_REGS_H
 
-#define REGS_PC 0 /* x[n] at 8 * n */
-#define REGS_STATUS 256
-#define REGS_CAUSE 264
-#define REGS_STVAL 272
+#define REGS_PC	     0 /* x[n] at 8 * n */
+#define REGS_STATUS  256
+#define REGS_CAUSE   264
+#define REGS_STVAL   272
 #define REGS_ORIG_A0 280
-#define REGS_SIZE 288
+#define REGS_SIZE    288
 
 #define TASK_KERNEL_SP 0
-#define TASK_USER_SP 8
+#define TASK_USER_SP   8
 
 #ifndef __ASSEMBLER__
 #include "core/types.h"
@@ -43,7 +43,8 @@ struct pt_regs {
 };
 
 _Static_assert(sizeof(struct pt_regs) == REGS_SIZE, "trap.S layout");
-_Static_assert(offsetof(struct pt_regs, status) == REGS_STATUS, "trap.S layout");
+_Static_assert(offsetof(struct pt_regs, status) == REGS_STATUS,
+	       "trap.S layout");
 
 /* The D extension's state as the signal frame stores it. */
 struct fp_state {

@@ -6,13 +6,13 @@
 #include "arch/sbi.h"
 #include "mm/layout.h"
 
-#define SBI_EXT_BASE 0x10
-#define SBI_BASE_PROBE 3
-#define SBI_EXT_TIME 0x54494d45
-#define SBI_EXT_SRST 0x53525354
-#define SBI_EXT_DBCN 0x4442434e
-#define SBI_DBCN_WRITE 0
-#define SBI_DBCN_READ 1
+#define SBI_EXT_BASE	   0x10
+#define SBI_BASE_PROBE	   3
+#define SBI_EXT_TIME	   0x54494d45
+#define SBI_EXT_SRST	   0x53525354
+#define SBI_EXT_DBCN	   0x4442434e
+#define SBI_DBCN_WRITE	   0
+#define SBI_DBCN_READ	   1
 #define SBI_LEGACY_PUTCHAR 1
 #define SBI_LEGACY_GETCHAR 2
 

@@ -6,14 +6,14 @@
 #include "core/types.h"
 
 #define ELF_MAGIC "\177ELF"
-#define ET_EXEC 2
-#define ET_DYN 3
-#define EM_RISCV 243
-#define PT_LOAD 1
+#define ET_EXEC	  2
+#define ET_DYN	  3
+#define EM_RISCV  243
+#define PT_LOAD	  1
 #define PT_INTERP 3
-#define PF_X 1
-#define PF_W 2
-#define PF_R 4
+#define PF_X	  1
+#define PF_W	  2
+#define PF_R	  4
 
 struct elf64_header {
 	u8 e_ident[16];

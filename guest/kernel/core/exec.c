@@ -15,11 +15,11 @@
 #include "core/task.h"
 #include "fs/fs.h"
 
-#define PHDR_MAX 64
-#define PIE_BASE 0x2aaaaaa000 /* two thirds up, as Linux */
-#define STACK_TOP TASK_SIZE
+#define PHDR_MAX	 64
+#define PIE_BASE	 0x2aaaaaa000 /* two thirds up, as Linux */
+#define STACK_TOP	 TASK_SIZE
 #define STACK_START_SIZE (132ul << 10)
-#define STACK_GAP (128ul << 20) /* between mmap_base and the stack's top */
+#define STACK_GAP	 (128ul << 20) /* between mmap_base and the stack's top */
 
 struct image {
 	struct file *file;
@@ -41,7 +41,8 @@ static int fail(struct image *image, int err, const char *why)
 static int check_segment(struct image *image, const struct elf64_phdr *p)
 {
 	if (p->p_type == PT_INTERP)
-		return fail(image, -ENOEXEC, "dynamically linked (needs ld.so)");
+		return fail(image, -ENOEXEC,
+			    "dynamically linked (needs ld.so)");
 	if (p->p_type != PT_LOAD)
 		return 0;
 	if (p->p_filesz > p->p_memsz)
@@ -49,10 +50,12 @@ static int check_segment(struct image *image, const struct elf64_phdr *p)
 	if ((p->p_vaddr ^ p->p_offset) & (PAGE_SIZE - 1))
 		return fail(image, -ENOEXEC, "a segment is not page-congruent");
 	if (p->p_vaddr >= TASK_SIZE || p->p_memsz > TASK_SIZE - p->p_vaddr)
-		return fail(image, -ENOEXEC, "a segment lies outside user space");
+		return fail(image, -ENOEXEC,
+			    "a segment lies outside user space");
 	if (p->p_offset > image->file->inode->size ||
 	    p->p_filesz > image->file->inode->size - p->p_offset)
-		return fail(image, -ENOEXEC, "truncated: a segment ends beyond the file");
+		return fail(image, -ENOEXEC,
+			    "truncated: a segment ends beyond the file");
 	if (p->p_memsz) {
 		image->first = min_u64(image->first, p->p_vaddr);
 		image->last = max_u64(image->last, p->p_vaddr + p->p_memsz);
@@ -78,8 +81,8 @@ static int read_headers(struct image *image)
 	    h->e_phnum > PHDR_MAX)
 		return fail(image, -ENOEXEC, "bad program header table");
 	size = h->e_phnum * sizeof(struct elf64_phdr);
-	if (h->e_phoff > inode->size || inode_read(inode, h->e_phoff,
-			image->phdr, size) != (s64)size)
+	if (h->e_phoff > inode->size ||
+	    inode_read(inode, h->e_phoff, image->phdr, size) != (s64)size)
 		return fail(image, -ENOEXEC, "truncated program header table");
 	image->first = ~0ul;
 	for (int i = 0; i < h->e_phnum; i++) {
@@ -138,7 +141,8 @@ static int map_segment(struct image *image, struct mm_struct *mm,
 		mapped = mm_map(mm, start, size, segment_flags(p), true, false,
 				image->file, p->p_offset >> PAGE_SHIFT);
 		if (mapped < 0)
-			return fail(image, (int)mapped, "no room for a segment");
+			return fail(image, (int)mapped,
+				    "no room for a segment");
 	}
 	if (image->header.e_phoff >= p->p_offset &&
 	    image->header.e_phoff < p->p_offset + p->p_filesz)
@@ -151,8 +155,8 @@ static int map_segment(struct image *image, struct mm_struct *mm,
 		mm->start_data = va;
 		mm->end_data = va + p->p_filesz;
 	}
-	mm->start_brk = max_u64(mm->start_brk,
-				align_up(va + p->p_memsz, PAGE_SIZE));
+	mm->start_brk =
+		max_u64(mm->start_brk, align_up(va + p->p_memsz, PAGE_SIZE));
 	return map_bss(image, mm, p, va);
 }
 
@@ -162,8 +166,8 @@ static int map_sigreturn(struct mm_struct *mm)
 	u64 size = (u64)(sigreturn_code_end - sigreturn_code);
 	struct page *page = alloc_pages(0, OWNER_ANON);
 	u64 *entry;
-	s64 va = mm_map(mm, 0, PAGE_SIZE, VM_READ | VM_EXEC | VM_SPECIAL,
-			false, false, NULL, 0);
+	s64 va = mm_map(mm, 0, PAGE_SIZE, VM_READ | VM_EXEC | VM_SPECIAL, false,
+			false, NULL, 0);
 
 	entry = va < 0 ? NULL : pgtable_make(mm, (u64)va);
 	if (!page || !entry)

@@ -9,13 +9,13 @@
 #include "core/kernel.h"
 #include "mm/layout.h"
 
-#define FDT_MAGIC 0xd00dfeed
+#define FDT_MAGIC      0xd00dfeed
 #define FDT_BEGIN_NODE 1
-#define FDT_END_NODE 2
-#define FDT_PROP 3
-#define FDT_NOP 4
-#define FDT_SIZE_MAX (2u << 20)
-#define DEPTH_MAX 16
+#define FDT_END_NODE   2
+#define FDT_PROP       3
+#define FDT_NOP	       4
+#define FDT_SIZE_MAX   (2u << 20)
+#define DEPTH_MAX      16
 
 struct fdt_header {
 	u32 magic, totalsize, off_struct, off_strings, off_rsvmap, version,
@@ -94,8 +94,8 @@ static void read_property(struct reader *r, const char *name, const u8 *value,
 		strscpy(info->isa, (const char *)value,
 			min_u64(sizeof(info->isa), size + 1));
 	if (!strcmp(name, "compatible"))
-		r->is_virtio = strncmp((const char *)value, "virtio,mmio",
-				       size) == 0;
+		r->is_virtio =
+			strncmp((const char *)value, "virtio,mmio", size) == 0;
 	else if (!strcmp(name, "reg"))
 		r->reg_base = number(value, size);
 	else if (!strcmp(name, "interrupts"))

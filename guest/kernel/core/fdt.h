@@ -8,7 +8,7 @@
 #define FDT_VIRTIO_MAX 16
 
 struct boot_info {
-	u64 ram_start, ram_end; /* the range that holds the kernel */
+	u64 ram_start, ram_end;	      /* the range that holds the kernel */
 	u64 initrd_start, initrd_end; /* 0, 0 if none */
 	u64 fdt_start, fdt_end;
 	u64 timebase_hz;

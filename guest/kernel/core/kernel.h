@@ -25,11 +25,11 @@ void power_off(int status) __attribute__((noreturn));
 void dump_registers(const struct pt_regs *regs);
 void dump_backtrace(u64 frame_pointer, u64 pc);
 
-#define BUG_ON(condition) \
-	do { \
-		if (__builtin_expect(!!(condition), 0)) \
-			panic("%s:%d: broken invariant: %s", __FILE__, \
-			      __LINE__, #condition); \
+#define BUG_ON(condition)                                                      \
+	do {                                                                   \
+		if (__builtin_expect(!!(condition), 0))                        \
+			panic("%s:%d: broken invariant: %s", __FILE__,         \
+			      __LINE__, #condition);                           \
 	} while (0)
 
 void *memcpy(void *to, const void *from, size_t size);

@@ -19,11 +19,11 @@
 #include "drivers/drivers.h"
 #include "fs/fs.h"
 
-#define EXEC_FILE "/.vitrine/exec"
-#define ARGUMENT_MAX 4096
+#define EXEC_FILE	      "/.vitrine/exec"
+#define ARGUMENT_MAX	      4096
 #define STATUS_CANNOT_EXECUTE 126
-#define STATUS_NOT_FOUND 127
-#define SCOUNTEREN_ALL 7 /* cycle, time, instret for programs */
+#define STATUS_NOT_FOUND      127
+#define SCOUNTEREN_ALL	      7 /* cycle, time, instret for programs */
 
 extern char __image_start[], __image_end[], boot_stack_top[];
 
@@ -92,7 +92,8 @@ static void memory_init(void)
 		at = max_u64(at, used[i].end);
 	}
 	if (at < boot.ram_end)
-		page_alloc_release(at >> PAGE_SHIFT, boot.ram_end >> PAGE_SHIFT);
+		page_alloc_release(at >> PAGE_SHIFT,
+				   boot.ram_end >> PAGE_SHIFT);
 	slab_init();
 	printk("memory: %lu KiB at %lx, %lu KiB free", frames * 4,
 	       boot.ram_start, frames_owned(OWNER_FREE) * 4);
@@ -254,7 +255,8 @@ static void initrd_init(void)
 
 	if (boot.initrd_end <= boot.initrd_start)
 		panic("no initial ramdisk");
-	if (boot.initrd_start < boot.ram_start || boot.initrd_end > boot.ram_end)
+	if (boot.initrd_start < boot.ram_start ||
+	    boot.initrd_end > boot.ram_end)
 		panic("the initial ramdisk %lx-%lx lies outside RAM",
 		      boot.initrd_start, boot.initrd_end);
 	if (initramfs_unpack(phys_to_virt(boot.initrd_start), size))

@@ -11,7 +11,7 @@
 #include "core/task.h"
 #include "mm/layout.h"
 
-#define PANIC_STATUS 255
+#define PANIC_STATUS  255
 #define BACKTRACE_MAX 32
 
 void power_off(int status)
@@ -29,9 +29,9 @@ void power_off(int status)
 void dump_registers(const struct pt_regs *regs)
 {
 	static const char *const names[32] = {
-		"pc", "ra", "sp", "gp", "tp", "t0", "t1", "t2",
-		"s0", "s1", "a0", "a1", "a2", "a3", "a4", "a5",
-		"a6", "a7", "s2", "s3", "s4", "s5", "s6", "s7",
+		"pc", "ra", "sp",  "gp",  "tp", "t0", "t1", "t2",
+		"s0", "s1", "a0",  "a1",  "a2", "a3", "a4", "a5",
+		"a6", "a7", "s2",  "s3",  "s4", "s5", "s6", "s7",
 		"s8", "s9", "s10", "s11", "t3", "t4", "t5", "t6",
 	};
 

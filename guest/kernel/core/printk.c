@@ -90,8 +90,8 @@ static const char *parse_conversion(const char *p, struct conversion *c,
 
 static void put_signed(struct sink *sink, s64 v, const struct conversion *c)
 {
-	put_number(sink, v < 0 ? -(u64)v : (u64)v, 10, v < 0, c->width,
-		   c->fill, c->left);
+	put_number(sink, v < 0 ? -(u64)v : (u64)v, 10, v < 0, c->width, c->fill,
+		   c->left);
 }
 
 int vsnprintk(char *buf, size_t size, const char *format, va_list args_in)
@@ -118,8 +118,10 @@ int vsnprintk(char *buf, size_t size, const char *format, va_list args_in)
 		} else if (*p == 'c') {
 			put_char(&sink, (char)va_arg(args, int));
 		} else if (*p == 'd') {
-			put_signed(&sink, c.is_long ? va_arg(args, s64)
-						    : va_arg(args, int), &c);
+			put_signed(&sink,
+				   c.is_long ? va_arg(args, s64)
+					     : va_arg(args, int),
+				   &c);
 		} else if (*p == 'u' || *p == 'x' || *p == 'o') {
 			unsigned base = *p == 'u' ? 10 : *p == 'x' ? 16 : 8;
 			u64 v = c.is_long ? va_arg(args, u64)

@@ -57,9 +57,9 @@ static void describe_place(u64 va, char *buf, size_t size)
 		snprintk(buf, size, "in %s", text);
 		return;
 	}
-	nearest = !above || (below && va - below->vm_end <
-					      above->vm_start - va) ? below
-								    : above;
+	nearest = !above || (below && va - below->vm_end < above->vm_start - va)
+			  ? below
+			  : above;
 	if (!nearest) {
 		snprintk(buf, size, "no VMA");
 		return;

@@ -12,14 +12,14 @@
 #include "core/report.h"
 #include "core/task.h"
 
-#define SIG_DFL 0
-#define SIG_IGN 1
-#define SA_SIGINFO 0x4
-#define SA_ONSTACK 0x08000000
-#define SA_NODEFER 0x40000000
+#define SIG_DFL	     0
+#define SIG_IGN	     1
+#define SA_SIGINFO   0x4
+#define SA_ONSTACK   0x08000000
+#define SA_NODEFER   0x40000000
 #define SA_RESETHAND 0x80000000
-#define SS_ONSTACK 1
-#define SS_DISABLE 2
+#define SS_ONSTACK   1
+#define SS_DISABLE   2
 
 struct ucontext {
 	u64 uc_flags;
@@ -27,7 +27,7 @@ struct ucontext {
 	struct sigstack uc_stack;
 	u64 uc_sigmask;
 	u8 unused[128]; /* room for 1024 signals, and to a multiple of 16 */
-	u64 x[32]; /* pc, x1..x31 */
+	u64 x[32];	/* pc, x1..x31 */
 	struct fp_state fp;
 	u8 fp_rest[528 - sizeof(struct fp_state)];
 };
@@ -74,8 +74,8 @@ void signal_send(int signo, int code, u64 value)
 	if (action->handler == SIG_IGN ||
 	    (action->handler == SIG_DFL && ignored_by_default(signo)))
 		return;
-	*info_of(signo) = (struct siginfo){ .si_signo = signo,
-					    .si_code = code };
+	*info_of(signo) =
+		(struct siginfo){ .si_signo = signo, .si_code = code };
 	if (code == SI_USER || code == SI_TKILL)
 		info_of(signo)->si_pid = current->pid;
 	else
@@ -203,7 +203,7 @@ s64 signal_return(struct pt_regs *regs)
 	memcpy(regs->x, frame.uc.x, sizeof(frame.uc.x));
 	frame.uc.fp.fcsr &= 0xff;
 	fp_restore(&frame.uc.fp);
-	current->signal.blocked = frame.uc.uc_sigmask &
-				  ~(bit(SIGKILL) | bit(SIGSTOP));
+	current->signal.blocked =
+		frame.uc.uc_sigmask & ~(bit(SIGKILL) | bit(SIGSTOP));
 	return (s64)regs->x[REG_A0];
 }

@@ -8,16 +8,16 @@
 #include "core/time.h"
 #include "fs/fs.h"
 
-#define RW_MAX 0x7ffff000ul /* as Linux: what one call moves at most */
-#define IOV_MAX 1024
-#define F_DUPFD 0
-#define F_GETFD 1
-#define F_SETFD 2
-#define F_GETFL 3
-#define F_SETFL 4
+#define RW_MAX		0x7ffff000ul /* as Linux: what one call moves at most */
+#define IOV_MAX		1024
+#define F_DUPFD		0
+#define F_GETFD		1
+#define F_SETFD		2
+#define F_GETFL		3
+#define F_SETFL		4
 #define F_DUPFD_CLOEXEC 1030
-#define FD_CLOEXEC 1
-#define SETTABLE_FLAGS (O_APPEND | O_NONBLOCK)
+#define FD_CLOEXEC	1
+#define SETTABLE_FLAGS	(O_APPEND | O_NONBLOCK)
 
 struct iovec {
 	u64 base;
@@ -281,7 +281,8 @@ s64 sys_fallocate(const u64 *a)
 		return -EBADF;
 	if (a[1])
 		return -EOPNOTSUPP;
-	if (__builtin_add_overflow(a[2], a[3], &end) || !S_ISREG(file->inode->mode))
+	if (__builtin_add_overflow(a[2], a[3], &end) ||
+	    !S_ISREG(file->inode->mode))
 		return -EINVAL;
 	return end > file->inode->size ? inode_truncate(file->inode, end) : 0;
 }

@@ -8,18 +8,18 @@
 #include "core/task.h"
 #include "fs/fs.h"
 
-#define PROT_ALL 7
-#define MAP_SHARED 0x1
-#define MAP_PRIVATE 0x2
-#define MAP_TYPE 0xf
-#define MAP_FIXED 0x10
-#define MAP_ANONYMOUS 0x20
-#define MAP_POPULATE 0x8000
+#define PROT_ALL	    7
+#define MAP_SHARED	    0x1
+#define MAP_PRIVATE	    0x2
+#define MAP_TYPE	    0xf
+#define MAP_FIXED	    0x10
+#define MAP_ANONYMOUS	    0x20
+#define MAP_POPULATE	    0x8000
 #define MAP_FIXED_NOREPLACE 0x100000
-#define MREMAP_MAYMOVE 1
-#define MREMAP_FIXED 2
-#define MADV_DONTNEED 4
-#define MADV_FREE 8
+#define MREMAP_MAYMOVE	    1
+#define MREMAP_FIXED	    2
+#define MADV_DONTNEED	    4
+#define MADV_FREE	    8
 
 s64 sys_brk(const u64 *a)
 {
@@ -137,8 +137,9 @@ s64 sys_msync(const u64 *a)
 {
 	if (a[0] & (PAGE_SIZE - 1) || a[1] > TASK_SIZE)
 		return -EINVAL;
-	return mm_range_mapped(current->mm, a[0], align_up(a[1], PAGE_SIZE)) ?
-		       0 : -ENOMEM;
+	return mm_range_mapped(current->mm, a[0], align_up(a[1], PAGE_SIZE))
+		       ? 0
+		       : -ENOMEM;
 }
 
 s64 sys_mlock(const u64 *a)

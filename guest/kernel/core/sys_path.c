@@ -8,7 +8,7 @@
 #include "core/task.h"
 #include "core/time.h"
 
-#define AT_REMOVEDIR 0x200
+#define AT_REMOVEDIR	 0x200
 #define RENAME_NOREPLACE 1
 
 int path_get(u64 user_va, char **path)
@@ -295,12 +295,12 @@ s64 sys_fchmodat(const u64 *a)
 
 	if (ret || !at.dentry)
 		return ret ? ret : -ENOENT;
-	at.dentry->inode->mode = (at.dentry->inode->mode & S_IFMT) |
-				 ((u32)a[2] & 07777);
+	at.dentry->inode->mode =
+		(at.dentry->inode->mode & S_IFMT) | ((u32)a[2] & 07777);
 	return 0;
 }
 
-#define UTIME_NOW 0x3fffffff
+#define UTIME_NOW  0x3fffffff
 #define UTIME_OMIT 0x3ffffffe
 
 s64 sys_utimensat(const u64 *a)
@@ -327,8 +327,8 @@ s64 sys_utimensat(const u64 *a)
 	if (ts[1].tv_nsec == UTIME_NOW)
 		inode->mtime_ns = time_realtime_ns();
 	else if (ts[1].tv_nsec != UTIME_OMIT)
-		inode->mtime_ns = (u64)ts[1].tv_sec * NSEC_PER_SEC +
-				  (u64)ts[1].tv_nsec;
+		inode->mtime_ns =
+			(u64)ts[1].tv_sec * NSEC_PER_SEC + (u64)ts[1].tv_nsec;
 	return 0;
 }
 

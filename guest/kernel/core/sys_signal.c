@@ -7,9 +7,9 @@
 #include "core/task.h"
 #include "core/time.h"
 
-#define SS_DISABLE 2
+#define SS_DISABLE  2
 #define MINSIGSTKSZ 2048
-#define SIG_BLOCK 0
+#define SIG_BLOCK   0
 #define SIG_UNBLOCK 1
 #define SIG_SETMASK 2
 #define UNBLOCKABLE (1ul << (SIGKILL - 1) | 1ul << (SIGSTOP - 1))

@@ -9,8 +9,8 @@
 #include "mm/layout.h"
 
 #define AT_SYMLINK_NOFOLLOW 0x100
-#define AT_EMPTY_PATH 0x1000
-#define STATX_BASIC 0x7ff
+#define AT_EMPTY_PATH	    0x1000
+#define STATX_BASIC	    0x7ff
 
 struct stat {
 	u64 st_dev, st_ino;

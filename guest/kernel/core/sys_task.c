@@ -10,19 +10,19 @@
 #include "core/time.h"
 #include "fs/fs.h"
 
-#define CLOCK_TICKS 100 /* USER_HZ */
-#define RLIM_INFINITY (~0ul)
-#define RLIMIT_STACK 3
-#define RLIMIT_CORE 4
-#define RLIMIT_NOFILE 7
-#define RLIMIT_COUNT 16
-#define FUTEX_COMMAND 0x7f
-#define FUTEX_WAIT 0
-#define FUTEX_WAKE 1
+#define CLOCK_TICKS	  100 /* USER_HZ */
+#define RLIM_INFINITY	  (~0ul)
+#define RLIMIT_STACK	  3
+#define RLIMIT_CORE	  4
+#define RLIMIT_NOFILE	  7
+#define RLIMIT_COUNT	  16
+#define FUTEX_COMMAND	  0x7f
+#define FUTEX_WAIT	  0
+#define FUTEX_WAKE	  1
 #define FUTEX_WAIT_BITSET 9
 #define FUTEX_WAKE_BITSET 10
-#define PR_SET_NAME 15
-#define PR_GET_NAME 16
+#define PR_SET_NAME	  15
+#define PR_GET_NAME	  16
 
 void task_exit(int status)
 {
@@ -125,8 +125,9 @@ s64 sys_getrusage(const u64 *a)
 	if ((s32)a[0] >= 0) {
 		usage.utime[0] = (s64)(us / 1000000);
 		usage.utime[1] = (s64)(us % 1000000);
-		usage.maxrss = (s64)(current->mm->rss_anon +
-				     current->mm->rss_file) * 4;
+		usage.maxrss =
+			(s64)(current->mm->rss_anon + current->mm->rss_file) *
+			4;
 		usage.minflt = (s64)current->mm->min_flt;
 		usage.majflt = (s64)current->mm->maj_flt;
 	}

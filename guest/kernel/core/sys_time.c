@@ -7,16 +7,16 @@
 #include "core/task.h"
 #include "core/time.h"
 
-#define CLOCK_REALTIME 0
-#define CLOCK_MONOTONIC 1
-#define CLOCK_PROCESS_CPUTIME 2
-#define CLOCK_THREAD_CPUTIME 3
-#define CLOCK_MONOTONIC_RAW 4
-#define CLOCK_REALTIME_COARSE 5
+#define CLOCK_REALTIME	       0
+#define CLOCK_MONOTONIC	       1
+#define CLOCK_PROCESS_CPUTIME  2
+#define CLOCK_THREAD_CPUTIME   3
+#define CLOCK_MONOTONIC_RAW    4
+#define CLOCK_REALTIME_COARSE  5
 #define CLOCK_MONOTONIC_COARSE 6
-#define CLOCK_BOOTTIME 7
-#define TIMER_ABSTIME 1
-#define RESOLUTION_NS 1
+#define CLOCK_BOOTTIME	       7
+#define TIMER_ABSTIME	       1
+#define RESOLUTION_NS	       1
 
 static int read_clock(s32 clock, u64 *ns)
 {
@@ -37,8 +37,8 @@ static int read_clock(s32 clock, u64 *ns)
 		return 0;
 	default:
 		/* negative: of the process (or thread) with pid ~(clock >> 3) */
-		if (clock < 0 && (~(clock >> 3) == 0 ||
-				  ~(clock >> 3) == current->pid))
+		if (clock < 0 &&
+		    (~(clock >> 3) == 0 || ~(clock >> 3) == current->pid))
 			return read_clock(CLOCK_PROCESS_CPUTIME, ns);
 		return -EINVAL;
 	}

@@ -22,8 +22,8 @@ syscall_fn sys_openat, sys_mkdirat, sys_unlinkat, sys_symlinkat, sys_linkat,
 /* sys_stat.c */
 syscall_fn sys_fstat, sys_newfstatat, sys_statx;
 /* sys_memory.c */
-syscall_fn sys_brk, sys_mmap, sys_munmap, sys_mprotect, sys_mremap,
-	sys_madvise, sys_mincore, sys_msync, sys_mlock;
+syscall_fn sys_brk, sys_mmap, sys_munmap, sys_mprotect, sys_mremap, sys_madvise,
+	sys_mincore, sys_msync, sys_mlock;
 /* sys_signal.c */
 syscall_fn sys_rt_sigaction, sys_rt_sigprocmask, sys_sigaltstack, sys_kill,
 	sys_tgkill, sys_tkill, sys_rt_sigpending, sys_rt_sigsuspend;

@@ -11,30 +11,30 @@
 #include "mm/mm.h"
 
 #define SIGNAL_COUNT 64
-#define SIGILL 4
-#define SIGTRAP 5
-#define SIGABRT 6
-#define SIGBUS 7
-#define SIGFPE 8
-#define SIGKILL 9
-#define SIGSEGV 11
-#define SIGPIPE 13
-#define SIGCHLD 17
-#define SIGCONT 18
-#define SIGSTOP 19
-#define SIGTSTP 20
-#define SIGTTIN 21
-#define SIGTTOU 22
-#define SIGURG 23
-#define SIGWINCH 28
+#define SIGILL	     4
+#define SIGTRAP	     5
+#define SIGABRT	     6
+#define SIGBUS	     7
+#define SIGFPE	     8
+#define SIGKILL	     9
+#define SIGSEGV	     11
+#define SIGPIPE	     13
+#define SIGCHLD	     17
+#define SIGCONT	     18
+#define SIGSTOP	     19
+#define SIGTSTP	     20
+#define SIGTTIN	     21
+#define SIGTTOU	     22
+#define SIGURG	     23
+#define SIGWINCH     28
 
-#define SI_USER 0
-#define SI_TKILL (-6)
-#define SI_KERNEL 0x80
-#define ILL_ILLOPC 1
-#define TRAP_BRKPT 1
-#define BUS_ADRALN 1
-#define BUS_ADRERR 2
+#define SI_USER	    0
+#define SI_TKILL    (-6)
+#define SI_KERNEL   0x80
+#define ILL_ILLOPC  1
+#define TRAP_BRKPT  1
+#define BUS_ADRALN  1
+#define BUS_ADRERR  2
 #define SEGV_MAPERR 1
 #define SEGV_ACCERR 2
 
@@ -65,7 +65,7 @@ struct sigstack {
 
 struct signal_state {
 	struct sigaction action[SIGNAL_COUNT]; /* [signo - 1] */
-	struct siginfo info[SIGNAL_COUNT]; /* of the pending ones */
+	struct siginfo info[SIGNAL_COUNT];     /* of the pending ones */
 	u64 pending, blocked;
 	u64 saved_blocked; /* of sigsuspend, until its handler runs */
 	bool restore_blocked;
@@ -92,7 +92,7 @@ struct task_struct {
 	struct signal_state signal;
 };
 _Static_assert(offsetof(struct task_struct, kernel_sp) == TASK_KERNEL_SP &&
-	       offsetof(struct task_struct, user_sp) == TASK_USER_SP,
+		       offsetof(struct task_struct, user_sp) == TASK_USER_SP,
 	       "trap.S layout");
 
 extern struct task_struct init_task;
@@ -128,7 +128,6 @@ bool signal_is_pending(void);
 void syscall_dispatch(struct pt_regs *regs);
 void task_exit(int status) __attribute__((noreturn));
 /* One line to the log and to the program's standard error. */
-void task_report(const char *format, ...)
-	__attribute__((format(printf, 1, 2)));
+void task_report(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 #endif

@@ -12,7 +12,7 @@
 #include "drivers/drivers.h"
 #include "mm/layout.h"
 
-#define RTC_TIME_LOW 0x0 /* reading it latches the high half */
+#define RTC_TIME_LOW  0x0 /* reading it latches the high half */
 #define RTC_TIME_HIGH 0x4
 
 static u64 ticks_hz = PLATFORM_TIMEBASE_HZ;
@@ -56,7 +56,8 @@ void time_idle(u64 deadline_ns)
 
 	if (deadline_ns < ~0ul / 2)
 		ticks = ticks_at_boot + deadline_ns / NSEC_PER_SEC * ticks_hz +
-			deadline_ns % NSEC_PER_SEC * ticks_hz / NSEC_PER_SEC + 1;
+			deadline_ns % NSEC_PER_SEC * ticks_hz / NSEC_PER_SEC +
+			1;
 	sbi_set_timer(ticks);
 	csr_set(CSR_SIE, 1 << IRQ_STI | 1 << IRQ_SEI);
 	wait_for_interrupt();

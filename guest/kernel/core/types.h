@@ -18,11 +18,11 @@ typedef int32_t s32;
 typedef int64_t s64;
 
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
-#define container_of(ptr, type, member) \
-	((type *)((char *)(ptr) - offsetof(type, member)))
+#define container_of(ptr, type, member)                                        \
+	((type *)((char *)(ptr)-offsetof(type, member)))
 
-#define align_up(value, unit) (((value) + (unit) - 1) & ~((u64)(unit) - 1))
-#define align_down(value, unit) ((value) & ~((u64)(unit) - 1))
+#define align_up(value, unit)	(((value) + (unit)-1) & ~((u64)(unit)-1))
+#define align_down(value, unit) ((value) & ~((u64)(unit)-1))
 
 static inline u64 min_u64(u64 a, u64 b)
 {
@@ -40,7 +40,10 @@ struct list_head {
 	struct list_head *prev;
 };
 
-#define LIST_HEAD_INIT(name) { &(name), &(name) }
+#define LIST_HEAD_INIT(name)                                                   \
+	{                                                                      \
+		&(name), &(name)                                               \
+	}
 #define list_entry(ptr, type, member) container_of(ptr, type, member)
 
 static inline void list_init(struct list_head *head)

@@ -15,7 +15,7 @@ void plic_handle(void);
 
 /* ---- virtio_mmio.c ---- */
 
-#define VIRTQUEUE_SIZE 16
+#define VIRTQUEUE_SIZE	  16
 #define VIRTIO_ID_CONSOLE 3
 
 struct virtq_desc {

@@ -8,9 +8,9 @@
 #include "drivers/drivers.h"
 #include "mm/layout.h"
 
-#define PLIC_ENABLE 0x2000
-#define PLIC_ENABLE_STRIDE 0x80
-#define PLIC_CONTEXT 0x200000
+#define PLIC_ENABLE	    0x2000
+#define PLIC_ENABLE_STRIDE  0x80
+#define PLIC_CONTEXT	    0x200000
 #define PLIC_CONTEXT_STRIDE 0x1000
 
 static volatile u32 *plic;

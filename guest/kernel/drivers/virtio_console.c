@@ -13,20 +13,20 @@
 #include "mm/mm.h"
 
 #define FEATURE_MULTIPORT (1ul << 1)
-#define CONTROL_IN 2
-#define CONTROL_OUT 3
-#define PORT_MAX 4
+#define CONTROL_IN	  2
+#define CONTROL_OUT	  3
+#define PORT_MAX	  4
 
 #define EVENT_DEVICE_READY 0
-#define EVENT_PORT_ADD 1
-#define EVENT_PORT_READY 3
-#define EVENT_PORT_OPEN 6
-#define EVENT_PORT_NAME 7
+#define EVENT_PORT_ADD	   1
+#define EVENT_PORT_READY   3
+#define EVENT_PORT_OPEN	   6
+#define EVENT_PORT_NAME	   7
 
 #define CONTROL_SLOT_SIZE 128
-#define CONTROL_SLOTS VIRTQUEUE_SIZE
-#define INPUT_SIZE (32u << 10)
-#define ENUMERATE_NS 20000000ul
+#define CONTROL_SLOTS	  VIRTQUEUE_SIZE
+#define INPUT_SIZE	  (32u << 10)
+#define ENUMERATE_NS	  20000000ul
 
 struct control {
 	u32 port;

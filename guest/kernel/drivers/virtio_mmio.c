@@ -12,35 +12,35 @@
 #include "mm/mm.h"
 
 /* register offsets, in words */
-#define REG_MAGIC (0x000 / 4)
-#define REG_VERSION (0x004 / 4)
-#define REG_DEVICE_ID (0x008 / 4)
-#define REG_DEVICE_FEATURES (0x010 / 4)
+#define REG_MAGIC		   (0x000 / 4)
+#define REG_VERSION		   (0x004 / 4)
+#define REG_DEVICE_ID		   (0x008 / 4)
+#define REG_DEVICE_FEATURES	   (0x010 / 4)
 #define REG_DEVICE_FEATURES_SELECT (0x014 / 4)
-#define REG_DRIVER_FEATURES (0x020 / 4)
+#define REG_DRIVER_FEATURES	   (0x020 / 4)
 #define REG_DRIVER_FEATURES_SELECT (0x024 / 4)
-#define REG_QUEUE_SELECT (0x030 / 4)
-#define REG_QUEUE_SIZE_MAX (0x034 / 4)
-#define REG_QUEUE_SIZE (0x038 / 4)
-#define REG_QUEUE_READY (0x044 / 4)
-#define REG_QUEUE_NOTIFY (0x050 / 4)
-#define REG_INTERRUPT_STATUS (0x060 / 4)
-#define REG_INTERRUPT_ACK (0x064 / 4)
-#define REG_STATUS (0x070 / 4)
-#define REG_QUEUE_DESC (0x080 / 4)
-#define REG_QUEUE_DRIVER (0x090 / 4)
-#define REG_QUEUE_DEVICE (0x0a0 / 4)
+#define REG_QUEUE_SELECT	   (0x030 / 4)
+#define REG_QUEUE_SIZE_MAX	   (0x034 / 4)
+#define REG_QUEUE_SIZE		   (0x038 / 4)
+#define REG_QUEUE_READY		   (0x044 / 4)
+#define REG_QUEUE_NOTIFY	   (0x050 / 4)
+#define REG_INTERRUPT_STATUS	   (0x060 / 4)
+#define REG_INTERRUPT_ACK	   (0x064 / 4)
+#define REG_STATUS		   (0x070 / 4)
+#define REG_QUEUE_DESC		   (0x080 / 4)
+#define REG_QUEUE_DRIVER	   (0x090 / 4)
+#define REG_QUEUE_DEVICE	   (0x0a0 / 4)
 
-#define MAGIC 0x74726976
+#define MAGIC		   0x74726976
 #define STATUS_ACKNOWLEDGE 1
-#define STATUS_DRIVER 2
-#define STATUS_DRIVER_OK 4
+#define STATUS_DRIVER	   2
+#define STATUS_DRIVER_OK   4
 #define STATUS_FEATURES_OK 8
-#define FEATURE_VERSION_1 (1ul << 32)
+#define FEATURE_VERSION_1  (1ul << 32)
 
-#define DESC_WRITE 2 /* the device writes it */
+#define DESC_WRITE   2 /* the device writes it */
 #define AVAIL_OFFSET 512
-#define USED_OFFSET 1024
+#define USED_OFFSET  1024
 
 bool virtio_find(const struct boot_info *info, u32 id,
 		 struct virtio_device *device)
@@ -51,8 +51,8 @@ bool virtio_find(const struct boot_info *info, u32 id,
 		if (regs[REG_MAGIC] != MAGIC || regs[REG_VERSION] != 2 ||
 		    regs[REG_DEVICE_ID] != id)
 			continue;
-		*device = (struct virtio_device){ regs, id,
-						  info->virtio_irq[i] };
+		*device =
+			(struct virtio_device){ regs, id, info->virtio_irq[i] };
 		return true;
 	}
 	return false;
@@ -77,8 +77,8 @@ int virtio_start(struct virtio_device *device, u64 features)
 	regs[REG_DRIVER_FEATURES] = (u32)features;
 	regs[REG_DRIVER_FEATURES_SELECT] = 1;
 	regs[REG_DRIVER_FEATURES] = (u32)(features >> 32);
-	regs[REG_STATUS] = STATUS_ACKNOWLEDGE | STATUS_DRIVER |
-			   STATUS_FEATURES_OK;
+	regs[REG_STATUS] =
+		STATUS_ACKNOWLEDGE | STATUS_DRIVER | STATUS_FEATURES_OK;
 	return regs[REG_STATUS] & STATUS_FEATURES_OK ? 0 : -EIO;
 }
 
@@ -135,9 +135,9 @@ int virtqueue_init(struct virtqueue *vq, struct virtio_device *device,
 void virtqueue_post(struct virtqueue *vq, u16 slot, void *buf, u32 size,
 		    bool device_writes)
 {
-	vq->desc[slot] = (struct virtq_desc){
-		virt_to_phys(buf), size, device_writes ? DESC_WRITE : 0, 0
-	};
+	vq->desc[slot] =
+		(struct virtq_desc){ virt_to_phys(buf), size,
+				     device_writes ? DESC_WRITE : 0, 0 };
 	vq->avail->ring[vq->avail->index % vq->size] = slot;
 	fence_all();
 	vq->avail->index++;

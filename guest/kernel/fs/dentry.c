@@ -195,9 +195,9 @@ struct dentry *dentry_make_path(const char *path)
 		if (!strcmp(name, "."))
 			continue;
 		if (!child)
-			child = dentry_add(at, name,
-					   inode_new(S_IFDIR | 0755,
-						     &directory_ops));
+			child = dentry_add(
+				at, name,
+				inode_new(S_IFDIR | 0755, &directory_ops));
 		at = child;
 	}
 	return at;

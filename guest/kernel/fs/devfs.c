@@ -12,17 +12,17 @@
 #include "drivers/drivers.h"
 #include "fs/fs.h"
 
-#define CHUNK (64ul << 10)
-#define TCGETS 0x5401
-#define TCSETS 0x5402
-#define TCSETSW 0x5403
-#define TCSETSF 0x5404
-#define TIOCGPGRP 0x540f
+#define CHUNK	   (64ul << 10)
+#define TCGETS	   0x5401
+#define TCSETS	   0x5402
+#define TCSETSW	   0x5403
+#define TCSETSF	   0x5404
+#define TIOCGPGRP  0x540f
 #define TIOCGWINSZ 0x5413
-#define FIONREAD 0x541b
-#define TTY_RDEV 0x8801
+#define FIONREAD   0x541b
+#define TTY_RDEV   0x8801
 
-static u8 *bounce; /* between user memory and the device */
+static u8 *bounce;    /* between user memory and the device */
 static u16 window[4]; /* rows, columns, and two unused */
 
 static u64 stream_of(const struct file *file)
@@ -70,7 +70,8 @@ static s64 stream_ioctl(struct file *file, u64 request, u64 argument)
 		u32 flags[4];
 		u8 line;
 		u8 cc[19];
-	} termios = { { 0x4500, 0x5, 0xbf, 0x8a3b }, 0,
+	} termios = { { 0x4500, 0x5, 0xbf, 0x8a3b },
+		      0,
 		      { 3, 28, 127, 21, 4, 0, 1, 0, 17, 19, 26, 0, 18, 15, 23,
 			22 } };
 	s32 one = 1;
@@ -193,12 +194,12 @@ void stdio_open(const char *tty, u16 rows, u16 columns)
 	window[0] = rows;
 	window[1] = columns;
 	for (u64 fd = 0; fd < 3; fd++) {
-		struct dentry *d = add_device(dev, names[fd], &stream_ops,
-					      TTY_RDEV, fd);
+		struct dentry *d =
+			add_device(dev, names[fd], &stream_ops, TTY_RDEV, fd);
 
 		any |= tty[fd] == '1';
-		d->inode->mode = tty[fd] == '1' ? S_IFCHR | 0620
-						: S_IFIFO | 0600;
+		d->inode->mode =
+			tty[fd] == '1' ? S_IFCHR | 0620 : S_IFIFO | 0600;
 		fd_install(file_new(d->inode, d, O_RDWR), 0, false);
 	}
 	if (any) {

@@ -9,33 +9,33 @@
 
 #include "core/types.h"
 
-#define S_IFMT 0170000
-#define S_IFIFO 0010000
-#define S_IFCHR 0020000
-#define S_IFDIR 0040000
-#define S_IFREG 0100000
-#define S_IFLNK 0120000
-#define S_ISDIR(mode) (((mode) & S_IFMT) == S_IFDIR)
-#define S_ISREG(mode) (((mode) & S_IFMT) == S_IFREG)
-#define S_ISLNK(mode) (((mode) & S_IFMT) == S_IFLNK)
+#define S_IFMT	      0170000
+#define S_IFIFO	      0010000
+#define S_IFCHR	      0020000
+#define S_IFDIR	      0040000
+#define S_IFREG	      0100000
+#define S_IFLNK	      0120000
+#define S_ISDIR(mode) (((mode)&S_IFMT) == S_IFDIR)
+#define S_ISREG(mode) (((mode)&S_IFMT) == S_IFREG)
+#define S_ISLNK(mode) (((mode)&S_IFMT) == S_IFLNK)
 
-#define O_ACCMODE 3
-#define O_WRONLY 1
-#define O_RDWR 2
-#define O_CREAT 0100
-#define O_EXCL 0200
-#define O_TRUNC 01000
-#define O_APPEND 02000
-#define O_NONBLOCK 04000
+#define O_ACCMODE   3
+#define O_WRONLY    1
+#define O_RDWR	    2
+#define O_CREAT	    0100
+#define O_EXCL	    0200
+#define O_TRUNC	    01000
+#define O_APPEND    02000
+#define O_NONBLOCK  04000
 #define O_DIRECTORY 0200000
-#define O_NOFOLLOW 0400000
-#define O_CLOEXEC 02000000
-#define O_PATH 010000000
+#define O_NOFOLLOW  0400000
+#define O_CLOEXEC   02000000
+#define O_PATH	    010000000
 
 #define AT_FDCWD (-100)
 #define PATH_MAX 4096
 #define NAME_MAX 255
-#define FD_MAX 1024
+#define FD_MAX	 1024
 
 struct file;
 struct page;
@@ -62,7 +62,7 @@ struct inode {
 	const u8 *data;
 	struct page **frames; /* NULL entry: a hole */
 	u64 frame_slots;
-	char *target; /* symbolic link */
+	char *target;  /* symbolic link */
 	void *private; /* of a device or proc entry */
 };
 
@@ -114,9 +114,9 @@ s64 dentry_path(const struct dentry *dentry, char *buf, size_t size);
 
 struct path_result {
 	struct dentry *parent;
-	struct dentry *dentry; /* NULL: the last component does not exist */
+	struct dentry *dentry;	 /* NULL: the last component does not exist */
 	char name[NAME_MAX + 1]; /* the last component */
-	bool must_be_dir; /* trailing slash */
+	bool must_be_dir;	 /* trailing slash */
 };
 int path_resolve(struct dentry *start, const char *path, bool follow,
 		 struct path_result *result);
@@ -140,10 +140,10 @@ void procfs_init(void);
 void stdio_open(const char *tty, u16 rows, u16 columns);
 int pipe_create(u32 flags, s64 fds[2]);
 
-#define POLLIN 1
-#define POLLOUT 4
-#define POLLERR 8
-#define POLLHUP 16
+#define POLLIN	 1
+#define POLLOUT	 4
+#define POLLERR	 8
+#define POLLHUP	 16
 #define POLLNVAL 32
 
 #endif

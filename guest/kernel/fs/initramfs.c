@@ -9,10 +9,10 @@
 #include "fs/fs.h"
 #include "mm/mm.h"
 
-#define NEWC_MAGIC "070701"
-#define NEWC_HEADER 110
-#define FIELD_MODE 1
-#define FIELD_MTIME 5
+#define NEWC_MAGIC     "070701"
+#define NEWC_HEADER    110
+#define FIELD_MODE     1
+#define FIELD_MTIME    5
 #define FIELD_FILESIZE 6
 #define FIELD_NAMESIZE 11
 
@@ -24,9 +24,10 @@ static u64 field(const u8 *header, int i)
 
 	for (int n = 0; n < 8; n++) {
 		u8 c = p[n];
-		u8 digit = c >= '0' && c <= '9' ? c - '0' :
-			   c >= 'a' && c <= 'f' ? c - 'a' + 10 :
-			   c >= 'A' && c <= 'F' ? c - 'A' + 10 : 0;
+		u8 digit = c >= '0' && c <= '9'	  ? c - '0'
+			   : c >= 'a' && c <= 'f' ? c - 'a' + 10
+			   : c >= 'A' && c <= 'F' ? c - 'A' + 10
+						  : 0;
 
 		value = value << 4 | digit;
 	}

@@ -92,7 +92,8 @@ static int reserve_slots(struct inode *inode, u64 slots)
 	if (!grown)
 		return -ENOSPC;
 	if (inode->frame_slots)
-		memcpy(grown, inode->frames, inode->frame_slots * sizeof(*grown));
+		memcpy(grown, inode->frames,
+		       inode->frame_slots * sizeof(*grown));
 	kfree(inode->frames);
 	inode->frames = grown;
 	inode->frame_slots = capacity;

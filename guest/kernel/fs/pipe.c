@@ -125,7 +125,8 @@ int pipe_create(u32 flags, s64 fds[2])
 	pipe->readers = pipe->writers = 1;
 	ends[0]->private = ends[1]->private = pipe;
 	fds[0] = fd_install(ends[0], 0, flags & O_CLOEXEC);
-	fds[1] = fds[0] < 0 ? fds[0] : fd_install(ends[1], 0, flags & O_CLOEXEC);
+	fds[1] =
+		fds[0] < 0 ? fds[0] : fd_install(ends[1], 0, flags & O_CLOEXEC);
 	if (fds[1] >= 0)
 		return 0;
 	if (fds[0] >= 0)

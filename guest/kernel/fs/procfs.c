@@ -14,8 +14,8 @@
 #include "fs/fs.h"
 #include "fs/seq.h"
 
-#define PAGEMAP_PRESENT (1ul << 63)
-#define PAGEMAP_FILE (1ul << 61)
+#define PAGEMAP_PRESENT	  (1ul << 63)
+#define PAGEMAP_FILE	  (1ul << 61)
 #define PAGEMAP_EXCLUSIVE (1ul << 56)
 
 void seq_printf(struct seq *seq, const char *format, ...)
@@ -26,7 +26,8 @@ void seq_printf(struct seq *seq, const char *format, ...)
 	if (seq->failed)
 		return;
 	va_start(args, format);
-	n = vsnprintk(seq->buf + seq->used, seq->size - seq->used, format, args);
+	n = vsnprintk(seq->buf + seq->used, seq->size - seq->used, format,
+		      args);
 	va_end(args);
 	if (seq->used + (u64)n + 1 > seq->size) {
 		u64 size = max_u64(seq->size * 2, seq->used + (u64)n + 1);
@@ -52,7 +53,7 @@ void seq_printf(struct seq *seq, const char *format, ...)
 static int generate(struct file *file)
 {
 	struct seq seq = { .size = PAGE_SIZE, .file = file };
-	void (*show)(struct seq *seq) = file->inode->private;
+	void (*show)(struct seq * seq) = file->inode->private;
 
 	seq.buf = kmalloc(seq.size);
 	if (!seq.buf)
@@ -143,7 +144,8 @@ static void show_statm(struct seq *seq)
 
 	seq_printf(seq, "%lu %lu %lu %lu 0 %lu 0\n", mm->total_vm,
 		   mm->rss_anon + mm->rss_file, mm->rss_file,
-		   (mm->end_code - mm->start_code + PAGE_SIZE - 1) >> PAGE_SHIFT,
+		   (mm->end_code - mm->start_code + PAGE_SIZE - 1) >>
+			   PAGE_SHIFT,
 		   mm->total_vm);
 }
 
@@ -250,9 +252,11 @@ static void show_walk(struct seq *seq)
 	struct pgtable_step steps[3];
 	int n = pgtable_walk(current->mm->pgd, va, steps);
 
-	seq_printf(seq, "va %010lx  vpn[2] %lu  vpn[1] %lu  vpn[0] %lu  offset %03lx\n",
-		   va, va >> 30 & 511, va >> 21 & 511, va >> 12 & 511,
-		   va & (PAGE_SIZE - 1));
+	seq_printf(
+		seq,
+		"va %010lx  vpn[2] %lu  vpn[1] %lu  vpn[0] %lu  offset %03lx\n",
+		va, va >> 30 & 511, va >> 21 & 511, va >> 12 & 511,
+		va & (PAGE_SIZE - 1));
 	for (int i = 0; i < n; i++) {
 		char line[128];
 
@@ -261,7 +265,8 @@ static void show_walk(struct seq *seq)
 	}
 	if (steps[n - 1].pte & PTE_V && steps[n - 1].pte & PTE_LEAF) {
 		u64 mask = (1ul << (PAGE_SHIFT +
-				    SV39_VPN_BITS * steps[n - 1].level)) - 1;
+				    SV39_VPN_BITS * steps[n - 1].level)) -
+			   1;
 		u64 pa = (pte_pfn(steps[n - 1].pte) << PAGE_SHIFT & ~mask) |
 			 (va & mask);
 		struct page *page = pfn_to_page(pa >> PAGE_SHIFT);

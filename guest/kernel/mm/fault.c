@@ -71,8 +71,7 @@ static void enter_frame(struct vm_area_struct *vma, u64 va, u64 *entry,
 		vma->vm_mm->rss_file++;
 	if (vma->vm_flags & VM_EXEC)
 		fence_instruction(); /* the bytes may be fresh */
-	pgtable_set(vma->vm_mm, entry, va,
-		    pte_make(page_to_pfn(page), bits));
+	pgtable_set(vma->vm_mm, entry, va, pte_make(page_to_pfn(page), bits));
 }
 
 static enum fault_result fault_anonymous(struct vm_area_struct *vma, u64 va,

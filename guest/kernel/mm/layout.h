@@ -13,12 +13,12 @@
 
 #include "abi/pte.h"
 
-#define DIRECT_MAP_BASE 0xffffffd000000000
-#define KERNEL_VA_OFFSET 0xffffffff00000000
-#define TASK_SIZE 0x4000000000
-#define MMAP_MIN_VA 0x10000 /* below: the null guard */
+#define DIRECT_MAP_BASE	   0xffffffd000000000
+#define KERNEL_VA_OFFSET   0xffffffff00000000
+#define TASK_SIZE	   0x4000000000
+#define MMAP_MIN_VA	   0x10000 /* below: the null guard */
 #define KERNEL_STACK_ORDER 2
-#define KERNEL_STACK_SIZE (PAGE_SIZE << KERNEL_STACK_ORDER)
+#define KERNEL_STACK_SIZE  (PAGE_SIZE << KERNEL_STACK_ORDER)
 
 #ifndef __ASSEMBLER__
 #ifndef MM_HOST_TEST

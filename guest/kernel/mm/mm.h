@@ -30,12 +30,12 @@ enum frame_owner {
 /* One per frame of RAM. */
 struct page {
 	u8 owner;
-	u8 order; /* of the block this frame heads */
-	u8 buddy; /* heads a free block */
-	u8 cache; /* slab: index of its cache */
-	u32 refcount; /* mappings and holders; slab: objects in use */
+	u8 order;	      /* of the block this frame heads */
+	u8 buddy;	      /* heads a free block */
+	u8 cache;	      /* slab: index of its cache */
+	u32 refcount;	      /* mappings and holders; slab: objects in use */
 	struct list_head lru; /* free list, slab's partial list */
-	u64 private; /* page table: live entries; slab: free object */
+	u64 private;	      /* page table: live entries; slab: free object */
 };
 
 void page_alloc_init(struct page *map, u64 first_pfn, u64 pages);
@@ -64,12 +64,12 @@ void kfree(void *object);
 
 /* ---- address spaces ---- */
 
-#define VM_READ 0x1ul
-#define VM_WRITE 0x2ul
-#define VM_EXEC 0x4ul
-#define VM_SHARED 0x8ul
+#define VM_READ	     0x1ul
+#define VM_WRITE     0x2ul
+#define VM_EXEC	     0x4ul
+#define VM_SHARED    0x8ul
 #define VM_GROWSDOWN 0x100ul
-#define VM_SPECIAL 0x200ul /* kernel's own page: no mremap, no merge */
+#define VM_SPECIAL   0x200ul /* kernel's own page: no mremap, no merge */
 
 /* One run of pages with one set of rights. Sorted, disjoint, page-aligned. */
 struct vm_area_struct {
@@ -93,7 +93,7 @@ struct mm_struct {
 	u64 start_stack, arg_start, arg_end, env_start, env_end;
 	u64 stack_limit; /* RLIMIT_STACK */
 	u64 sigreturn_va;
-	u64 total_vm; /* pages in all VMAs */
+	u64 total_vm;		/* pages in all VMAs */
 	u64 rss_anon, rss_file; /* pages mapped now */
 	u64 pgtable_pages;
 	u64 min_flt, maj_flt;
@@ -109,21 +109,21 @@ enum fault_result {
 	FAULT_DONE,
 	FAULT_MAPERR, /* no VMA: SIGSEGV, SEGV_MAPERR */
 	FAULT_ACCERR, /* rights: SIGSEGV, SEGV_ACCERR */
-	FAULT_BUS, /* beyond the end of the file: SIGBUS */
+	FAULT_BUS,    /* beyond the end of the file: SIGBUS */
 	FAULT_OOM,
 };
 
 /* How faults were served, and what the MMU was told. /proc/vmstat. */
 struct vm_statistics {
 	u64 faults;
-	u64 anon_zero; /* read of untouched memory: the zero frame */
-	u64 anon_new; /* a fresh zeroed frame */
+	u64 anon_zero;	   /* read of untouched memory: the zero frame */
+	u64 anon_new;	   /* a fresh zeroed frame */
 	u64 file_in_place; /* a frame of the file itself */
-	u64 file_copied; /* private copy of file bytes */
-	u64 write_copied; /* first write to a shared frame */
-	u64 write_reused; /* first write to a frame of one owner */
-	u64 ad_updated; /* only A or D was missing (Svade) */
-	u64 spurious; /* nothing to do: the entry was already good */
+	u64 file_copied;   /* private copy of file bytes */
+	u64 write_copied;  /* first write to a shared frame */
+	u64 write_reused;  /* first write to a frame of one owner */
+	u64 ad_updated;	   /* only A or D was missing (Svade) */
+	u64 spurious;	   /* nothing to do: the entry was already good */
 	u64 stack_grown;
 	u64 fence_page;
 	u64 fence_all;

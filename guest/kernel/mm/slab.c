@@ -12,9 +12,9 @@ struct slab_cache {
 };
 
 static struct slab_cache caches[] = {
-	{ .size = 32 },  { .size = 64 },  { .size = 96 },   { .size = 128 },
-	{ .size = 192 }, { .size = 256 }, { .size = 512 },  { .size = 1024 },
-	{ .size = 2048 },
+	{ .size = 32 },	 { .size = 64 },   { .size = 96 },
+	{ .size = 128 }, { .size = 192 },  { .size = 256 },
+	{ .size = 512 }, { .size = 1024 }, { .size = 2048 },
 };
 
 void slab_init(void)
@@ -66,9 +66,9 @@ void *kmalloc(size_t size)
 		cache++;
 	if (cache == caches + ARRAY_SIZE(caches))
 		return alloc_block(size);
-	page = list_empty(&cache->partial) ?
-		       slab_grow(cache) :
-		       list_entry(cache->partial.next, struct page, lru);
+	page = list_empty(&cache->partial)
+		       ? slab_grow(cache)
+		       : list_entry(cache->partial.next, struct page, lru);
 	if (!page)
 		return NULL;
 	object = (void *)page->private;

@@ -34,13 +34,13 @@ static inline void fence_instruction(void)
 }
 
 #define snprintk snprintf
-#define BUG_ON(condition) \
-	do { \
-		if (condition) { \
-			fprintf(stderr, "%s:%d: broken invariant: %s\n", \
-				__FILE__, __LINE__, #condition); \
-			abort(); \
-		} \
+#define BUG_ON(condition)                                                      \
+	do {                                                                   \
+		if (condition) {                                               \
+			fprintf(stderr, "%s:%d: broken invariant: %s\n",       \
+				__FILE__, __LINE__, #condition);               \
+			abort();                                               \
+		}                                                              \
 	} while (0)
 
 #endif
