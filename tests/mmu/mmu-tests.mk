@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # The Sv39 checklist as bare-metal programs, one line of output a rule.
 
-mmu_programs := pte
+mmu_programs := pte permission
 mmu_elfs := $(mmu_programs:%=$(O)/tests/mmu/mmu-%.elf)
 bare_flags = -O2 -g -Wall -Wextra -Wno-old-style-declaration -march=rv64gc -mabi=lp64d \
 	-mcmodel=medany -ffreestanding -fno-stack-protector -fno-pic -nostdlib -static \

@@ -22,7 +22,7 @@
 #define HIGH_HALF 0xffffffff80000000ull
 #define FRAME(n) (0x80400000ull + (u64)(n) * PAGE_SIZE)
 #define FRAME_WORD(n) ((0xf00dull + (n)) << 32 | 0x00000073) /* ecall, then a mark */
-#define NOWHERE_PA 0x60000000ull                             /* nothing is there */
+#define NOWHERE_PA 0x18000000ull                             /* nothing is there */
 #define LEAF_RWX (PTE_V | PTE_R | PTE_W | PTE_X | PTE_A | PTE_D)
 #define PTE_N BIT(PTE_N_SHIFT)
 #define PTE_PBMT(n) ((u64)(n) << PTE_PBMT_SHIFT)
