@@ -20,6 +20,7 @@ enum {
 
 #define MAGIC_VALUE 0x74726976 /* "virt" */
 #define VENDOR_VALUE 0x52544956 /* "VITR" */
+#define STATUS_FEATURES_OK 0x08
 #define STATUS_NEEDS_RESET 0x40
 #define INTERRUPT_CONFIG 2
 
@@ -73,12 +74,9 @@ static struct virtio_queue *selected(struct virtio *virtio)
 		       &virtio->queues[virtio->queue_select] : NULL;
 }
 
-static u32 offered_features(const struct virtio *virtio)
+static u64 offered_features(const struct virtio *virtio)
 {
-	u64 features = virtio->kind->features | 1ull << VIRTIO_F_VERSION_1;
-
-	return virtio->feature_select > 1 ? 0 :
-	       (u32)(features >> virtio->feature_select * 32);
+	return virtio->kind->features | 1ull << VIRTIO_F_VERSION_1;
 }
 
 static bool virtio_read(void *device, u64 offset, unsigned size, u64 *value)
@@ -107,7 +105,9 @@ static bool virtio_read(void *device, u64 offset, unsigned size, u64 *value)
 		*value = VENDOR_VALUE;
 		break;
 	case DEVICE_FEATURES:
-		*value = offered_features(virtio);
+		if (virtio->feature_select < 2)
+			*value = offered_features(virtio) >>
+				 virtio->feature_select * 32 & 0xffffffff;
 		break;
 	case QUEUE_SIZE_MAX:
 		*value = queue ? VIRTIO_QUEUE_ENTRIES_MAX : 0;
@@ -170,8 +170,28 @@ static void queue_write(struct virtio *virtio, u64 offset, u64 value)
 static void notify(struct virtio *virtio, u64 queue)
 {
 	if (queue < virtio->kind->queue_count && virtio->queues[queue].is_ready &&
-	    !(virtio->status & STATUS_NEEDS_RESET))
+	    !(virtio->status & STATUS_NEEDS_RESET)) {
+		virtio_begin(virtio);
 		virtio->kind->notify(virtio, (unsigned)queue);
+	}
+}
+
+static void set_status(struct virtio *virtio, u64 value)
+{
+	u64 features = virtio->driver_features;
+
+	if (!(value & 0xff)) {
+		virtio_reset(virtio);
+		return;
+	}
+	/* spec: 2.2.2: only what was offered, and this is no legacy device.
+	   Once agreed on, the features stay. */
+	if (!(virtio->status & STATUS_FEATURES_OK) &&
+	    (features & ~offered_features(virtio) ||
+	     !(features >> VIRTIO_F_VERSION_1 & 1)))
+		value &= ~(u64)STATUS_FEATURES_OK;
+	/* spec: 2.1.2: only a reset takes NEEDS_RESET away. */
+	virtio->status = (u32)(value & 0xff) | (virtio->status & STATUS_NEEDS_RESET);
 }
 
 static bool virtio_write(void *device, u64 offset, unsigned size, u64 value)
@@ -188,7 +208,8 @@ static bool virtio_write(void *device, u64 offset, unsigned size, u64 value)
 		virtio->driver_feature_select = (u32)value;
 		break;
 	case DRIVER_FEATURES:
-		if (virtio->driver_feature_select < 2)
+		if (virtio->driver_feature_select < 2 &&
+		    !(virtio->status & STATUS_FEATURES_OK))
 			set_half(&virtio->driver_features,
 				 virtio->driver_feature_select, value);
 		break;
@@ -203,10 +224,7 @@ static bool virtio_write(void *device, u64 offset, unsigned size, u64 value)
 		irq_line_set(&virtio->line, virtio->interrupt_status);
 		break;
 	case STATUS:
-		if (value)
-			virtio->status = (u32)value & 0xff;
-		else
-			virtio_reset(virtio);
+		set_status(virtio, value);
 		break;
 	default:
 		queue_write(virtio, offset, value);

@@ -25,6 +25,12 @@ struct virtio_queue {
 	u16 entries; /* power of two */
 	bool is_ready;
 	u16 last_available; /* next to take from the available ring */
+	/*
+	 * Chains that may still be taken before the guest runs again. A guest
+	 * that lays device-written memory over its own available ring would
+	 * otherwise feed the device for ever.
+	 */
+	u16 budget;
 };
 
 /* What a kind of device is. */
@@ -72,6 +78,8 @@ struct virtio_chain {
 	struct virtio_segment writable[VIRTIO_SEGMENTS_MAX];
 };
 
+/* The device starts to serve, by itself or because it was notified. */
+void virtio_begin(struct virtio *virtio);
 /* Is a buffer waiting? */
 bool virtio_has_buffer(struct virtio *virtio, unsigned queue);
 /* Take the next one; false: none, or the ring is broken. */

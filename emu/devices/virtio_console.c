@@ -68,6 +68,8 @@ static void post(struct virtio_console *console, u32 port, u16 event, u16 value)
 	send_pending(console);
 }
 
+static void receive_port(struct virtio_console *console, unsigned number);
+
 static void handle_control(struct virtio_console *console, const struct control *control)
 {
 	struct virtio_console_port *port;
@@ -88,7 +90,7 @@ static void handle_control(struct virtio_console *console, const struct control 
 		post(console, control->port, EVENT_PORT_OPEN, 1);
 	} else if (control->event == EVENT_PORT_OPEN) {
 		port->is_driver_ready = control->value;
-		virtio_console_receive(console);
+		receive_port(console, control->port);
 	}
 }
 
@@ -161,10 +163,16 @@ static void receive_port(struct virtio_console *console, unsigned number)
 	}
 }
 
-void virtio_console_receive(struct virtio_console *console)
+static void receive_ports(struct virtio_console *console)
 {
 	for (unsigned i = 0; i < console->port_count; i++)
 		receive_port(console, i);
+}
+
+void virtio_console_receive(struct virtio_console *console)
+{
+	virtio_begin(&console->virtio);
+	receive_ports(console);
 }
 
 static void console_notify(struct virtio *virtio, unsigned queue)
@@ -178,7 +186,7 @@ static void console_notify(struct virtio *virtio, unsigned queue)
 	else if (queue & 1)
 		transmit(console, queue);
 	else
-		virtio_console_receive(console);
+		receive_ports(console);
 }
 
 static void console_reset(struct virtio *virtio)

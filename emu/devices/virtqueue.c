@@ -10,6 +10,7 @@
 
 #define DESCRIPTOR_NEXT 1
 #define DESCRIPTOR_WRITE 2
+#define DESCRIPTOR_INDIRECT 4 /* never offered */
 #define AVAILABLE_NO_INTERRUPT 1
 #define INTERRUPT_USED 1
 #define INTERRUPT_CONFIG 2
@@ -28,6 +29,12 @@ static bool is_broken(struct virtio *virtio)
 	virtio->interrupt_status |= INTERRUPT_CONFIG;
 	irq_line_set(&virtio->line, true);
 	return false;
+}
+
+void virtio_begin(struct virtio *virtio)
+{
+	for (unsigned i = 0; i < virtio->kind->queue_count; i++)
+		virtio->queues[i].budget = virtio->queues[i].entries;
 }
 
 static bool available_index(struct virtio *virtio, const struct virtio_queue *queue,
@@ -59,17 +66,22 @@ static bool add_segment(struct virtio *virtio, struct virtio_chain *chain,
 {
 	struct virtio_segment segment = { descriptor->pa, descriptor->size_bytes };
 
+	if (descriptor->flags & DESCRIPTOR_INDIRECT)
+		return false;
 	if (descriptor->size_bytes && !is_ram(virtio->bus, descriptor->pa,
 					      descriptor->size_bytes))
 		return false;
 	if (descriptor->flags & DESCRIPTOR_WRITE) {
 		chain->writable[chain->writable_count++] = segment;
 		chain->writable_bytes += segment.size_bytes;
+	} else if (chain->writable_count) {
+		return false; /* spec: 2.7.4.2: readable ones come first */
 	} else {
 		chain->readable[chain->readable_count++] = segment;
 		chain->readable_bytes += segment.size_bytes;
 	}
-	return true;
+	/* spec: 2.7.5: no chain is longer than 2^32 bytes */
+	return chain->readable_bytes + chain->writable_bytes <= 0xffffffff;
 }
 
 static bool follow(struct virtio *virtio, const struct virtio_queue *queue,
@@ -100,9 +112,10 @@ bool virtio_take(struct virtio *virtio, unsigned number, struct virtio_chain *ch
 		return false;
 	chain->readable_count = chain->writable_count = 0;
 	chain->readable_bytes = chain->writable_bytes = 0;
-	if (!available_index(virtio, queue, &index) ||
+	if (!available_index(virtio, queue, &index) || !queue->budget ||
 	    (u16)(index - queue->last_available) > queue->entries)
 		return is_broken(virtio);
+	queue->budget--;
 	index = queue->last_available & (queue->entries - 1);
 	if (!bus_dma_read(virtio->bus, queue->driver_pa + 4 + 2ull * index,
 			  &chain->head, 2) ||
