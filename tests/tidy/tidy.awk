@@ -31,6 +31,9 @@ reading {
 {
 	lines++
 	text = $0
+	# a message is kept whole, so that it can be searched for
+	if (file ~ /\.c$/)
+		gsub(/"([^"\\]|\\.)*"/, "\"\"", text)
 	width = 0
 	for (i = 1; i <= length(text); i++)
 		width += substr(text, i, 1) == "\t" ? 8 - width % 8 : 1
