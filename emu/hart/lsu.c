@@ -129,8 +129,8 @@ bool lsu_load(struct engine *engine, u64 va, unsigned size, u64 *value)
 }
 
 struct part {
-	u64 pa;
-	u8 *host;
+	u64 va, pa;
+	u8 *host; /* NULL: no memory there */
 	unsigned size;
 };
 
@@ -140,12 +140,19 @@ static bool find_store_part(struct engine *engine, u64 va, struct part *part)
 
 	if (!translate(engine, va, MMU_STORE, part->size))
 		return false;
+	part->va = va;
 	part->pa = engine->response.pa;
 	frame = bus_frame_pointer(engine->hart->bus, part->pa);
-	if (!frame)
-		return engine_raise(engine, CAUSE_STORE_ACCESS, va);
-	part->host = frame + (part->pa & 0xfff);
+	part->host = frame ? frame + (part->pa & 0xfff) : NULL;
 	return true;
+}
+
+/* Translated, but is there memory? Asked once both parts are translated: page
+   faults of either come before access faults. */
+static bool is_store_part_backed(struct engine *engine, const struct part *part)
+{
+	return !part->size || part->host ||
+	       engine_raise(engine, CAUSE_STORE_ACCESS, part->va);
 }
 
 static bool store_misaligned(struct engine *engine, u64 va, unsigned size, u64 value)
@@ -157,7 +164,8 @@ static bool store_misaligned(struct engine *engine, u64 va, unsigned size, u64 v
 	if (!engine->hart->config.misaligned_in_hardware)
 		return engine_raise(engine, CAUSE_STORE_MISALIGNED, va);
 	if (!find_store_part(engine, va, &low) ||
-	    (high.size && !find_store_part(engine, va + low.size, &high)))
+	    (high.size && !find_store_part(engine, va + low.size, &high)) ||
+	    !is_store_part_backed(engine, &low) || !is_store_part_backed(engine, &high))
 		return false;
 	memcpy(low.host, &value, low.size);
 	bus_code_written(engine->hart->bus, low.pa, low.size);
@@ -280,7 +288,8 @@ bool lsu_zero_block(struct engine *engine, u64 va)
 	u64 block_va = va & ~(u64)(PLATFORM_CACHE_BLOCK_BYTES - 1);
 	struct part part = { .size = PLATFORM_CACHE_BLOCK_BYTES };
 
-	if (!find_store_part(engine, block_va, &part)) {
+	if (!find_store_part(engine, block_va, &part) ||
+	    !is_store_part_backed(engine, &part)) {
 		engine->trap_tval = va;
 		return false;
 	}

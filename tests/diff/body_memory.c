@@ -24,6 +24,10 @@ static void load_or_store(struct body *body, unsigned base, int offset)
 {
 	unsigned x = body_below(body, 28), f = body_below(body, 32);
 
+	/* The base stays: M-mode could go anywhere with a loaded one. */
+	if (x == base)
+		x = 0;
+
 	switch (body_below(body, 8)) {
 	case 0: /* flw, fld */
 		body_emit32(body, encode_i(0x2007 + (body_below(body, 2) << 12),

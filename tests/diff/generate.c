@@ -82,7 +82,8 @@ static uint64_t wild_superpage(struct body *body)
 	case 0: /* misaligned */
 		return pte | 1ull << (PTE_PPN_SHIFT + body_below(body, 9));
 	case 1: /* a pointer with A, D or U set */
-		return make_pte(DATA_PA, PTE_V) | 1ull << (4 + body_below(body, 4));
+		return make_pte(DATA_PA, PTE_V) |
+		       (body_chance(body, 50) ? PTE_U : PTE_A << body_below(body, 2));
 	case 2:
 		return pte & ~(uint64_t)PTE_D;
 	default:
