@@ -76,6 +76,18 @@ void bare_run(struct bare_state *state, unsigned mode, u64 status_bits)
 	bare_enter(state);
 }
 
+bool bare_is_qemu(void)
+{
+	extern const char load_signature[];
+	struct bare_state state = { .a = { 0x10100000 }, .pc = (u64)load_signature };
+
+	bare_run(&state, MODE_M, 0);
+	return state.cause == CAUSE_ECALL_M && state.a[0] == 0x51454d55; /* "QEMU" */
+}
+/* fw_cfg: select the signature, read it a byte at a time */
+PIECE(load_signature, "sh zero, 8(a0)\nmv a1, a0\nli a0, 0\n.rept 4\nlbu t0, 0(a1)\n"
+		      "slli a0, a0, 8\nor a0, a0, t0\n.endr");
+
 #ifdef BARE_HTIF
 /* HTIF: an odd word at `tohost` ends the test; the exit code is its upper part. */
 volatile u64 tohost __attribute__((section(".tohost"), aligned(64)));

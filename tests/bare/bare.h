@@ -44,6 +44,9 @@ void bare_finish(void) __attribute__((noreturn));
 /* Run state->pc in mode with the mstatus bits added; ends by any trap to M. */
 void bare_run(struct bare_state *state, unsigned mode, u64 status_bits);
 
+/* QEMU 7.2 lacks some of what is tested; its fw_cfg device gives it away. */
+bool bare_is_qemu(void);
+
 void bare_print(const char *format, ...); /* %s %d %u %x (64 bits) %c */
 /* Counts and prints a difference; returns whether they are equal. */
 bool bare_check(const char *what, u64 got, u64 want);

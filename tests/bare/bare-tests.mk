@@ -1,0 +1,10 @@
+# SPDX-License-Identifier: MIT
+# How a bare-metal test is built; used by tests/isa and tests/mmu.
+
+bare_flags = -O2 -g -Wall -Wextra -march=rv64gc -mabi=lp64d \
+	-mcmodel=medany -ffreestanding -fno-stack-protector -fno-pic -nostdlib -static \
+	-Iemu -I. -MMD -MP -Wl,--no-warn-rwx-segments,--build-id=none -T tests/bare/bare.ld
+quiet_cmd_bare = LD-BARE $@
+      cmd_bare = $(GUEST_CC) $(bare_flags) -o $@ $(filter %.c %.S,$^)
+bare_sources := tests/bare/crt0.S tests/bare/bare.c
+bare_headers := tests/bare/bare.h tests/bare/bare.ld
