@@ -209,7 +209,8 @@ static void failed_sc(void)
 	paging_fence();
 	bare_run(&state, MODE_S, 0);
 	same("fails or faults",
-	     state.cause == CAUSE_STORE_PAGE_FAULT || (state.cause == CAUSE_ECALL_S && state.a[0] == 1),
+	     state.cause == CAUSE_STORE_PAGE_FAULT ||
+		     (state.cause == CAUSE_ECALL_S && state.a[0] == 1),
 	     1);
 	same("the frame", *(volatile u64 *)FRAME(1), FRAME_WORD(1));
 	same("the PTE", paging_low[1], before);
@@ -225,7 +226,8 @@ static void misaligned_atomics(void)
 
 			paging_access(&state, MODE_S, kind, 0x100 + off, 0);
 			same("misaligned or access fault",
-			     state.cause == misaligned || state.cause == paging_access_fault(kind), 1);
+			     state.cause == misaligned ||
+				     state.cause == paging_access_fault(kind), 1);
 			same("its tval", state.tval, 0x100 + off);
 		}
 }
