@@ -100,7 +100,11 @@ boot_taken: .dword 0
 	.balign	4096
 	.global	early_root
 early_root: .skip 4096
-	.global	boot_stack
-boot_stack: .skip KERNEL_STACK_SIZE
+	.global	boot_stack_guard		/* kmap.c leaves it unmapped */
+boot_stack_guard: .skip 4096
+	.skip KERNEL_STACK_SIZE
 	.global	boot_stack_top
 boot_stack_top:
+	.skip 4096
+	.global emergency_stack_top
+emergency_stack_top:

@@ -17,6 +17,7 @@
 #define TABLE_POOL  16 /* image 2, direct map: 4 per border at most */
 #define KERNEL_BITS (PTE_V | PTE_A | PTE_G)
 
+extern char boot_stack_guard[];
 extern char __text_end[], __rodata_end[], __image_end[], __image_start[];
 
 static u64 kernel_root[ENTRIES] __attribute__((aligned(PAGE_SIZE)));
@@ -95,7 +96,9 @@ void kmap_init(u64 ram_start, u64 ram_end)
 	u64 pa = virt_to_phys(__image_start);
 
 	for (; pa < virt_to_phys(__image_end); pa += PAGE_SIZE)
-		map_leaf(KERNEL_VA_OFFSET + pa, pa, 0, image_bits(pa, false));
+		if (pa != virt_to_phys(boot_stack_guard))
+			map_leaf(KERNEL_VA_OFFSET + pa, pa, 0,
+				 image_bits(pa, false));
 	map_leaf(DIRECT_MAP_BASE, 0, 2,
 		 KERNEL_BITS | PTE_R | PTE_W | PTE_D); /* devices */
 	map_direct(ram_start, ram_end);

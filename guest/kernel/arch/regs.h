@@ -16,6 +16,7 @@
 
 #define TASK_KERNEL_SP 0
 #define TASK_USER_SP   8
+#define TASK_SCRATCH   16
 
 #ifndef __ASSEMBLER__
 #include "core/types.h"

@@ -7,6 +7,7 @@
  */
 #include "abi/csr.h"
 #include "arch/regs.h"
+#include "mm/layout.h"
 
 	.macro save_except_sp_tp
 	sd	x1, 8*1(sp)
@@ -75,6 +76,16 @@ return_to_user:
 from_kernel:
 	csrrw	tp, CSR_SSCRATCH, zero	/* tp back, sscratch 0 again */
 	sd	sp, TASK_USER_SP(tp)
+	/* with the stack used up the report needs another one */
+	sd	t0, TASK_SCRATCH(tp)
+	ld	t0, TASK_KERNEL_SP(tp)
+	sub	sp, t0, sp
+	li	t0, KERNEL_STACK_SIZE - REGS_SIZE
+	bltu	t0, sp, 1f
+	ld	sp, TASK_USER_SP(tp)
+	j	2f
+1:	lla	sp, emergency_stack_top
+2:	ld	t0, TASK_SCRATCH(tp)
 	addi	sp, sp, -REGS_SIZE
 	save_except_sp_tp
 	ld	t0, TASK_USER_SP(tp)

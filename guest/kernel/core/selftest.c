@@ -45,6 +45,20 @@ static void fault_user_memory(void)
 	(void)*(volatile u64 *)current->mm->start_stack;
 }
 
+/* The page below the stack is not mapped. */
+static u64 overflow(u64 depth)
+{
+	volatile u64 frame[32];
+
+	frame[0] = depth;
+	return depth == ~0ul ? 0 : overflow(depth + 1) + frame[0];
+}
+
+static void fault_stack_overflow(void)
+{
+	overflow(0);
+}
+
 void selftest_run(const char *bootargs)
 {
 	static const struct {
@@ -57,6 +71,7 @@ void selftest_run(const char *bootargs)
 		{ "write-rodata", fault_write_rodata },
 		{ "execute-data", fault_execute_data },
 		{ "user-memory", fault_user_memory },
+		{ "stack-overflow", fault_stack_overflow },
 	};
 	const char *asked = strstr(bootargs, "selftest=");
 

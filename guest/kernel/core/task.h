@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A task and its signals. There is one task so far; `current` is in tp while
- * the kernel runs. The first two fields are trap.S's.
+ * the kernel runs. The first three fields are trap.S's.
  */
 #ifndef CORE_TASK_H
 #define CORE_TASK_H
@@ -78,6 +78,7 @@ struct dentry;
 struct task_struct {
 	u64 kernel_sp;
 	u64 user_sp;
+	u64 trap_scratch;
 	struct mm_struct *mm;
 	struct files *files;
 	struct dentry *cwd;
@@ -93,6 +94,9 @@ struct task_struct {
 };
 _Static_assert(offsetof(struct task_struct, kernel_sp) == TASK_KERNEL_SP &&
 		       offsetof(struct task_struct, user_sp) == TASK_USER_SP,
+	       "trap.S layout");
+
+_Static_assert(offsetof(struct task_struct, trap_scratch) == TASK_SCRATCH,
 	       "trap.S layout");
 
 extern struct task_struct init_task;
