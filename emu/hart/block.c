@@ -194,7 +194,6 @@ static struct block *decode_and_keep(struct engine *engine, u64 pa, const u8 *by
 		block_flush_all(engine);
 	block = start_block((void *)(engine->arena + engine->arena_used), pa);
 	decode_block(engine, block, bytes, BLOCK_INSNS_MAX);
-	prepare_fuse(engine, block);
 	engine->arena_used += (u32)align_up(
 		sizeof(*block) + (block->count + 1u) * sizeof(block->insns[0]) +
 			block->count * sizeof(u32), 16);
@@ -292,18 +291,11 @@ struct block *block_cut(struct engine *engine, const struct block *block,
 			unsigned count)
 {
 	struct block *cut = start_block(engine->scratch, block->pa);
-	unsigned last_offset = 0;
-	struct insn insn;
 
 	CHECK(count > 0 && count < block->count);
 	memcpy(cut->insns, block->insns, count * sizeof(cut->insns[0]));
-	for (unsigned i = 0; i < count; i++) {
-		last_offset = cut->bytes;
+	for (unsigned i = 0; i < count; i++)
 		cut->bytes += (u16)insn_length((u16)block->raw[i]);
-	}
-	/* The last one may be the first half of a fused pair. */
-	decode(block->raw[count - 1], &insn);
-	prepare_insn(engine, &insn, last_offset, &cut->insns[count - 1]);
 	cut->count = (u16)count;
 	cut->is_chainable = false;
 	finish_block(engine, cut, block->raw, false);

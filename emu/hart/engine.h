@@ -156,8 +156,6 @@ void block_free(struct engine *engine);
    the start of the block. Returns true if it ends a block. */
 bool prepare_insn(const struct engine *engine, const struct insn *insn,
 		  unsigned offset, struct block_insn *record);
-/* Replace pairs of records by fused ones where that pays. */
-void prepare_fuse(const struct engine *engine, struct block *block);
 
 /* exec.c. Run from engine->block on. With NULL: return the label table. */
 const void *const *exec_run(struct engine *engine);

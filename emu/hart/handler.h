@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The labels exec.c has beside one for each operation: specialised forms the
- * decoder chooses (prepare.c), fused pairs, and the ends of blocks.
+ * decoder chooses (prepare.c), and the ends of blocks.
  */
 #ifndef HART_HANDLER_H
 #define HART_HANDLER_H
@@ -18,9 +18,7 @@
 	X(MV)     /* addi rd, rs1, 0 */ \
 	X(JUMP)   /* jal x0 */ \
 	X(JR)     /* jalr x0, rs1, imm */ \
-	X(BEQZ) X(BNEZ) X(BLTZ) X(BGEZ) \
-	/* Fused: the second record is kept, and skipped. */ \
-	X(FUSED_FIRST)
+	X(BEQZ) X(BNEZ) X(BLTZ) X(BGEZ)
 /* clang-format on */
 
 enum handler {

@@ -98,9 +98,3 @@ bool prepare_insn(const struct engine *engine, const struct insn *insn,
 	}
 	return ends_block(insn->op);
 }
-
-void prepare_fuse(const struct engine *engine, struct block *block)
-{
-	(void)engine;
-	(void)block;
-}
