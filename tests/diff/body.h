@@ -13,6 +13,7 @@
 #define BODY_BYTES_MAX (2 * 1024 * 1024)
 #define ITEMS_MAX 4096
 #define PATCHES_MAX 64
+#define EDITED_PAGES 64 /* wild pages whose PTEs the body changes */
 
 enum mode { MODE_U = 0, MODE_S = 1, MODE_M = 3 };
 

@@ -74,7 +74,7 @@ static void compressed_load_or_store(struct body *body)
 static void wild_access(struct body *body)
 {
 	unsigned pages = body->mode == MODE_M ? 32 :
-			 body_chance(body, 80) ? 64 :
+			 body_chance(body, 70) ? EDITED_PAGES :
 						 512 * (1 + WILD_2M_SLOTS);
 	unsigned rt = 5 + body_below(body, 3);
 	int offset = body_chance(body, 25) ? (int)body_below(body, 16) - 12 :
@@ -140,7 +140,7 @@ void body_atomic_item(struct body *body)
 static void edit_pte(struct body *body)
 {
 	static const int bits[] = { 2, 4, 16, 64, 128, 2 + 4, 4 + 128 };
-	unsigned page = body_below(body, 64);
+	unsigned page = body_below(body, EDITED_PAGES);
 	int offset = (int)page * 8 - 2048;
 
 	body_emit32(body, encode_i(0x3003, 5, REG_TABLE, offset));

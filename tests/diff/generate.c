@@ -45,8 +45,11 @@ static uint64_t data_frame(unsigned index)
 	return DATA_PA + (uint64_t)(index % DATA_PAGES) * 4096;
 }
 
-/* A leaf for a wild page: mostly legal, with one defect or another. */
-static uint64_t wild_leaf(struct body *body)
+/* A leaf for a wild page: mostly legal, with one defect or another. Where
+   there is no memory only loads get to: a store that ends there may or may
+   not leave its first bytes in the page before (and EDITED_PAGES could become
+   writable). */
+static uint64_t wild_leaf(struct body *body, unsigned index)
 {
 	static const unsigned permissions[] = {
 		PTE_R, PTE_R | PTE_W, PTE_R | PTE_W, PTE_R | PTE_W, PTE_X,
@@ -65,7 +68,9 @@ static uint64_t wild_leaf(struct body *body)
 	case 2: /* a pointer at the last level */
 		return pte & ~(uint64_t)(PTE_R | PTE_W | PTE_X);
 	case 3: /* nothing there */
-		return (pte & 0x3ff) | make_pte(0x08000000, 0);
+		if (index < EDITED_PAGES)
+			return pte;
+		return (pte & 0x3fb) | PTE_R | make_pte(0x08000000, 0);
 	case 4:
 		return pte | 1ull << PTE_PBMT_SHIFT;
 	default:
@@ -111,7 +116,7 @@ static void make_tables(struct body *body, unsigned space)
 		page[GOOD][256 + i] = pte;
 	}
 	for (unsigned i = 0; i < 512; i++) {
-		page[WILD][i] = wild_leaf(body);
+		page[WILD][i] = wild_leaf(body, i);
 		page[BODY_PAGES][i] = make_pte(BODY_PA + i * 4096ull,
 					       PTE_V | PTE_X | PTE_A | PTE_U);
 	}
