@@ -59,12 +59,17 @@ u32 character_take(struct character *character, u8 *to, u32 size)
 	return count;
 }
 
+static bool is_over(const struct character *character)
+{
+	return character->is_broken ||
+	       (character->is_cancelled && *character->is_cancelled);
+}
+
 void character_write(struct character *character, const void *bytes, u64 size)
 {
 	const u8 *from = bytes;
 
-	while (size && character->output_fd != CHARACTER_NONE &&
-	       !character->is_broken) {
+	while (size && character->output_fd != CHARACTER_NONE && !is_over(character)) {
 		ssize_t count = write(character->output_fd, from, size);
 
 		if (count > 0) {

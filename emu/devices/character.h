@@ -18,6 +18,8 @@ struct character {
 	u32 buffered, taken;
 	bool at_end;     /* input ended */
 	bool is_broken;  /* output is gone (EPIPE); the rest is dropped */
+	/* Set when the machine is to stop: blocked output is given up; or NULL. */
+	const volatile bool *is_cancelled;
 	/* Every input byte passes here first (escape keys); false drops it. */
 	bool (*filter)(void *owner, u8 byte);
 	void *owner;

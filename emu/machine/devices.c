@@ -2,8 +2,9 @@
 /* Making the board's devices and connecting their lines and clocks. */
 #include "machine/devices.h"
 
+#include <signal.h>
 #include <stdlib.h>
-#include <string.h>
+#include "base/bits.h"
 
 #define NS_PER_TICK (1000000000ull / PLATFORM_TIMEBASE_HZ)
 
@@ -15,13 +16,6 @@ static u64 current_time(void *owner)
 static u64 current_time_ns(void *owner)
 {
 	return machine_time(owner) * NS_PER_TICK;
-}
-
-static void write_time(void *owner, u64 time)
-{
-	struct machine *machine = owner;
-
-	machine->devices->time_offset += time - machine_time(machine);
 }
 
 /* The cycle at which mtime becomes `time`; EVENT_NEVER: practically never. */
@@ -41,6 +35,26 @@ static void schedule_timer(struct machine *machine, struct machine_timer *timer,
 	event_schedule(&machine->events, &timer->event,
 		       time > machine_time(machine) ? cycle_of_time(machine, time) :
 						      EVENT_NEVER);
+}
+
+/* mtime reached stimecmp, or jumped: STIP and the event follow. */
+static void refresh_supervisor_timer(struct machine *machine, unsigned hart_id)
+{
+	struct hart *hart = &machine->harts[hart_id];
+	bool is_on = bit_test(hart->csr.menvcfg, ENVCFG_STCE_SHIFT);
+
+	hart_update_time(hart);
+	schedule_timer(machine, &machine->devices->supervisor_timers[hart_id],
+		       is_on ? hart->csr.stimecmp : ~0ull);
+}
+
+static void write_time(void *owner, u64 time)
+{
+	struct machine *machine = owner;
+
+	machine->devices->time_offset += time - machine_time(machine);
+	for (unsigned i = 0; i < machine->hart_count; i++)
+		refresh_supervisor_timer(machine, i);
 }
 
 static void schedule_machine_timer(void *owner, unsigned hart, u64 time)
@@ -63,7 +77,7 @@ static void fire_supervisor_timer(void *owner, u64 now_cycle)
 	struct machine_timer *timer = owner;
 
 	(void)now_cycle;
-	hart_update_time(&timer->machine->harts[timer->hart_id]);
+	refresh_supervisor_timer(timer->machine, timer->hart_id);
 }
 
 static void finish(void *owner, bool is_reset, int exit_code)
@@ -141,6 +155,8 @@ static bool add_virtio_devices(struct machine *machine, struct error *error)
 		devices->console.ports[2].character = &devices->stderr_stream;
 		character_init(&devices->stdio, streams->input_fd, streams->output_fd);
 		character_init(&devices->stderr_stream, CHARACTER_NONE, streams->error_fd);
+		devices->stdio.is_cancelled = &machine->interrupt_requested;
+		devices->stderr_stream.is_cancelled = &machine->interrupt_requested;
 		devices->has_console = true;
 		if (!add_virtio(machine, slot++, &devices->console.virtio, error))
 			return false;
@@ -190,6 +206,7 @@ bool devices_init(struct machine *machine, struct error *error)
 				     .owner = machine };
 	character_init(&devices->uart_character, config->console_input_fd,
 		       config->console_output_fd);
+	devices->uart_character.is_cancelled = &machine->interrupt_requested;
 	devices->uart_character.filter = config->console_filter;
 	devices->uart_character.owner = config->console_owner;
 	devices->uart.character = &devices->uart_character;
@@ -220,9 +237,19 @@ bool devices_expect_input(struct machine *machine)
 {
 	struct machine_devices *devices = machine->devices;
 
-	return !devices->uart_character.at_end ||
+	return (!devices->uart_character.at_end &&
+		devices->uart.fifo_count < UART_FIFO_BYTES) ||
 	       (devices->has_console && !devices->stdio.at_end &&
 		virtio_console_wants_input(&devices->console, 1));
+}
+
+/* Nobody reads what the guest writes: it ends as by SIGPIPE. */
+static void check_output(struct machine *machine)
+{
+	const struct machine_devices *devices = machine->devices;
+
+	if (devices->uart_character.is_broken || devices->stdio.is_broken)
+		finish(machine, false, 128 + SIGPIPE);
 }
 
 /* Only one of the two has a host input in practice; each gets the time. */
@@ -231,7 +258,9 @@ bool devices_poll_input(struct machine *machine, int timeout_ms)
 	struct machine_devices *devices = machine->devices;
 	bool arrived = false;
 
+	check_output(machine);
 	if (!devices->uart_character.at_end &&
+	    devices->uart.fifo_count < UART_FIFO_BYTES &&
 	    character_poll(&devices->uart_character, timeout_ms)) {
 		uart_receive(&devices->uart);
 		arrived = true;
@@ -244,43 +273,17 @@ bool devices_poll_input(struct machine *machine, int timeout_ms)
 	return arrived;
 }
 
-static void tohost_written(void *owner, u64 frame_pa)
-{
-	struct machine *machine = owner;
-	struct machine_devices *devices = machine->devices;
-	u64 value = 0, zero = 0;
-
-	if ((devices->tohost_pa & ~0xfffull) != frame_pa)
-		return;
-	/* Keep stores to this frame on the slow path. */
-	*bus_frame_code_flag(&machine->bus, frame_pa) = 1;
-	if (!bus_peek(&machine->bus, devices->tohost_pa, &value, 8) || !value)
-		return;
-	if (value & 1) {
-		finish(machine, false, (int)(value >> 1));
-	} else if (value >> 48 == 0x0101) { /* device 1, command 1: console */
-		u8 byte = (u8)value;
-
-		character_write(&devices->uart_character, &byte, 1);
-		if (bus_frame_pointer(&machine->bus, devices->tohost_pa))
-			memcpy(bus_frame_pointer(&machine->bus, frame_pa) +
-				       (devices->tohost_pa & 0xfff), &zero, 8);
-	}
-}
-
 void devices_watch_tohost(struct machine *machine, u64 tohost_pa, u64 fromhost_pa)
 {
 	struct machine_devices *devices = machine->devices;
 
-	if (!bus_frame_pointer(&machine->bus, tohost_pa) || tohost_pa & 7)
-		return;
-	devices->tohost_pa = tohost_pa;
-	devices->fromhost_pa = fromhost_pa;
-	devices->tohost_listener = (struct code_listener){
-		.code_written = tohost_written,
+	devices->htif = (struct htif){
+		.bus = &machine->bus,
+		.tohost_pa = tohost_pa,
+		.fromhost_pa = fromhost_pa,
+		.character = &devices->uart_character,
+		.finish = finish,
 		.owner = machine,
-		.next = machine->bus.code_listeners,
 	};
-	machine->bus.code_listeners = &devices->tohost_listener;
-	*bus_frame_code_flag(&machine->bus, tohost_pa) = 1;
+	htif_watch(&devices->htif);
 }

@@ -6,6 +6,7 @@
 #include "devices/character.h"
 #include "devices/clint.h"
 #include "devices/finisher.h"
+#include "devices/htif.h"
 #include "devices/plic.h"
 #include "devices/rtc.h"
 #include "devices/uart.h"
@@ -40,9 +41,7 @@ struct machine_devices {
 	struct machine_timer supervisor_timers[PLATFORM_HARTS_MAX]; /* Sstc */
 	u64 time_offset; /* ticks added to the cycle count's */
 
-	/* HTIF words in RAM; 0: none. spec: riscv-isa-sim's fesvr protocol */
-	u64 tohost_pa, fromhost_pa;
-	struct code_listener tohost_listener;
+	struct htif htif; /* of a bare-metal test that has the words */
 };
 
 bool devices_init(struct machine *machine, struct error *error) must_check;

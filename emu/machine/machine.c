@@ -177,8 +177,13 @@ static bool pass_idle_time(struct machine *machine)
 	for (unsigned i = 0; i < machine->hart_count; i++)
 		if (hart_has_wakeup(&machine->harts[i]))
 			return true;
-	if (next == EVENT_NEVER)
-		return devices_expect_input(machine) && devices_poll_input(machine, -1);
+	if (next == EVENT_NEVER) {
+		if (!devices_expect_input(machine))
+			return false;
+		/* Input, its end, or a host signal: the run loop looks anew. */
+		devices_poll_input(machine, -1);
+		return true;
+	}
 	if (next <= machine->now_cycle)
 		return true;
 	sleep_ms = (next - machine->now_cycle) * NS_PER_CYCLE / 1000000;
@@ -231,8 +236,7 @@ enum machine_stop machine_run(struct machine *machine, u64 max_cycles)
 		if (is_over(machine))
 			break;
 		if (!is_busy && !pass_idle_time(machine))
-			return machine->interrupt_requested ? MACHINE_INTERRUPTED :
-							      MACHINE_DEADLOCK;
+			return MACHINE_DEADLOCK;
 		event_queue_run(&machine->events, machine->now_cycle);
 		poll_at_interval(machine);
 	}
