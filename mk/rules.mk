@@ -21,10 +21,11 @@ escsq = $(subst $(squote),'\$(squote)',$(1))
 echo_cmd = $(if $($(quiet)cmd_$(1)),echo '  $(call escsq,$($(quiet)cmd_$(1)))';)
 cmd = @$(echo_cmd) mkdir -p $(@D); $(cmd_$(1))
 
-ifeq ($(origin CC),default)
+# undefined: under a make that was told -R by ours
+ifneq ($(filter default undefined,$(origin CC)),)
 CC := gcc
 endif
-ifeq ($(origin AR),default)
+ifneq ($(filter default undefined,$(origin AR)),)
 AR := ar
 endif
 CROSS ?= riscv64-linux-gnu-
