@@ -12,6 +12,8 @@
 #include "machine/loader.h"
 
 #define FDT_ALIGNMENT (2ull << 20)
+#define FDT_END_PA_MAX (3ull << 30) /* as on QEMU */
+#define INITRD_PROPERTIES_BYTES 256 /* that the second making may add */
 #define FW_DYNAMIC_MAGIC 0x4942534f /* OpenSBI, docs/firmware/fw_dynamic.md */
 #define FW_DYNAMIC_VERSION 2
 
@@ -106,12 +108,15 @@ static bool load_code(struct machine *machine, u64 *entry_pa, u64 *next_pa, u64 
 static bool load_fdt(struct machine *machine, struct fdt_content *content, u8 *blob,
 		     u64 lowest_pa, u64 *fdt_pa, struct error *error)
 {
-	u64 size_bytes, ram_end = PLATFORM_RAM_BASE + machine->config.memory_bytes;
+	u64 size_bytes, ram_end_pa = PLATFORM_RAM_BASE + machine->config.memory_bytes;
 
+	if (ram_end_pa > FDT_END_PA_MAX)
+		ram_end_pa = FDT_END_PA_MAX;
 	/* Made twice: first for its size, then with the initrd's place. */
 	if (!fdt_make(machine, content, blob, &size_bytes, error))
 		return false;
-	*fdt_pa = align_down(ram_end - align_up(size_bytes, 8192), FDT_ALIGNMENT);
+	size_bytes = align_up(size_bytes + INITRD_PROPERTIES_BYTES, 8192);
+	*fdt_pa = align_down(ram_end_pa - size_bytes, FDT_ALIGNMENT);
 	if (*fdt_pa < lowest_pa)
 		return error_set(error, "firmware, kernel and device tree do not fit into %llu MiB of memory; try a larger --memory",
 				 (unsigned long long)(machine->config.memory_bytes >> 20));

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "abi/platform.h"
 #include "base/bits.h"
@@ -84,7 +85,7 @@ static const struct key keys[] = {
 	{ "machine", "seed", 0, ~0ull, set_seed },
 	{ "machine", "quantum", 100, 100000000, set_quantum },
 	{ "machine", "rtc", 0, 1ull << 40, set_rtc },
-	{ "hart", "misaligned_in_hardware", 0, 1, set_misaligned },
+	{ "hart", "misaligned", 0, 1, set_misaligned },
 	{ "hart", "shortcuts", 0, 1, set_shortcuts },
 	{ "itlb", "sets", 1, 4096, set_itlb_sets },
 	{ "itlb", "ways", 1, 64, set_itlb_ways },
@@ -105,12 +106,35 @@ static int refuse(struct reader *reader, const struct key *key, const char *sect
 	if (!key)
 		error_set(&reader->why, "no such key: [%s] %s; the manual page lists them",
 			  section, name);
+	else if (key->high == 1)
+		error_set(&reader->why, "[%s] %s = %s: must be %s", section, name, value,
+			  strcmp(name, "misaligned") ? "on or off" : "hardware or trap");
 	else
 		error_set(&reader->why, "[%s] %s = %s: must be a %s from %llu to %llu",
 			  section, name, value,
 			  strcmp(name, "sets") ? "number" : "power of two",
 			  (unsigned long long)key->low, (unsigned long long)key->high);
 	return 0;
+}
+
+/* A number, or the word for one. */
+static bool parse_value(const char *text, u64 *number)
+{
+	static const struct {
+		const char *word;
+		u64 number;
+	} words[] = {
+		{ "off", 0 }, { "on", 1 },
+		{ "trap", 0 }, { "hardware", 1 }, /* of [hart] misaligned */
+	};
+
+	for (unsigned i = 0; i < ARRAY_SIZE(words); i++) {
+		if (strcmp(text, words[i].word))
+			continue;
+		*number = words[i].number;
+		return true;
+	}
+	return machine_config_parse_size(text, number);
 }
 
 static int read_key(void *user, const char *section, const char *name,
@@ -124,7 +148,7 @@ static int read_key(void *user, const char *section, const char *name,
 
 		if (strcmp(key->section, section) || strcmp(key->name, name))
 			continue;
-		if (!machine_config_parse_size(value, &number) ||
+		if (!parse_value(value, &number) ||
 		    number < key->low || number > key->high ||
 		    (!strcmp(name, "sets") && !is_power_of_two(number)))
 			return refuse(reader, key, section, name, value);
@@ -138,9 +162,13 @@ bool machine_config_load(struct machine_config *config, const char *path,
 			 struct error *error)
 {
 	struct reader reader = { .config = config };
-	/* The number of the first line refused, 0, or -1: cannot be read. */
-	int line = ini_parse(path, read_key, &reader);
+	struct stat status;
+	int line;
 
+	if (!stat(path, &status) && S_ISDIR(status.st_mode))
+		return error_set(error, "%s: a folder, not a configuration file", path);
+	/* The number of the first line refused, 0, or -1: cannot be read. */
+	line = ini_parse(path, read_key, &reader);
 	if (line < 0)
 		return error_set(error, "%s: cannot read the configuration: %s", path,
 				 strerror(errno));

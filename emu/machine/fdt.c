@@ -253,9 +253,30 @@ static void write_tree(struct writer *writer, const struct machine *machine,
 	keep(writer, fdt_finish(writer->blob));
 }
 
+/* What the command line adds to a given tree, as QEMU's -dtb does. */
+static int amend(const struct machine *machine, const struct fdt_content *content, u8 *blob)
+{
+	const char *command_line = machine->config.command_line;
+	int chosen = fdt_path_offset(blob, "/chosen"), result = 0;
+
+	if (chosen == -FDT_ERR_NOTFOUND)
+		chosen = fdt_add_subnode(blob, 0, "chosen");
+	if (chosen < 0)
+		return chosen;
+	if (command_line)
+		result = fdt_setprop_string(blob, chosen, "bootargs", command_line);
+	if (!result && content->initrd_pa != content->initrd_end_pa)
+		result = fdt_setprop_u64(blob, chosen, "linux,initrd-start",
+					 content->initrd_pa);
+	if (!result && content->initrd_pa != content->initrd_end_pa)
+		result = fdt_setprop_u64(blob, chosen, "linux,initrd-end",
+					 content->initrd_end_pa);
+	return result ? result : fdt_pack(blob);
+}
+
 /* A tree given by the user: whole, and sound in structure. */
-static bool take_given(const struct machine *machine, u8 *blob, u64 *size_bytes,
-		       struct error *error)
+static bool take_given(const struct machine *machine, const struct fdt_content *content,
+		       u8 *blob, u64 *size_bytes, struct error *error)
 {
 	const struct machine_image *image = &machine->config.dtb;
 	struct file_view view;
@@ -273,6 +294,8 @@ static bool take_given(const struct machine *machine, u8 *blob, u64 *size_bytes,
 	if (!result)
 		result = fdt_open_into(view.bytes, blob, FDT_BYTES_MAX);
 	file_view_close(&view);
+	if (!result)
+		result = amend(machine, content, blob);
 	if (result)
 		return error_set(error, "%s: not a sound device tree: %s", image->path,
 				 fdt_strerror(result));
@@ -286,7 +309,7 @@ bool fdt_make(const struct machine *machine, const struct fdt_content *content,
 	struct writer writer = { .blob = blob };
 
 	if (machine->config.dtb.path)
-		return take_given(machine, blob, size_bytes, error);
+		return take_given(machine, content, blob, size_bytes, error);
 	write_tree(&writer, machine, content);
 	if (writer.failed)
 		return error_set(error, "the device tree cannot be made: %s; is the command line too long?",

@@ -6,7 +6,7 @@
 
 #include "machine/machine.h"
 
-#define FDT_BYTES_MAX (64 * 1024)
+#define FDT_BYTES_MAX (2u << 20) /* of which QEMU's dumps take one */
 
 struct fdt_content {
 	u64 initrd_pa, initrd_end_pa; /* equal: none */

@@ -7,6 +7,8 @@
 
 #include "machine/file.h"
 
+#define HEADERS_MAX 256
+
 bool loader_is_elf(const u8 *bytes, u64 size_bytes)
 {
 	return size_bytes >= SELFMAG && !memcmp(bytes, ELFMAG, SELFMAG);
@@ -46,6 +48,17 @@ static Elf *open_elf(const struct file_view *view, const char *path,
 		return NULL;
 	}
 	return elf;
+}
+
+/* A program has a dozen headers; a bound keeps comparing all pairs short. */
+static bool count_headers(Elf *elf, const char *path, size_t *count, struct error *error)
+{
+	if (elf_getphdrnum(elf, count) || !*count)
+		return error_set(error, "%s: no program headers: not an executable", path);
+	if (*count > HEADERS_MAX)
+		return error_set(error, "%s: %zu program headers; no more than %u are taken",
+				 path, *count, HEADERS_MAX);
+	return true;
 }
 
 /* Segment i, its file part checked against the file's size. */
@@ -156,12 +169,11 @@ static bool load_elf(struct bus *bus, const struct file_view *view, const char *
 	GElf_Ehdr header;
 	Elf *elf = open_elf(view, path, &header, error);
 	size_t count = 0;
-	bool ok = true;
+	bool ok;
 
 	if (!elf)
 		return false;
-	if (elf_getphdrnum(elf, &count) || !count)
-		ok = error_set(error, "%s: no program headers: not an executable", path);
+	ok = count_headers(elf, path, &count, error);
 	*loaded = (struct loaded){ .first_pa = ~0ull };
 	for (size_t i = 0; ok && i < count; i++) {
 		GElf_Phdr segment;
@@ -177,6 +189,10 @@ static bool load_elf(struct bus *bus, const struct file_view *view, const char *
 	if (ok) {
 		loaded->entry_pa = physical_entry(elf, count, header.e_entry);
 		find_symbols(elf, loaded);
+		if (loaded->entry_pa < loaded->first_pa ||
+		    loaded->entry_pa >= loaded->end_pa)
+			ok = error_set(error, "%s: the entry point 0x%llx is outside its segments",
+				       path, (unsigned long long)header.e_entry);
 	}
 	elf_end(elf);
 	return ok;
@@ -223,7 +239,8 @@ static bool check_segments(Elf *elf, const struct file_view *view, const char *p
 	bool has_load = false;
 	size_t count = 0;
 
-	elf_getphdrnum(elf, &count);
+	if (!count_headers(elf, path, &count, error))
+		return false;
 	for (size_t i = 0; i < count; i++) {
 		GElf_Phdr segment;
 
