@@ -12,8 +12,11 @@ u64 host_seed;
 long host_file_references;
 static u64 random_state;
 static struct page frame_table[HOST_RAM_FRAMES];
-static int dummy_file;
-struct file *const host_file = (struct file *)&dummy_file;
+static int dummies[HOST_FILES];
+struct file *const host_files[HOST_FILES] = {
+	(struct file *)&dummies[0],
+	(struct file *)&dummies[1],
+};
 
 u32 host_random(u32 limit)
 {
@@ -35,9 +38,9 @@ void host_memory_reset(u64 frames)
 	slab_init();
 }
 
-u8 host_file_byte(u64 pgoff)
+u8 host_file_byte(const struct file *file, u64 pgoff)
 {
-	return (u8)(pgoff * 7 + 3);
+	return (u8)(pgoff * 7 + (file == host_files[0] ? 3 : 130));
 }
 
 void vm_file_get(struct file *file)
@@ -60,10 +63,9 @@ struct page *vm_file_frame(struct file *file, u64 pgoff, bool writable)
 
 int vm_file_read_page(struct file *file, u64 pgoff, void *frame)
 {
-	(void)file;
 	if (pgoff >= HOST_FILE_PAGES)
 		return -EFAULT;
-	memset(frame, host_file_byte(pgoff), PAGE_SIZE);
+	memset(frame, host_file_byte(file, pgoff), PAGE_SIZE);
 	return 0;
 }
 

@@ -13,9 +13,10 @@ void host_memory_reset(u64 frames);
 u32 host_random(u32 limit);
 extern u64 host_seed;
 
-/* Byte `offset` of the test file's page: what a mapping of it must show. */
-u8 host_file_byte(u64 pgoff);
-extern struct file *const host_file;
+/* What every byte of a page of a test file is. */
+u8 host_file_byte(const struct file *file, u64 pgoff);
+#define HOST_FILES 2
+extern struct file *const host_files[HOST_FILES];
 extern long host_file_references;
 
 #define EXPECT(condition)                                                      \

@@ -14,7 +14,7 @@ struct model_page {
 	bool mapped;
 	u64 rights;
 	u8 byte;
-	bool from_file; /* an untouched or discarded page shows the file */
+	struct file *file; /* an untouched or discarded page shows it */
 	u64 pgoff;
 };
 
@@ -88,27 +88,39 @@ static void read_mapped(struct mm_struct *mm, u32 first, u32 count)
 			model[i].mapped = false;
 }
 
+static u8 fresh_byte(const struct model_page *page)
+{
+	return page->file ? host_file_byte(page->file, page->pgoff) : 0;
+}
+
 static void do_map(struct mm_struct *mm, u32 first, u32 count)
 {
 	u64 rights = host_random(8);
-	bool from_file = host_random(3) == 0;
+	u32 which = host_random(3);
+	struct file *file = which < HOST_FILES ? host_files[which] : NULL;
 	u64 pgoff = host_random(HOST_FILE_PAGES - 16);
-	s64 got = mm_map(mm, va_of(first), count * PAGE_SIZE, rights, true,
-			 false, from_file ? host_file : NULL, pgoff);
+	s64 got;
 
+	/* often what the page below continues with: these must be told apart */
+	if (first && host_random(2)) {
+		rights = model[first - 1].rights;
+		pgoff = model[first - 1].pgoff + 1;
+		if (pgoff + count > HOST_FILE_PAGES)
+			pgoff = 0;
+	}
+	got = mm_map(mm, va_of(first), count * PAGE_SIZE, rights, true, false,
+		     file, pgoff);
 	if (got == -ENOMEM) {
 		read_mapped(mm, first, count);
 		return;
 	}
 	EXPECT(got == (s64)va_of(first));
-	for (u32 i = 0; i < count; i++)
-		model[first + i] = (struct model_page){
-			true,
-			rights,
-			from_file ? host_file_byte(pgoff + i) : 0,
-			from_file,
-			pgoff + i,
-		};
+	for (u32 i = 0; i < count; i++) {
+		struct model_page *page = &model[first + i];
+
+		*page = (struct model_page){ true, rights, 0, file, pgoff + i };
+		page->byte = fresh_byte(page);
+	}
 }
 
 static void do_unmap(struct mm_struct *mm, u32 first, u32 count)
@@ -142,8 +154,7 @@ static void do_discard(struct mm_struct *mm, u32 first, u32 count)
 
 	EXPECT(!err == whole(first, count));
 	for (u32 i = first; !err && i < first + count; i++)
-		model[i].byte =
-			model[i].from_file ? host_file_byte(model[i].pgoff) : 0;
+		model[i].byte = fresh_byte(&model[i]);
 }
 
 static void do_move(struct mm_struct *mm, u32 first, u32 count)

@@ -30,6 +30,7 @@ _start:
 	.ascii	"RSC\x05"
 	.word	0
 	.option rvc
+	.option norelax			/* gp is not ours before `high` */
 
 boot:
 	csrw	CSR_SIE, zero
@@ -77,10 +78,7 @@ boot:
 	add	t0, t0, t1
 	jr	t0
 high:
-	.option push
-	.option norelax
 	lla	gp, __global_pointer$
-	.option pop
 	lla	t0, trap_entry
 	csrw	CSR_STVEC, t0
 	csrw	CSR_SSCRATCH, zero

@@ -190,9 +190,11 @@ static bool parse_exec(struct strings s, struct launch *launch)
 
 static struct launch *find_program(void)
 {
-	static struct launch launch = { .cwd = "/", .tty = "000" };
+	static struct launch launch; /* large, so not in .data */
 	struct dentry *dentry;
 
+	launch.cwd = "/";
+	launch.tty = "000";
 	launch.request.argv = launch.argv;
 	launch.request.envp = launch.envp;
 	if (!path_lookup(root_dentry, EXEC_FILE, true, &dentry)) {

@@ -142,6 +142,9 @@ int vma_insert(struct mm_struct *mm, u64 start, u64 end, u64 flags, u64 pgoff,
 /* Cut [start, end) out of the set; page tables are the caller's business. */
 int vma_remove_range(struct mm_struct *mm, u64 start, u64 end);
 int vma_protect_range(struct mm_struct *mm, u64 start, u64 end, u64 rights);
+/* Make both ends of a range borders, or change nothing; and undo that. */
+int vma_split_range(struct mm_struct *mm, u64 start, u64 end);
+void vma_join_range(struct mm_struct *mm, u64 start, u64 end);
 void vma_check(const struct mm_struct *mm);
 
 /* mmap.c: what the system calls do; a user address or a negated errno */

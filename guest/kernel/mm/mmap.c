@@ -201,28 +201,46 @@ static bool grow_in_place(struct mm_struct *mm, u64 va, u64 old_size,
 			  vma.vm_file) == 0;
 }
 
+/*
+ * The old range is a VMA of its own by now, and the new one is kept from
+ * joining it until it is gone: so unmapping it needs no memory.
+ */
+static s64 move_pages(struct mm_struct *mm, const struct vm_area_struct *vma,
+		      u64 old_size, u64 new_size, bool fixed, u64 new_va)
+{
+	u64 old_va = vma->vm_start;
+	s64 to = mm_map(mm, new_va, new_size, vma->vm_flags | VM_SPECIAL, fixed,
+			false, vma->vm_file, vma->vm_pgoff);
+	int err;
+
+	if (to < 0)
+		return to;
+	err = pgtable_move(mm, old_va, (u64)to, min_u64(old_size, new_size));
+	if (err)
+		BUG_ON(mm_unmap(mm, (u64)to, new_size));
+	else
+		BUG_ON(mm_unmap(mm, old_va, old_size));
+	if (err)
+		return err;
+	vma_find(mm, (u64)to)->vm_flags = vma->vm_flags;
+	vma_join_range(mm, (u64)to, (u64)to + new_size);
+	return to;
+}
+
 static s64 move_mapping(struct mm_struct *mm, u64 old_va, u64 old_size,
 			u64 new_size, bool fixed, u64 new_va)
 {
-	struct vm_area_struct vma = *vma_find(mm, old_va);
-	u64 pgoff = vma.vm_pgoff + ((old_va - vma.vm_start) >> PAGE_SHIFT);
-	s64 to;
-	int err;
+	struct vm_area_struct vma;
+	s64 to = vma_split_range(mm, old_va, old_va + old_size);
 
+	if (to)
+		return to;
+	vma = *vma_find(mm, old_va);
 	if (vma.vm_file)
 		vm_file_get(vma.vm_file); /* outlives the old mapping */
-	to = mm_map(mm, new_va, new_size, vma.vm_flags, fixed, false,
-		    vma.vm_file, pgoff);
-	if (to >= 0) {
-		err = pgtable_move(mm, old_va, (u64)to,
-				   min_u64(old_size, new_size));
-		if (err) {
-			mm_unmap(mm, (u64)to, new_size);
-			to = err;
-		} else {
-			mm_unmap(mm, old_va, old_size);
-		}
-	}
+	to = move_pages(mm, &vma, old_size, new_size, fixed, new_va);
+	if (to < 0)
+		vma_join_range(mm, old_va, old_va + old_size);
 	if (vma.vm_file)
 		vm_file_put(vma.vm_file);
 	return to;

@@ -132,6 +132,32 @@ static int split_if_inside(struct mm_struct *mm, u64 va)
 	return 0;
 }
 
+static void join_at(struct mm_struct *mm, u64 va)
+{
+	u32 index = vma_index(mm, va);
+
+	if (index)
+		join_next(mm, index - 1);
+}
+
+void vma_join_range(struct mm_struct *mm, u64 start, u64 end)
+{
+	join_at(mm, end);
+	join_at(mm, start);
+}
+
+int vma_split_range(struct mm_struct *mm, u64 start, u64 end)
+{
+	int err = split_if_inside(mm, start);
+
+	if (err)
+		return err;
+	err = split_if_inside(mm, end);
+	if (err)
+		join_at(mm, start);
+	return err;
+}
+
 int vma_insert(struct mm_struct *mm, u64 start, u64 end, u64 flags, u64 pgoff,
 	       struct file *file)
 {
@@ -158,11 +184,9 @@ int vma_insert(struct mm_struct *mm, u64 start, u64 end, u64 flags, u64 pgoff,
 
 int vma_remove_range(struct mm_struct *mm, u64 start, u64 end)
 {
-	int err = split_if_inside(mm, start);
+	int err = vma_split_range(mm, start, end);
 	u32 index;
 
-	if (!err)
-		err = split_if_inside(mm, end);
 	if (err)
 		return err;
 	index = vma_index(mm, start);
@@ -175,11 +199,9 @@ int vma_remove_range(struct mm_struct *mm, u64 start, u64 end)
 
 int vma_protect_range(struct mm_struct *mm, u64 start, u64 end, u64 rights)
 {
-	int err = split_if_inside(mm, start);
+	int err = vma_split_range(mm, start, end);
 	u32 first, index;
 
-	if (!err)
-		err = split_if_inside(mm, end);
 	if (err)
 		return err;
 	first = vma_index(mm, start);
