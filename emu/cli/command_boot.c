@@ -55,11 +55,11 @@ static error_t parse_boot(int key, char *argument, struct argp_state *state)
 		break;
 	case KEY_DISK:
 		if (config->disk_count == MACHINE_DISKS_MAX)
-			argp_error(state, "more than %u disks", MACHINE_DISKS_MAX);
+			usage_error("more than %u disks", MACHINE_DISKS_MAX);
 		config->disks[config->disk_count++] = argument;
 		break;
 	case ARGP_KEY_ARG:
-		argp_error(state, "what is `%s`? files are given by options", argument);
+		usage_error("what is `%s`? files are given by options", argument);
 		break;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -84,8 +84,7 @@ int command_boot(int argc, char **argv)
 
 	machine_config_init(config);
 	options.common.config = config;
-	argp_err_exit_status = EXIT_BAD_INPUT;
-	argp_parse(&argp, argc, argv, 0, 0, &options);
+	parse_options(&argp, argc, argv, 0, &options);
 	if (!options.has_bios)
 		builtin_firmware(&config->bios);
 	if (!config->bios.path && !config->kernel.path) {

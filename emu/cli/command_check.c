@@ -4,6 +4,7 @@
  * ends by the test finisher or by HTIF's tohost; 0 is a pass.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <fts.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,12 +17,13 @@
 
 #define INSTRUCTIONS_DEFAULT 200000000
 
-enum { KEY_VERBOSE = 'v' };
+enum { KEY_VERBOSE = 'v', KEY_CONSOLE = 1 };
 
 struct check_options {
 	struct common_options common;
 	struct machine_config config;
 	bool is_verbose;
+	const char *console_path; /* NULL: none; "-": standard output */
 	unsigned passed, failed;
 	char **paths;
 	int path_count;
@@ -29,6 +31,8 @@ struct check_options {
 
 static const struct argp_option check_option_list[] = {
 	{ "verbose", KEY_VERBOSE, 0, 0, "Show the tests' own output on standard error", 1 },
+	{ "console", KEY_CONSOLE, "FILE", 0,
+	  "Write the tests' own output to FILE, or - for standard output", 1 },
 	{ 0 },
 };
 
@@ -36,7 +40,6 @@ static error_t parse_check(int key, char *argument, struct argp_state *state)
 {
 	struct check_options *options = state->input;
 
-	(void)argument;
 	switch (key) {
 	case ARGP_KEY_INIT:
 		state->child_inputs[0] = &options->common;
@@ -44,12 +47,15 @@ static error_t parse_check(int key, char *argument, struct argp_state *state)
 	case KEY_VERBOSE:
 		options->is_verbose = true;
 		break;
+	case KEY_CONSOLE:
+		options->console_path = argument;
+		break;
 	case ARGP_KEY_ARGS:
 		options->paths = state->argv + state->next;
 		options->path_count = state->argc - state->next;
 		break;
 	case ARGP_KEY_NO_ARGS:
-		argp_error(state, "no test given");
+		usage_error("no test given");
 		break;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -58,14 +64,38 @@ static error_t parse_check(int key, char *argument, struct argp_state *state)
 }
 
 static void report(struct check_options *options, const char *path, bool passed,
-		   const char *why)
+		   const char *text)
 {
 	if (passed)
 		options->passed++;
 	else
 		options->failed++;
-	printf("%s %s%s%s\n", passed ? "PASS" : "FAIL", path, why ? ": " : "", why ? why : "");
+	printf("%s %s%s%s\n", passed ? "PASS" : "FAIL", path, passed ? "" : ": ", text);
 	fflush(stdout);
+}
+
+static void describe_failure(const struct machine *machine, enum machine_stop stop,
+			     char *text, size_t size)
+{
+	unsigned long long pc = machine->harts[0].pc;
+
+	switch (stop) {
+	case MACHINE_EXIT:
+		snprintf(text, size, "ended with code %d", machine->exit_code);
+		break;
+	case MACHINE_RESET:
+		snprintf(text, size, "asked for a reset");
+		break;
+	case MACHINE_DEADLOCK:
+		snprintf(text, size, "waits for ever at pc 0x%llx", pc);
+		break;
+	case MACHINE_INTERRUPTED:
+		snprintf(text, size, "interrupted at pc 0x%llx", pc);
+		break;
+	default:
+		snprintf(text, size, "not done after %llu instructions, at pc 0x%llx",
+			 (unsigned long long)machine_retired(machine), pc);
+	}
 }
 
 static void run_test(struct check_options *options, const char *path)
@@ -73,7 +103,7 @@ static void run_test(struct check_options *options, const char *path)
 	struct machine *machine = calloc(1, sizeof(*machine));
 	struct error error = { "out of memory" };
 	enum machine_stop stop;
-	char why[128];
+	char text[128];
 
 	options->config.bios.path = path;
 	if (!machine || !machine_init(machine, &options->config, &error)) {
@@ -83,20 +113,12 @@ static void run_test(struct check_options *options, const char *path)
 	}
 	stop = machine_run(machine, EVENT_NEVER);
 	if (stop == MACHINE_EXIT && machine->exit_code == 0) {
-		report(options, path, true, NULL);
+		snprintf(text, sizeof(text), " (%llu instructions)",
+			 (unsigned long long)machine_retired(machine));
+		report(options, path, true, text);
 	} else {
-		if (stop == MACHINE_EXIT)
-			snprintf(why, sizeof(why), "ended with code %d", machine->exit_code);
-		else if (stop == MACHINE_RESET)
-			snprintf(why, sizeof(why), "asked for a reset");
-		else if (stop == MACHINE_DEADLOCK)
-			snprintf(why, sizeof(why), "waits for ever at pc 0x%llx",
-				 (unsigned long long)machine->harts[0].pc);
-		else
-			snprintf(why, sizeof(why), "not done after %llu instructions, at pc 0x%llx",
-				 (unsigned long long)machine_retired(machine),
-				 (unsigned long long)machine->harts[0].pc);
-		report(options, path, false, why);
+		describe_failure(machine, stop, text, sizeof(text));
+		report(options, path, false, text);
 	}
 	machine_free(machine);
 	free(machine);
@@ -134,8 +156,10 @@ static bool run_all(struct check_options *options, char *path, struct error *err
 	while (ok && (entry = fts_read(tree))) {
 		switch (entry->fts_info) {
 		case FTS_F:
-			if (entry->fts_level == 0 || is_test(entry->fts_path))
+			if (is_test(entry->fts_path))
 				run_test(options, entry->fts_path);
+			else if (entry->fts_level == 0)
+				ok = error_set(error, "%s: not an ELF file that can be read", path);
 			break;
 		case FTS_DNR:
 		case FTS_ERR:
@@ -149,6 +173,21 @@ static bool run_all(struct check_options *options, char *path, struct error *err
 	}
 	fts_close(tree);
 	return ok;
+}
+
+static bool open_console(struct check_options *options, struct error *error)
+{
+	int *fd = &options->config.console_output_fd;
+
+	if (options->is_verbose)
+		*fd = STDERR_FILENO;
+	if (!options->console_path)
+		return true;
+	*fd = strcmp(options->console_path, "-") ?
+		      open(options->console_path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666) :
+		      STDOUT_FILENO;
+	return *fd >= 0 || error_set(error, "%s: cannot be written: %s", options->console_path,
+				     strerror(errno));
 }
 
 int command_check(int argc, char **argv)
@@ -166,11 +205,9 @@ int command_check(int argc, char **argv)
 	machine_config_init(&options.config);
 	options.config.max_instructions = INSTRUCTIONS_DEFAULT;
 	options.common.config = &options.config;
-	argp_err_exit_status = EXIT_BAD_INPUT;
-	argp_parse(&argp, argc, argv, 0, 0, &options);
-	if (options.is_verbose)
-		options.config.console_output_fd = STDERR_FILENO;
-	if (!machine_config_check(&options.config, &error))
+	parse_options(&argp, argc, argv, 0, &options);
+	if (!machine_config_check(&options.config, &error) ||
+	    !open_console(&options, &error))
 		return fail(&error);
 	for (int i = 0; i < options.path_count; i++)
 		if (!run_all(&options, options.paths[i], &error))

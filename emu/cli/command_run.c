@@ -69,11 +69,11 @@ static error_t parse_run(int key, char *argument, struct argp_state *state)
 	case KEY_ENV:
 		if (options->file_count == FILES_MAX ||
 		    options->environment_count == FILES_MAX)
-			argp_error(state, "more than %u files or variables", FILES_MAX);
+			usage_error("more than %u files or variables", FILES_MAX);
 		if (key == KEY_FILE)
 			options->files[options->file_count++] = argument;
 		else if (!strchr(argument, '=') || *argument == '=')
-			argp_error(state, "--env %s: write NAME=VALUE", argument);
+			usage_error("--env %s: write NAME=VALUE", argument);
 		else
 			options->environment[options->environment_count++] = argument;
 		break;
@@ -94,7 +94,7 @@ static error_t parse_run(int key, char *argument, struct argp_state *state)
 		options->program_argc = state->argc - state->next;
 		break;
 	case ARGP_KEY_NO_ARGS:
-		argp_error(state, "no program given");
+		usage_error("no program given");
 		break;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -260,8 +260,7 @@ int command_run(int argc, char **argv)
 	options.common.config = config;
 	builtin_firmware(&config->bios);
 	builtin_kernel(&config->kernel);
-	argp_err_exit_status = EXIT_BAD_INPUT;
-	argp_parse(&argp, argc, argv, ARGP_IN_ORDER, 0, &options);
+	parse_options(&argp, argc, argv, ARGP_IN_ORDER, &options);
 	config->stdio.is_present = true;
 	config->stdio.input_fd = STDIN_FILENO;
 	config->stdio.output_fd = STDOUT_FILENO;

@@ -4,16 +4,19 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "observers/commit_log.h"
+#include "observers/output_file.h"
 #include "observers/stats.h"
 
 enum {
 	KEY_MEMORY = 0x100, KEY_HARTS, KEY_MAX_INSTRUCTIONS, KEY_CONFIG, KEY_SEED,
-	KEY_STATS, KEY_LOG_COMMITS, KEY_NO_SHORTCUTS,
+	KEY_STATS, KEY_LOG_COMMITS, KEY_NO_SHORTCUTS, KEY_RTC,
 };
 
 static const struct argp_option common_option_list[] = {
@@ -21,6 +24,8 @@ static const struct argp_option common_option_list[] = {
 	{ "memory", KEY_MEMORY, "SIZE", 0, "RAM: a number with K, M or G (default 128M)", 10 },
 	{ "harts", KEY_HARTS, "N", 0, "Harts, 1 to 8 (default 1)", 10 },
 	{ "seed", KEY_SEED, "N", 0, "Seed of everything random (default 1)", 10 },
+	{ "rtc", KEY_RTC, "SECONDS|host", 0,
+	  "The clock at the start, since 1970, or the host's (default: 2026-01-01)", 10 },
 	{ "config", KEY_CONFIG, "FILE", 0, "Read a configuration file first", 10 },
 	{ "max-instructions", KEY_MAX_INSTRUCTIONS, "N", 0,
 	  "Stop after N instructions with status 124", 10 },
@@ -33,7 +38,31 @@ static const struct argp_option common_option_list[] = {
 	{ 0 },
 };
 
-static u64 parse_number(struct argp_state *state, const char *name, const char *text)
+void usage_error(const char *format, ...)
+{
+	va_list arguments;
+
+	fflush(stdout);
+	fprintf(stderr, "vitrine: ");
+	va_start(arguments, format);
+	vfprintf(stderr, format, arguments);
+	va_end(arguments);
+	fputc('\n', stderr);
+	exit(EXIT_BAD_INPUT);
+}
+
+void parse_options(const struct argp *argp, int argc, char **argv, unsigned flags, void *input)
+{
+	char name[32];
+
+	/* getopt begins its one line about an unknown option with this. */
+	snprintf(name, sizeof(name), "vitrine %s", argv[0]);
+	argv[0] = name;
+	argp_err_exit_status = EXIT_BAD_INPUT;
+	argp_parse(argp, argc, argv, flags, 0, input);
+}
+
+static u64 parse_number(const char *name, const char *text)
 {
 	char *end;
 	u64 value;
@@ -41,7 +70,7 @@ static u64 parse_number(struct argp_state *state, const char *name, const char *
 	errno = 0;
 	value = strtoull(text, &end, 0);
 	if (errno || end == text || *end || *text == '-')
-		argp_error(state, "--%s %s: not a number", name, text);
+		usage_error("--%s %s: not a number", name, text);
 	return value;
 }
 
@@ -51,23 +80,36 @@ static error_t parse_common(int key, char *argument, struct argp_state *state)
 	struct error error;
 
 	switch (key) {
+	case ARGP_KEY_INIT:
+		options->silence = fopen("/dev/null", "w");
+		if (options->silence)
+			state->err_stream = options->silence;
+		break;
+	case ARGP_KEY_FINI:
+		if (options->silence)
+			fclose(options->silence);
+		break;
 	case KEY_MEMORY:
 		if (!machine_config_parse_size(argument, &options->config->memory_bytes))
-			argp_error(state, "--memory %s: not a size; write 64M or 2G", argument);
+			usage_error("--memory %s: not a size; write 64M or 2G", argument);
 		break;
 	case KEY_HARTS:
-		options->config->harts = (unsigned)parse_number(state, "harts", argument);
+		options->config->harts = (unsigned)parse_number("harts", argument);
 		break;
 	case KEY_SEED:
-		options->config->seed = parse_number(state, "seed", argument);
+		options->config->seed = parse_number("seed", argument);
 		break;
 	case KEY_MAX_INSTRUCTIONS:
 		options->config->max_instructions =
-			parse_number(state, "max-instructions", argument);
+			parse_number("max-instructions", argument);
 		break;
 	case KEY_CONFIG:
 		if (!machine_config_load(options->config, argument, &error))
 			exit(fail(&error));
+		break;
+	case KEY_RTC:
+		options->config->rtc_start_seconds = strcmp(argument, "host") ?
+			parse_number("rtc", argument) : (u64)time(NULL);
 		break;
 	case KEY_NO_SHORTCUTS:
 		options->config->shortcuts = false;
@@ -139,6 +181,7 @@ static int explain(const struct machine *machine, enum machine_stop stop)
 int run_machine(const struct common_options *options)
 {
 	struct machine *machine = calloc(1, sizeof(*machine));
+	struct output_file stats = { 0 };
 	struct commit_log *log = NULL;
 	struct error error = { "out of memory" };
 	enum machine_stop stop;
@@ -148,21 +191,23 @@ int run_machine(const struct common_options *options)
 		free(machine);
 		return fail(&error);
 	}
-	if (options->commits_path &&
-	    !(log = commit_log_open(machine, options->commits_path, &error))) {
+	/* What cannot be written is said before the run, not after it. */
+	if ((options->commits_path &&
+	     !(log = commit_log_open(machine, options->commits_path, &error))) ||
+	    (options->stats_path && !output_file_open(&stats, options->stats_path, &error))) {
 		code = fail(&error);
-		goto out_free_machine;
+		goto out_close_log;
 	}
 	signal(SIGPIPE, SIG_IGN);
 	catch_signals(machine);
 	stop = machine_run(machine, EVENT_NEVER);
 	catch_signals(NULL);
 	code = explain(machine, stop);
+	if (options->stats_path && !stats_write(machine, &stats, &error))
+		code = fail(&error);
+out_close_log:
 	if (log && !commit_log_close(log, &error))
 		code = fail(&error);
-	if (options->stats_path && !stats_write(machine, options->stats_path, &error))
-		code = fail(&error);
-out_free_machine:
 	machine_free(machine);
 	free(machine);
 	return code;

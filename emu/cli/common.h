@@ -4,6 +4,7 @@
 #define CLI_COMMON_H
 
 #include <argp.h>
+#include <stdio.h>
 
 #include "base/error.h"
 #include "machine/config.h"
@@ -25,6 +26,7 @@ enum exit_code {
 struct common_options {
 	struct machine_config *config;
 	const char *stats_path, *commits_path;
+	FILE *silence; /* swallows argp's second line */
 };
 
 extern const struct argp common_argp; /* input: struct common_options */
@@ -32,6 +34,11 @@ extern const struct argp common_argp; /* input: struct common_options */
 int command_run(int argc, char **argv);
 int command_boot(int argc, char **argv);
 int command_check(int argc, char **argv);
+
+/* One line on stderr about how the command was called; status 2. */
+void usage_error(const char *format, ...) printf_like(1, 2) __attribute__((noreturn));
+/* argp_parse, with what all commands want of it. */
+void parse_options(const struct argp *argp, int argc, char **argv, unsigned flags, void *input);
 
 /* Print `vitrine: TEXT` on stderr; returns EXIT_BAD_INPUT. */
 int fail(const struct error *error);

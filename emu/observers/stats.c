@@ -5,8 +5,6 @@
 #include <json-c/json.h>
 #include <stdio.h>
 
-#include "observers/output_file.h"
-
 static void add(struct json_object *object, const char *name, u64 value)
 {
 	json_object_object_add(object, name, json_object_new_uint64(value));
@@ -60,29 +58,35 @@ static struct json_object *hart_object(const struct hart *hart)
 	return object;
 }
 
-bool stats_write(const struct machine *machine, const char *path, struct error *error)
+/* now_cycle is of the last whole turn; harts ran on from there. */
+static u64 last_cycle(const struct machine *machine)
+{
+	u64 last = machine->now_cycle;
+
+	for (unsigned i = 0; i < machine->hart_count; i++)
+		if (machine->harts[i].cycle > last)
+			last = machine->harts[i].cycle;
+	return last;
+}
+
+bool stats_write(const struct machine *machine, struct output_file *file,
+		 struct error *error)
 {
 	struct json_object *root = json_object_new_object();
 	struct json_object *harts = json_object_new_array();
-	struct output_file file;
 	char hash[24];
-	bool ok;
 
 	snprintf(hash, sizeof(hash), "%016llx",
 		 (unsigned long long)machine_state_hash(machine));
 	add(root, "instructions", machine_retired(machine));
-	add(root, "cycles", machine->now_cycle);
+	add(root, "cycles", last_cycle(machine));
 	add(root, "memory_bytes", machine->config.memory_bytes);
 	json_object_object_add(root, "state_hash", json_object_new_string(hash));
 	for (unsigned i = 0; i < machine->hart_count; i++)
 		json_object_array_add(harts, hart_object(&machine->harts[i]));
 	json_object_object_add(root, "harts", harts);
-	ok = output_file_open(&file, path, error);
-	if (ok) {
-		fprintf(file.stream, "%s\n",
-			json_object_to_json_string_ext(root, JSON_C_TO_STRING_PRETTY));
-		ok = output_file_close(&file, error);
-	}
+	fprintf(file->stream, "%s\n",
+		json_object_to_json_string_ext(root, JSON_C_TO_STRING_PRETTY));
 	json_object_put(root);
-	return ok;
+	return output_file_close(file, error);
 }

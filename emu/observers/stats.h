@@ -5,8 +5,10 @@
 
 #include "base/error.h"
 #include "machine/machine.h"
+#include "observers/output_file.h"
 
-bool stats_write(const struct machine *machine, const char *path,
+/* Into an open file, which is closed. */
+bool stats_write(const struct machine *machine, struct output_file *file,
 		 struct error *error) must_check;
 
 #endif
