@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # The Sv39 checklist as bare-metal programs, one line of output a rule.
 
-mmu_programs := pte permission update fault
+mmu_programs := pte permission update fault fence pmp
 mmu_elfs := $(mmu_programs:%=$(O)/tests/mmu/mmu-%.elf)
 
 $(O)/tests/mmu/mmu-%.elf: tests/mmu/%.c tests/mmu/paging.c $(bare_sources) \
