@@ -3,4 +3,5 @@ emu_hart_srcs := hart engine block prepare exec shortcut lsu system csr trap obs
 
 # The interpreter alone is worth -O3; the two passes switched off would fold
 # its many indirect jumps into one.
-FLAGS_emu/hart/exec := -O3 -fno-gcse -fno-crossjumping
+# (clang knows neither, and does not fold them.)
+FLAGS_emu/hart/exec = -O3 $(if $(findstring clang,$(CC)),,-fno-gcse -fno-crossjumping)
