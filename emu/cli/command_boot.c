@@ -85,12 +85,12 @@ int command_boot(int argc, char **argv)
 	machine_config_init(config);
 	options.common.config = config;
 	parse_options(&argp, argc, argv, 0, &options);
-	if (!options.has_bios)
-		builtin_firmware(&config->bios);
 	if (!config->bios.path && !config->kernel.path) {
-		error_set(&error, "nothing to start: give --bios or --kernel");
+		error_set(&error, "nothing to start: give --kernel, or --bios with a payload");
 		return fail(&error);
 	}
+	if (!options.has_bios)
+		builtin_firmware(&config->bios);
 	config->console_input_fd = STDIN_FILENO;
 	config->console_output_fd = STDOUT_FILENO;
 	config->is_interactive = terminal_make_raw(STDIN_FILENO);

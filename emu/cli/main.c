@@ -32,6 +32,7 @@ static void print_help(FILE *to)
 int main(int argc, char **argv)
 {
 	static const char *const help_words[] = { "--help", "-h", "-?", "help" };
+	char name[32];
 
 	if (argc < 2) {
 		print_help(stderr);
@@ -47,9 +48,14 @@ int main(int argc, char **argv)
 		printf("vitrine %s\n", VITRINE_VERSION);
 		return EXIT_OK;
 	}
-	for (unsigned i = 0; i < ARRAY_SIZE(commands); i++)
-		if (!strcmp(argv[1], commands[i].name))
-			return commands[i].run(argc - 1, argv + 1);
+	for (unsigned i = 0; i < ARRAY_SIZE(commands); i++) {
+		if (strcmp(argv[1], commands[i].name))
+			continue;
+		/* What argp calls us in its messages. */
+		snprintf(name, sizeof(name), "vitrine %s", commands[i].name);
+		argv[1] = name;
+		return commands[i].run(argc - 1, argv + 1);
+	}
 	fprintf(stderr, "vitrine: no such command: %s; `vitrine --help` lists them\n", argv[1]);
 	return EXIT_BAD_INPUT;
 }

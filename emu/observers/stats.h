@@ -3,7 +3,8 @@
 #ifndef OBSERVERS_STATS_H
 #define OBSERVERS_STATS_H
 
-#include "base/error.h"
+#include <stdio.h>
+
 #include "machine/machine.h"
 #include "observers/output_file.h"
 
