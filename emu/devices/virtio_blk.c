@@ -22,12 +22,13 @@ struct request {
 	u64 sector;
 };
 
-/* Are `size` bytes from `sector` within the image? */
+/* Are `size` bytes from `sector` whole sectors of the image? */
 static bool is_within(const struct virtio_blk *blk, u64 sector, u64 size)
 {
 	u64 sectors = blk->size_bytes / SECTOR_BYTES;
 
-	return sector <= sectors && size <= (sectors - sector) * SECTOR_BYTES;
+	return sector <= sectors && size % SECTOR_BYTES == 0 &&
+	       size <= (sectors - sector) * SECTOR_BYTES;
 }
 
 static u8 transfer_in(struct virtio_blk *blk, u64 sector, u64 size)
