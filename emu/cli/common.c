@@ -53,11 +53,6 @@ void usage_error(const char *format, ...)
 
 void parse_options(const struct argp *argp, int argc, char **argv, unsigned flags, void *input)
 {
-	char name[32];
-
-	/* getopt begins its one line about an unknown option with this. */
-	snprintf(name, sizeof(name), "vitrine %s", argv[0]);
-	argv[0] = name;
 	argp_err_exit_status = EXIT_BAD_INPUT;
 	argp_parse(argp, argc, argv, flags, 0, input);
 }
