@@ -14,4 +14,4 @@ test-mmu: $(mmu_elfs) $(O)/vitrine ## the Sv39 checklist, line by line
 test-mmu-qemu: $(mmu_elfs) ## the same on QEMU, less its known exceptions
 	@tests/mmu/run --qemu $(mmu_elfs)
 conformance: $(mmu_elfs) $(O)/vitrine ## the table of the Sv39 checklist
-	@tests/mmu/run --table --with $(O)/vitrine $(mmu_elfs)
+	@tests/mmu/run --table --with $(O)/vitrine $(mmu_elfs) | sort -s -k 2,2

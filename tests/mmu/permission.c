@@ -250,13 +250,13 @@ static void cache_blocks(void)
 }
 
 static const struct line lines[] = {
-	{ 16, "norm:sstatus_sum_op", "S never fetches from a U page", supervisor_fetch_user },
-	{ 17, "norm:sstatus_sum_op", "U pages need SUM in S; U needs U pages", user_pages },
+	{ 16, "supervisor: sstatus.SUM", "S never fetches from a U page", supervisor_fetch_user },
+	{ 17, "supervisor: sstatus.SUM", "U pages need SUM in S; U needs U pages", user_pages },
 	{ 18, "norm:mstatus_sum_op_mprv_mpp", "SUM under MPRV; none in U-mode", sum_elsewhere },
 	{ 19, "norm:mstatus_mxr_sum_op_acc_fault", "MXR: loads of X pages only", execute_readable },
 	{ 20, "norm:sfence_vma_sum_mxr_effect", "SUM and MXR act with no fence", effect_at_once },
-	{ 21, "norm:mstatus_mprv_op", "MPRV: not fetches; mret clears it", mprv_fetch_and_return },
-	{ 22, "norm:mstatus_mprv_op", "MPRV as M, S and U", mprv_modes },
+	{ 21, "machine: mstatus.MPRV", "MPRV: not fetches; mret clears it", mprv_fetch_and_return },
+	{ 22, "machine: mstatus.MPRV", "MPRV as M, S and U", mprv_modes },
 	{ 23, "norm:mcause_exccode_pri2", "AMO and SC report store causes", atomic_causes },
 	{ 24, "norm:sc_failed_side_effects", "a failed SC stores nothing", failed_sc },
 	{ 25, "zalrsc", "misaligned LR and AMO trap", misaligned_atomics },

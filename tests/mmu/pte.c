@@ -241,7 +241,7 @@ static const struct line lines[] = {
 	{ 7, "norm:Sv39_pte_svpbmt_rsv", "bits 62:61 fault while PBMTE=0", pbmt_disabled },
 	{ 8, "svpbmt", "PBMT 1, 2 legal in leaves; 3 and pointers fault", pbmt_enabled },
 	{ 9, "sv32algorithm step 3", "A, D, U fault in a pointer, G does not", pointer_adu },
-	{ 10, "norm:sv32_pte_rsw", "RSW is ignored", software_bits },
+	{ 10, "supervisor: PTE RSW", "RSW is ignored", software_bits },
 	{ 11, "sv32algorithm step 4", "a pointer at level 0 faults", pointer_at_level_0 },
 	{ 12, "sv32algorithm step 5", "misaligned superpages fault", misaligned_superpage },
 	{ 13, "svnapot", "only ppn[3:0]=1000 at level 0", napot_encodings },
