@@ -1,0 +1,261 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Whole machines: the same run twice, in slices, with and without shortcuts,
+ * watched, and beside another machine in this process gives the same state;
+ * and each way in which a run can end.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "hart/commit.h"
+#include "machine/machine.h"
+
+#define WFI 0x10500073
+#define JUMP_BACK 0xffdff06f /* to the instruction before */
+#define SLICE_CYCLES 777
+
+struct outcome {
+	enum machine_stop stop;
+	int exit_code;
+	u64 hash, retired, cycle, misses, interrupts;
+};
+
+static struct machine *machine_new(unsigned harts, bool shortcuts)
+{
+	struct machine *machine = calloc(1, sizeof(*machine));
+	struct machine_config config;
+	struct error error;
+
+	machine_config_init(&config);
+	config.memory_bytes = 8 << 20;
+	config.harts = harts;
+	config.shortcuts = shortcuts;
+	config.bios.path = MIXER_PATH;
+	if (!machine_init(machine, &config, &error))
+		fail_msg("%s", error.text);
+	return machine;
+}
+
+static struct outcome end(struct machine *machine, enum machine_stop stop)
+{
+	struct outcome outcome = {
+		.stop = stop,
+		.exit_code = machine->exit_code,
+		.hash = machine_state_hash(machine),
+		.retired = machine_retired(machine),
+		.cycle = machine->harts[0].cycle,
+	};
+
+	for (unsigned i = 0; i < machine->hart_count; i++) {
+		outcome.misses += machine->harts[i].mmu.counters.dtlb_misses;
+		outcome.interrupts += machine->harts[i].interrupts_by_cause[IRQ_MTI];
+	}
+	machine_free(machine);
+	free(machine);
+	return outcome;
+}
+
+static struct outcome run(unsigned harts, bool shortcuts)
+{
+	struct machine *machine = machine_new(harts, shortcuts);
+
+	return end(machine, machine_run(machine, EVENT_NEVER));
+}
+
+static void assert_same(struct outcome left, struct outcome right)
+{
+	assert_int_equal(left.stop, right.stop);
+	assert_int_equal(left.exit_code, right.exit_code);
+	assert_true(left.retired == right.retired);
+	assert_true(left.cycle == right.cycle);
+	assert_true(left.misses == right.misses);
+	assert_true(left.interrupts == right.interrupts);
+	assert_true(left.hash == right.hash);
+}
+
+static void test_repeats(void **state)
+{
+	struct outcome first = run(1, true), first_of_four = run(4, true);
+
+	(void)state;
+	assert_int_equal(first.stop, MACHINE_EXIT);
+	assert_int_equal(first.exit_code, 7);
+	assert_true(first.interrupts > 100);
+	assert_true(first.hash != first_of_four.hash);
+	assert_same(first, run(1, true));
+	assert_same(first_of_four, run(4, true));
+}
+
+static void test_shortcuts_change_nothing(void **state)
+{
+	(void)state;
+	assert_same(run(1, true), run(1, false));
+	assert_same(run(4, true), run(4, false));
+}
+
+static void count_commit(void *owner, const struct commit *commit)
+{
+	*(u64 *)owner += !commit->is_trap;
+}
+
+static void test_watching_changes_nothing(void **state)
+{
+	struct machine *machine = machine_new(2, true);
+	u64 count = 0;
+	struct commit_observer observer = { count_commit, &count };
+	struct outcome watched;
+
+	(void)state;
+	machine->harts[0].observer = &observer;
+	machine->harts[1].observer = &observer;
+	watched = end(machine, machine_run(machine, EVENT_NEVER));
+	assert_same(watched, run(2, true));
+	assert_true(count == watched.retired);
+}
+
+/* One turn after another of each machine until both have ended. */
+static void run_in_turns(struct machine *left, struct machine *right, struct outcome *of_left,
+			 struct outcome *of_right)
+{
+	enum machine_stop left_stop = MACHINE_INSTRUCTIONS, right_stop = MACHINE_INSTRUCTIONS;
+
+	while (left_stop == MACHINE_INSTRUCTIONS || right_stop == MACHINE_INSTRUCTIONS) {
+		if (left_stop == MACHINE_INSTRUCTIONS)
+			left_stop = machine_run(left, SLICE_CYCLES);
+		if (right && right_stop == MACHINE_INSTRUCTIONS)
+			right_stop = machine_run(right, SLICE_CYCLES);
+		else if (!right)
+			right_stop = MACHINE_EXIT;
+	}
+	*of_left = end(left, left_stop);
+	if (right)
+		*of_right = end(right, right_stop);
+}
+
+/* A run in slices is the same run. (Harts' turns end with a slice, so only a
+   single hart can be compared with an uncut run.) */
+static void test_slices(void **state)
+{
+	struct outcome cut;
+
+	(void)state;
+	run_in_turns(machine_new(1, true), NULL, &cut, NULL);
+	assert_same(cut, run(1, true));
+}
+
+static void test_two_machines_in_turns(void **state)
+{
+	struct outcome alone[2], together[2];
+
+	(void)state;
+	run_in_turns(machine_new(1, true), NULL, &alone[0], NULL);
+	run_in_turns(machine_new(3, false), NULL, &alone[1], NULL);
+	run_in_turns(machine_new(1, true), machine_new(3, false), &together[0], &together[1]);
+	assert_same(alone[0], together[0]);
+	assert_same(alone[1], together[1]);
+}
+
+static struct machine *machine_of(const u32 *code, u64 size_bytes, u64 max_instructions,
+				  int input_fd)
+{
+	struct machine *machine = calloc(1, sizeof(*machine));
+	struct machine_config config;
+	struct error error;
+
+	machine_config_init(&config);
+	config.memory_bytes = 8 << 20;
+	config.max_instructions = max_instructions;
+	config.console_input_fd = input_fd;
+	config.bios = (struct machine_image){ "words", (const u8 *)code, size_bytes };
+	if (!machine_init(machine, &config, &error))
+		fail_msg("%s", error.text);
+	return machine;
+}
+
+static void test_instruction_limit(void **state)
+{
+	static const u32 code[] = { 0x00150513, JUMP_BACK }; /* addi a0, a0, 1 */
+	struct machine *machine = machine_of(code, sizeof(code), 1001, -1);
+
+	(void)state;
+	assert_int_equal(machine_run(machine, EVENT_NEVER), MACHINE_INSTRUCTIONS);
+	assert_true(machine_retired(machine) == 1001);
+	assert_int_equal(machine_run(machine, EVENT_NEVER), MACHINE_INSTRUCTIONS);
+	assert_true(machine_retired(machine) == 1001);
+	end(machine, MACHINE_INSTRUCTIONS);
+}
+
+/* Nothing can wake it: said at once, also where input came that nobody reads. */
+static void test_waiting_for_ever(void **state)
+{
+	static const u32 code[] = { WFI, JUMP_BACK };
+	struct machine *machine = machine_of(code, sizeof(code), ~0ull, -1);
+	static const char text[10000];
+	int ends[2];
+
+	(void)state;
+	alarm(10);
+	assert_int_equal(machine_run(machine, EVENT_NEVER), MACHINE_DEADLOCK);
+	assert_true(machine_retired(machine) < 20);
+	end(machine, MACHINE_DEADLOCK);
+
+	assert_int_equal(pipe(ends), 0);
+	assert_int_equal(write(ends[1], text, sizeof(text)), sizeof(text));
+	machine = machine_of(code, sizeof(code), ~0ull, ends[0]);
+	assert_int_equal(machine_run(machine, EVENT_NEVER), MACHINE_DEADLOCK);
+	end(machine, MACHINE_DEADLOCK);
+	close(ends[0]);
+	close(ends[1]);
+	alarm(0);
+}
+
+static void test_request_to_stop(void **state)
+{
+	static const u32 code[] = { 0x00150513, JUMP_BACK };
+	struct machine *machine = machine_of(code, sizeof(code), ~0ull, -1);
+
+	(void)state;
+	machine_request_stop(machine);
+	assert_int_equal(machine_run(machine, EVENT_NEVER), MACHINE_INTERRUPTED);
+	end(machine, MACHINE_INTERRUPTED);
+}
+
+static void test_reset(void **state)
+{
+	static const u32 code[] = {
+		0x001002b7, /* lui  t0, 0x100 */
+		0x00007337, /* lui  t1, 0x7 */
+		0x7773031b, /* addiw t1, t1, 0x777 */
+		0x0062a023, /* sw   t1, 0(t0) */
+		WFI, JUMP_BACK,
+	};
+	struct machine *machine = machine_of(code, sizeof(code), ~0ull, -1);
+
+	(void)state;
+	assert_int_equal(machine_run(machine, EVENT_NEVER), MACHINE_RESET);
+	end(machine, MACHINE_RESET);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_repeats),
+		cmocka_unit_test(test_shortcuts_change_nothing),
+		cmocka_unit_test(test_watching_changes_nothing),
+		cmocka_unit_test(test_slices),
+		cmocka_unit_test(test_two_machines_in_turns),
+		cmocka_unit_test(test_instruction_limit),
+		cmocka_unit_test(test_waiting_for_ever),
+		cmocka_unit_test(test_request_to_stop),
+		cmocka_unit_test(test_reset),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
