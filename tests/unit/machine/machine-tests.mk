@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 # Unit tests of emu/machine, and the program they run.
-unit_test_names += machine/test_machine
+unit_test_names += machine/test_machine machine/test_loader machine/test_config
+unit_test_names += machine/test_fdt
 
 unit_mixer := $(O)/tests/unit/machine/mixer.elf
 FLAGS_tests/unit/machine/test_machine = -DMIXER_PATH='"$(unit_mixer)"'
