@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # Bare-metal programs, one an instruction group; each checks itself.
 
-isa_programs := integer bitmanip
+isa_programs := integer bitmanip atomic float compressed
 isa_elfs := $(isa_programs:%=$(O)/tests/isa/isa-%.elf) $(O)/tests/isa/isa-integer-htif.elf
 
 $(O)/tests/isa/isa-%.elf: tests/isa/%.c $(bare_sources) tests/isa/isa.h \
