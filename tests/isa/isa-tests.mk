@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: MIT
 # Bare-metal programs, one an instruction group; each checks itself.
 
-isa_programs := integer bitmanip atomic float compressed
+isa_programs := integer bitmanip atomic float compressed csr trap \
+	interrupt self_modifying cache_block
 isa_elfs := $(isa_programs:%=$(O)/tests/isa/isa-%.elf) $(O)/tests/isa/isa-integer-htif.elf
 
 $(O)/tests/isa/isa-%.elf: tests/isa/%.c $(bare_sources) tests/isa/isa.h \
