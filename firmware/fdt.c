@@ -8,7 +8,7 @@
 
 #define MAGIC 0xd00dfeedu
 #define VERSION 17
-#define HEADER_BYTES sizeof(struct fdt_header)
+#define HEADER_BYTES sizeof(struct fdt_blob_header)
 
 #define RAW_BEGIN_NODE 1
 #define RAW_END_NODE 2
@@ -77,7 +77,7 @@ static bool is_readable(u64 pa, u32 bytes)
 
 bool fdt_open(struct fdt *fdt, u64 pa)
 {
-	const struct fdt_header *header = (const struct fdt_header *)pa;
+	const struct fdt_blob_header *header = (const struct fdt_blob_header *)pa;
 	u32 struct_bytes, strings_bytes;
 
 	if (!is_readable(pa, HEADER_BYTES) || fdt_u32(&header->magic) != MAGIC)
@@ -116,7 +116,7 @@ static s64 string_length(const struct fdt *fdt, u32 offset, u32 end)
 static enum fdt_token broken(struct fdt_cursor *cursor)
 {
 	cursor->is_broken = true;
-	return FDT_END;
+	return FDT_TOKEN_END;
 }
 
 static enum fdt_token begin_node(const struct fdt *fdt, struct fdt_cursor *cursor)
@@ -128,7 +128,7 @@ static enum fdt_token begin_node(const struct fdt *fdt, struct fdt_cursor *curso
 	cursor->name = (const char *)fdt->blob + cursor->offset;
 	cursor->offset += (u32)(length + 1 + 3) & ~3u;
 	cursor->depth++;
-	return FDT_BEGIN_NODE;
+	return FDT_TOKEN_BEGIN_NODE;
 }
 
 static enum fdt_token property(const struct fdt *fdt, struct fdt_cursor *cursor)
@@ -147,7 +147,7 @@ static enum fdt_token property(const struct fdt *fdt, struct fdt_cursor *cursor)
 		return broken(cursor);
 	cursor->name = (const char *)fdt->blob + fdt->strings_offset + name_offset;
 	cursor->offset += (cursor->value_bytes + 3) & ~3u;
-	return FDT_PROPERTY;
+	return FDT_TOKEN_PROPERTY;
 }
 
 enum fdt_token fdt_next(const struct fdt *fdt, struct fdt_cursor *cursor)
@@ -165,12 +165,12 @@ enum fdt_token fdt_next(const struct fdt *fdt, struct fdt_cursor *cursor)
 		case RAW_END_NODE:
 			if (--cursor->depth < 0)
 				return broken(cursor);
-			return FDT_END_NODE;
+			return FDT_TOKEN_END_NODE;
 		case RAW_NOP:
 			continue;
 		default: /* the end, or a token that does not exist */
 			cursor->is_broken = cursor->depth;
-			return FDT_END;
+			return FDT_TOKEN_END;
 		}
 	}
 	return broken(cursor);

@@ -22,10 +22,10 @@ struct fdt {
 };
 
 enum fdt_token {
-	FDT_END, /* or something broken: the walk is over */
-	FDT_BEGIN_NODE,
-	FDT_END_NODE,
-	FDT_PROPERTY,
+	FDT_TOKEN_END, /* or something broken: the walk is over */
+	FDT_TOKEN_BEGIN_NODE,
+	FDT_TOKEN_END_NODE,
+	FDT_TOKEN_PROPERTY,
 };
 
 struct fdt_cursor {
@@ -38,7 +38,7 @@ struct fdt_cursor {
 	u32 value_bytes;
 };
 
-struct fdt_header {
+struct fdt_blob_header {
 	u32 magic, totalsize, off_dt_struct, off_dt_strings, off_mem_rsvmap;
 	u32 version, last_comp_version, boot_cpuid_phys, size_dt_strings, size_dt_struct;
 };

@@ -39,26 +39,26 @@ static bool find_place(const struct fdt *fdt, struct place *place)
 	enum fdt_token token;
 
 	*place = (struct place){ .address_cells = 2, .size_cells = 1 };
-	while ((token = fdt_next(fdt, &cursor)) != FDT_END) {
-		bool is_own = token == FDT_PROPERTY &&
+	while ((token = fdt_next(fdt, &cursor)) != FDT_TOKEN_END) {
+		bool is_own = token == FDT_TOKEN_PROPERTY &&
 			      ((cursor.depth == 1 && !place->has_parent) || in_parent);
 
 		if (is_own && cursor.value_bytes == 4) {
-			if (!memcmp(cursor.name, "#address-cells", 15))
+			if (string_equal(cursor.name, "#address-cells"))
 				place->address_cells = fdt_u32(cursor.value);
-			if (!memcmp(cursor.name, "#size-cells", 12))
+			if (string_equal(cursor.name, "#size-cells"))
 				place->size_cells = fdt_u32(cursor.value);
 		}
-		if (token == FDT_PROPERTY)
+		if (token == FDT_TOKEN_PROPERTY)
 			continue;
 		if (in_parent) {
 			in_parent = false;
 			place->offset = cursor.token_offset;
 		}
-		if (token == FDT_BEGIN_NODE && cursor.depth == 2 && !place->has_parent &&
-		    !memcmp(cursor.name, "reserved-memory", 16))
+		if (token == FDT_TOKEN_BEGIN_NODE && cursor.depth == 2 && !place->has_parent &&
+		    string_equal(cursor.name, "reserved-memory"))
 			in_parent = place->has_parent = true;
-		if (token == FDT_END_NODE && !cursor.depth && !place->has_parent)
+		if (token == FDT_TOKEN_END_NODE && !cursor.depth && !place->has_parent)
 			place->offset = cursor.token_offset;
 	}
 	return !cursor.is_broken && place->offset && place->address_cells - 1 < 2 &&
@@ -135,7 +135,7 @@ static void insert(struct fdt *fdt, u32 at, const u8 *bytes, u32 count)
 bool fdt_reserve_firmware(struct fdt *fdt, u64 limit_pa)
 {
 	u8 nodes[256] __attribute__((aligned(8))), names[(sizeof(strings) + 7) & ~7u] = { 0 };
-	struct fdt_header *header = (struct fdt_header *)fdt->blob;
+	struct fdt_blob_header *header = (struct fdt_blob_header *)fdt->blob;
 	u32 struct_bytes = fdt->struct_end - fdt->struct_offset;
 	u32 strings_bytes = fdt->strings_end - fdt->strings_offset;
 	struct place place;

@@ -11,4 +11,14 @@ void *memset(void *to, int byte, size_t size_bytes);
 int memcmp(const void *a, const void *b, size_t size_bytes);
 size_t strlen(const char *text);
 
+/* Reads neither string past its end. */
+static inline bool string_equal(const char *a, const char *b)
+{
+	while (*a && *a == *b) {
+		a++;
+		b++;
+	}
+	return *a == *b;
+}
+
 #endif

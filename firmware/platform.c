@@ -48,7 +48,7 @@ static void take_property(struct node *node, const struct fdt_cursor *cursor)
 	};
 
 	for (unsigned i = 0; i < ARRAY_SIZE(wanted); i++) {
-		if (memcmp(cursor->name, wanted[i].name, strlen(wanted[i].name) + 1))
+		if (!string_equal(cursor->name, wanted[i].name))
 			continue;
 		if (wanted[i].bytes)
 			*wanted[i].bytes = value;
@@ -137,12 +137,12 @@ static bool read_tree(const struct fdt *fdt)
 	struct node nodes[FDT_DEPTH_MAX + 1] = { { .address_cells = 2, .size_cells = 1 } };
 	enum fdt_token token;
 
-	while ((token = fdt_next(fdt, &cursor)) != FDT_END) {
+	while ((token = fdt_next(fdt, &cursor)) != FDT_TOKEN_END) {
 		struct node *node = &nodes[cursor.depth];
 
-		if (token == FDT_PROPERTY) {
+		if (token == FDT_TOKEN_PROPERTY) {
 			take_property(node, &cursor);
-		} else if (token == FDT_END_NODE) {
+		} else if (token == FDT_TOKEN_END_NODE) {
 			take_node(node + 1, node);
 		} else {
 			if (cursor.depth > 1)

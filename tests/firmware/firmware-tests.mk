@@ -21,6 +21,21 @@ quiet_cmd_payload_link = LD-RV   $@
 $(firmware_payload): $(firmware_test_objs) tests/firmware/payload.ld
 	$(call cmd,payload_link)
 
+# Always with the address sanitizer: damaged trees are what it is about.
+firmware_fdt_srcs := tests/firmware/fdt_host.c firmware/fdt.c \
+	firmware/fdt_reserve.c firmware/platform.c
+quiet_cmd_fdt_host = CC      $@
+      cmd_fdt_host = $(CC) $(HOST_CFLAGS) -O1 -fsanitize=address,undefined \
+	-fno-sanitize-recover=all -o $@ $(firmware_fdt_srcs) -lfdt
+
+$(O)/tests/firmware/fdt_host: $(firmware_fdt_srcs) $(wildcard firmware/*.h) $(O)/.flags
+	$(call cmd,fdt_host)
+
+firmware_test_args := $(firmware_elf) $(firmware_payload)
+
 .PHONY: test-firmware
-test-firmware: $(firmware_payload) $(firmware_elf) ## the firmware, on QEMU
-	@tests/firmware/run qemu $(firmware_elf) $(firmware_payload)
+test-firmware: $(firmware_test_args) $(O)/vitrine $(O)/tests/firmware/fdt_host ## every SBI call, on QEMU and on Vitrine
+	@tests/firmware/run $(firmware_test_args) $(O)/tests/firmware/fdt_host \
+	'qemu' \
+	'$(O)/vitrine boot' \
+	'$(O)/vitrine boot --config tests/firmware/misaligned.conf'

@@ -99,7 +99,8 @@ static void test_reset(void)
 	};
 
 	for (u64 i = 0; i < ARRAY_SIZE(bad); i++)
-		check_equal((u64)SBI(SBI_SRST, SBI_SRST_SYSTEM_RESET, bad[i][0], bad[i][1], 0).error,
+		check_equal((u64)SBI(SBI_SRST, SBI_SRST_SYSTEM_RESET, bad[i][0], bad[i][1],
+				     0).error,
 			    (u64)SBI_ERR_INVALID_PARAM, "reset of an unknown kind is refused");
 }
 TEST_GROUP(13, "reset", test_reset);
