@@ -74,6 +74,10 @@ void paging_pmp(unsigned entry, unsigned config, u64 pmpaddr)
 
 void paging_reset(void)
 {
+	/* first, since an entry on half a word denies the word to M too */
+	for (unsigned i = 0; i < 3; i++)
+		paging_pmp(i, 0, 0);
+	paging_pmp(3, PMP_A_NAPOT << PMP_A_SHIFT | PMP_R | PMP_W | PMP_X, ~0ull >> 10);
 	for (unsigned i = 0; i < 512; i++) {
 		paging_root[i] = 0;
 		paging_mid[i] = 0;
@@ -90,9 +94,6 @@ void paging_reset(void)
 	paging_root[2] = paging_leaf(PLATFORM_RAM_BASE, LEAF_RWX | PTE_G);
 	paging_root[3] = paging_leaf(PLATFORM_RAM_BASE, LEAF_RWX);
 	paging_root[510] = paging_pointer(paging_mid);
-	for (unsigned i = 0; i < 3; i++)
-		paging_pmp(i, 0, 0);
-	paging_pmp(3, PMP_A_NAPOT << PMP_A_SHIFT | PMP_R | PMP_W | PMP_X, ~0ull >> 10);
 	paging_menvcfg(0);
 	clear_csr(medeleg, ~0ull);
 	asm volatile("fence.i" ::: "memory");
