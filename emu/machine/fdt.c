@@ -274,6 +274,19 @@ static int amend(const struct machine *machine, const struct fdt_content *conten
 	return result ? result : fdt_pack(blob);
 }
 
+/*
+ * fdt_check_full, on what it can take: libfdt 1.6 of Debian 12 follows a null
+ * pointer where a tree older than version 16 has a node name without a slash.
+ */
+static int check_given(const struct file_view *view)
+{
+	if (view->size_bytes < sizeof(struct fdt_header))
+		return -FDT_ERR_TRUNCATED;
+	if (fdt_magic(view->bytes) == FDT_MAGIC && fdt_version(view->bytes) < 16)
+		return -FDT_ERR_BADVERSION;
+	return fdt_check_full(view->bytes, view->size_bytes);
+}
+
 /* A tree given by the user: whole, and sound in structure. */
 static bool take_given(const struct machine *machine, const struct fdt_content *content,
 		       u8 *blob, u64 *size_bytes, struct error *error)
@@ -290,7 +303,7 @@ static bool take_given(const struct machine *machine, const struct fdt_content *
 		file_view_close(&view);
 		return false;
 	}
-	result = fdt_check_full(view.bytes, view.size_bytes);
+	result = check_given(&view);
 	if (!result)
 		result = fdt_open_into(view.bytes, blob, FDT_BYTES_MAX);
 	file_view_close(&view);

@@ -57,10 +57,12 @@ static const void *property(const struct fixture *fixture, const char *path, con
 
 static u64 number(const struct fixture *fixture, const char *path, const char *name)
 {
-	const fdt64_t *value = property(fixture, path, name);
+	const void *raw = property(fixture, path, name);
+	fdt64_t value; /* only aligned to 4 bytes in the tree */
 
-	assert_non_null(value);
-	return fdt64_to_cpu(*value);
+	assert_non_null(raw);
+	memcpy(&value, raw, sizeof(value));
+	return fdt64_to_cpu(value);
 }
 
 static void test_chosen(void **state)
