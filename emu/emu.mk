@@ -12,6 +12,7 @@ EMU_LIBS := -lfdt -lelf -larchive -linih -ljson-c
 
 $(O)/libvitrine.a: $(emu_lib_objs)
 	$(call cmd,ar)
+$(O)/vitrine: LINK_LTO = $(LTO_LDFLAGS)
 $(O)/vitrine: LIBS = $(EMU_LIBS) -lm
 $(O)/vitrine: $(O)/emu/cli/main.o $(O)/libvitrine.a
 	$(call cmd,link)
