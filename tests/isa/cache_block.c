@@ -53,8 +53,10 @@ static void permission(void)
 	static const struct {
 		const char *piece;
 		u64 bits;
-	} kinds[] = { { cbo_inval, 3ull << ENVCFG_CBIE_SHIFT }, { cbo_inval, 1ull << ENVCFG_CBIE_SHIFT },
-		      { cbo_clean, BIT(ENVCFG_CBCFE_SHIFT) }, { cbo_flush, BIT(ENVCFG_CBCFE_SHIFT) },
+	} kinds[] = { { cbo_inval, 3ull << ENVCFG_CBIE_SHIFT },
+		      { cbo_inval, 1ull << ENVCFG_CBIE_SHIFT },
+		      { cbo_clean, BIT(ENVCFG_CBCFE_SHIFT) },
+		      { cbo_flush, BIT(ENVCFG_CBCFE_SHIFT) },
 		      { cbo_zero, BIT(ENVCFG_CBZE_SHIFT) } };
 
 	for (unsigned i = 0; i < 5; i++)
@@ -62,7 +64,9 @@ static void permission(void)
 			struct bare_state state = { .a = { (u64)block } };
 			bool m = grant & 1, s = grant & 2;
 
-			write_csr_number(CSR_MENVCFG, m ? kinds[i].bits : 0xf1 & ~kinds[i].bits & ~0x30ull);
+			write_csr_number(CSR_MENVCFG,
+					 m ? kinds[i].bits
+					   : 0xf1 & ~kinds[i].bits & ~0x30ull);
 			write_csr_number(CSR_SENVCFG, s ? kinds[i].bits : 0);
 			bare_check("by M", cause_of(kinds[i].piece, MODE_M, 0, &state), 0);
 			state.a[0] = (u64)block;

@@ -66,7 +66,8 @@ static void sstatus_is_a_view(void)
 {
 	u64 old = read_csr(mstatus);
 	static const u64 shown = BIT(1) | BIT(5) | BIT(8) | 3ull << 13 | BIT(18) | BIT(19);
-	static const u64 hidden = BIT(3) | BIT(7) | 3ull << 11 | BIT(17) | BIT(20) | BIT(21) | BIT(22);
+	static const u64 hidden = BIT(3) | BIT(7) | 3ull << 11 | BIT(17) |
+				  BIT(20) | BIT(21) | BIT(22);
 
 	write_csr(mstatus, old | shown);
 	bare_check("sstatus shows its fields", read_csr(sstatus) & shown, shown);

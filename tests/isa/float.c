@@ -152,8 +152,16 @@ static void classes(void)
 	static const struct {
 		u64 bits;
 		unsigned class;
-	} cases[] = { { INF64 | NEG64, 0 }, { ONE64 | NEG64, 1 }, { NEG64 | 1, 2 }, { NEG64, 3 },
-		      { 0, 4 }, { 1, 5 }, { ONE64, 6 }, { INF64, 7 }, { SNAN64, 8 }, { QNAN64, 9 } };
+	} cases[] = { { INF64 | NEG64, 0 },
+		      { ONE64 | NEG64, 1 },
+		      { NEG64 | 1, 2 },
+		      { NEG64, 3 },
+		      { 0, 4 },
+		      { 1, 5 },
+		      { ONE64, 6 },
+		      { INF64, 7 },
+		      { SNAN64, 8 },
+		      { QNAN64, 9 } };
 
 	for (unsigned i = 0; i < 10; i++)
 		INT("fclass.d %0, ft1", cases[i].bits, 0, 1ull << cases[i].class, 0);

@@ -107,9 +107,11 @@ static void aliased(void)
 		u64 alias = (u64)word - PLATFORM_RAM_BASE + 0x40000000;
 		bool runs_alias = i & 1;
 		struct bare_state state = {
-			.a = { runs_alias ? (u64)word : alias, LI_A0(i), runs_alias ? alias : (u64)word },
+			.a = { runs_alias ? (u64)word : alias, LI_A0(i),
+			       runs_alias ? alias : (u64)word },
 			.pc = (u64)patch_and_run,
-			.satp = (u64)SATP_MODE_SV39 << SATP_MODE_SHIFT | (u64)root >> PAGE_SHIFT,
+			.satp = (u64)SATP_MODE_SV39 << SATP_MODE_SHIFT |
+				(u64)root >> PAGE_SHIFT,
 		};
 
 		bare_run(&state, MODE_S, 0);

@@ -70,9 +70,13 @@ static void returns(void)
 	for (unsigned i = 0; i < 4; i++) {
 		u64 spp = i & 1, spie = i >> 1;
 
-		state = (struct bare_state){ .a = { 0, spp << MSTATUS_SPP_SHIFT | spie << MSTATUS_SPIE_SHIFT,
-						    both | BIT(MSTATUS_SIE_SHIFT) },
-					     .pc = (u64)sret_to_next };
+		state = (struct bare_state){
+			.a = { 0,
+			       spp << MSTATUS_SPP_SHIFT |
+				       spie << MSTATUS_SPIE_SHIFT,
+			       both | BIT(MSTATUS_SIE_SHIFT) },
+			.pc = (u64)sret_to_next
+		};
 		bare_run(&state, MODE_S, 0);
 		bare_check("mode after sret", state.cause, spp ? CAUSE_ECALL_S : CAUSE_ECALL_U);
 		bare_check("SPP after sret", state.status >> MSTATUS_SPP_SHIFT & 1, 0);
@@ -108,7 +112,8 @@ static void delegated(void)
 	struct bare_state state = { .a = { 0 } };
 
 	write_csr(stvec, (u64)handler);
-	write_csr(medeleg, BIT(CAUSE_ECALL_U) | BIT(CAUSE_BREAKPOINT) | BIT(CAUSE_ILLEGAL_INSTRUCTION));
+	write_csr(medeleg, BIT(CAUSE_ECALL_U) | BIT(CAUSE_BREAKPOINT) |
+				   BIT(CAUSE_ILLEGAL_INSTRUCTION));
 	for (unsigned mode = MODE_U; mode <= MODE_S; mode++) {
 		state.pc = (u64)do_illegal;
 		bare_run(&state, mode, BIT(MSTATUS_SIE_SHIFT));

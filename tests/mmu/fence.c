@@ -11,6 +11,8 @@
 #define FENCE_VA_ASID(va, asid) \
 	asm volatile("sfence.vma %0, %1" ::"r"((u64)(va)), "r"((u64)(asid)) : "memory")
 
+#define VA (5 * PAGE_SIZE) /* not 0: a fence of va 0 is not one of all */
+
 static u64 root_2[512] __attribute__((aligned(4096)));
 static u64 mid_2[512] __attribute__((aligned(4096)));
 static u64 low_2[512] __attribute__((aligned(4096)));
@@ -71,10 +73,10 @@ static void asid_width(void)
 	write_csr(satp, paging_satp(0xffff));
 	same("ASID bits", read_csr(satp) >> SATP_ASID_SHIFT & 0xffff, 0xffff);
 	write_csr(satp, 0);
-	same("in ASID 5", read_asid(5, 0), FRAME_WORD(0));
-	paging_low[0] = paging_leaf(FRAME(1), LEAF_RWX);
+	same("in ASID 5", read_asid(5, VA), FRAME_WORD(5));
+	paging_low[5] = paging_leaf(FRAME(1), LEAF_RWX);
 	FENCE_ASID(0xdead0000ull << 16 | 0xabcd0005); /* upper bits ignored */
-	same("after a fence with upper bits", read_asid(5, 0), FRAME_WORD(1));
+	same("after a fence with upper bits", read_asid(5, VA), FRAME_WORD(1));
 }
 
 static void satp_at_once(void)
@@ -152,19 +154,19 @@ static void fence_whole_leaf(void)
 static void fence_drops_pointers(void)
 {
 	other_space(0);
-	same("before", read_asid(0, 0), FRAME_WORD(0));
+	same("before", read_asid(0, VA), FRAME_WORD(5));
 	paging_mid[0] = paging_pointer(low_2);
 	paging_fence();
-	same("another last table", read_asid(0, 0), FRAME_WORD(32));
+	same("another last table", read_asid(0, VA), FRAME_WORD(37));
 	paging_mid[0] = paging_pointer(paging_low);
 	FENCE_ASID(0);
-	same("and back, by ASID", read_asid(0, 0), FRAME_WORD(0));
+	same("and back, by ASID", read_asid(0, VA), FRAME_WORD(5));
 	paging_root[0] = paging_pointer(mid_2);
 	FENCE_ASID(0);
-	same("another middle table", read_asid(0, 0), FRAME_WORD(32));
+	same("another middle table", read_asid(0, VA), FRAME_WORD(37));
 	paging_root[0] = 0;
 	paging_fence();
-	same("none", read_asid(0, 0), CAUSE_LOAD_PAGE_FAULT);
+	same("none", read_asid(0, VA), CAUSE_LOAD_PAGE_FAULT);
 }
 
 static bool is_one_of(u64 got, u64 left, u64 right)
@@ -174,26 +176,26 @@ static bool is_one_of(u64 got, u64 left, u64 right)
 
 static void fence_asid_and_global(void)
 {
-	paging_low[0] |= PTE_G;
+	paging_low[5] |= PTE_G;
 	paging_fence();
-	same("warm", read_asid(1, 0), FRAME_WORD(0));
-	paging_low[0] = paging_leaf(FRAME(9), LEAF_RWX | PTE_G);
+	same("warm", read_asid(1, VA), FRAME_WORD(5));
+	paging_low[5] = paging_leaf(FRAME(9), LEAF_RWX | PTE_G);
 	FENCE_ASID(1);
-	same("old or new", is_one_of(read_asid(1, 0), FRAME_WORD(0), FRAME_WORD(9)), 1);
-	FENCE_VA_ASID(0, 1);
-	same("old or new", is_one_of(read_asid(1, 0), FRAME_WORD(0), FRAME_WORD(9)), 1);
-	FENCE_VA(0);
-	same("rs2 = x0 drops it", read_asid(1, 0), FRAME_WORD(9));
-	same("in another ASID too", read_asid(2, 0), FRAME_WORD(9));
-	paging_low[0] = paging_leaf(FRAME(10), LEAF_RWX);
+	same("old or new", is_one_of(read_asid(1, VA), FRAME_WORD(5), FRAME_WORD(9)), 1);
+	FENCE_VA_ASID(VA, 1);
+	same("old or new", is_one_of(read_asid(1, VA), FRAME_WORD(5), FRAME_WORD(9)), 1);
+	FENCE_VA(VA);
+	same("rs2 = x0 drops it", read_asid(1, VA), FRAME_WORD(9));
+	same("in another ASID too", read_asid(2, VA), FRAME_WORD(9));
+	paging_low[5] = paging_leaf(FRAME(10), LEAF_RWX);
 	paging_fence();
 	/* a fence of another ASID may leave this one's, its own may not */
-	same("warm", read_asid(1, 0), FRAME_WORD(10));
-	paging_low[0] = paging_leaf(FRAME(11), LEAF_RWX);
+	same("warm", read_asid(1, VA), FRAME_WORD(10));
+	paging_low[5] = paging_leaf(FRAME(11), LEAF_RWX);
 	FENCE_ASID(2);
-	same("old or new", is_one_of(read_asid(1, 0), FRAME_WORD(10), FRAME_WORD(11)), 1);
+	same("old or new", is_one_of(read_asid(1, VA), FRAME_WORD(10), FRAME_WORD(11)), 1);
 	FENCE_ASID(1);
-	same("new", read_asid(1, 0), FRAME_WORD(11));
+	same("new", read_asid(1, VA), FRAME_WORD(11));
 }
 
 static void global_pointer(void)
@@ -202,15 +204,15 @@ static void global_pointer(void)
 
 	paging_root[0] |= PTE_G;
 	paging_fence();
-	same("warm", read_asid(1, 0), FRAME_WORD(0));
+	same("warm", read_asid(1, VA), FRAME_WORD(5));
 	second = other_space(2);
-	got = read_in(second, 0); /* a global entry may answer for any ASID */
-	same("either space", is_one_of(got, FRAME_WORD(0), FRAME_WORD(32)), 1);
-	paging_low[0] = paging_leaf(FRAME(12), LEAF_RWX);
+	got = read_in(second, VA); /* a global entry may answer for any ASID */
+	same("either space", is_one_of(got, FRAME_WORD(5), FRAME_WORD(37)), 1);
+	paging_low[5] = paging_leaf(FRAME(12), LEAF_RWX);
 	paging_fence();
-	same("in ASID 1", read_asid(1, 0), FRAME_WORD(12));
+	same("in ASID 1", read_asid(1, VA), FRAME_WORD(12));
 	paging_fence();
-	same("in ASID 2", read_in(second, 0), FRAME_WORD(32));
+	same("in ASID 2", read_in(second, VA), FRAME_WORD(37));
 }
 
 static void fence_odd_va(void)
@@ -230,25 +232,25 @@ static void fence_odd_va(void)
 
 static void no_fence(void)
 {
-	same("warm", read_asid(0, 0), FRAME_WORD(0));
-	paging_low[0] = paging_leaf(FRAME(1), LEAF_RWX);
+	same("warm", read_asid(0, VA), FRAME_WORD(5));
+	paging_low[5] = paging_leaf(FRAME(1), LEAF_RWX);
 	for (unsigned i = 0; i < 8; i++)
-		same("old or new", is_one_of(read_asid(0, 0), FRAME_WORD(0), FRAME_WORD(1)), 1);
+		same("old or new", is_one_of(read_asid(0, VA), FRAME_WORD(5), FRAME_WORD(1)), 1);
 	paging_fence();
-	same("new", read_asid(0, 0), FRAME_WORD(1));
-	paging_low[0] = paging_leaf(FRAME(2), LEAF_RWX);
-	same("not the oldest", is_one_of(read_asid(0, 0), FRAME_WORD(1), FRAME_WORD(2)), 1);
+	same("new", read_asid(0, VA), FRAME_WORD(1));
+	paging_low[5] = paging_leaf(FRAME(2), LEAF_RWX);
+	same("not the oldest", is_one_of(read_asid(0, VA), FRAME_WORD(1), FRAME_WORD(2)), 1);
 }
 
 static void made_valid(void)
 {
-	paging_low[0] = 0;
+	paging_low[5] = 0;
 	paging_fence();
-	same("invalid", read_asid(0, 0), CAUSE_LOAD_PAGE_FAULT);
-	paging_low[0] = paging_leaf(FRAME(0), LEAF_RWX);
-	same("fault or well", is_one_of(read_asid(0, 0), CAUSE_LOAD_PAGE_FAULT, FRAME_WORD(0)), 1);
-	FENCE_VA(0);
-	same("well", read_asid(0, 0), FRAME_WORD(0));
+	same("invalid", read_asid(0, VA), CAUSE_LOAD_PAGE_FAULT);
+	paging_low[5] = paging_leaf(FRAME(5), LEAF_RWX);
+	same("fault or well", is_one_of(read_asid(0, VA), CAUSE_LOAD_PAGE_FAULT, FRAME_WORD(5)), 1);
+	FENCE_VA(VA);
+	same("well", read_asid(0, VA), FRAME_WORD(5));
 }
 
 static void two_sizes(void)
@@ -323,7 +325,9 @@ static void who_may_fence(void)
 
 				if (mode == 2)
 					continue;
-				if (mode == MODE_U || (mode == MODE_S && t && pieces[i].is_trapped_by_tvm))
+				if (mode == MODE_U ||
+				    (mode == MODE_S && t &&
+				     pieces[i].is_trapped_by_tvm))
 					want = CAUSE_ILLEGAL_INSTRUCTION;
 				bare_run(&state, mode, t ? tvm : 0);
 				if (!same("cause", state.cause, want))

@@ -49,6 +49,7 @@ static void canonical_split(void)
 	paging_root[255] = paging_pointer(paging_mid);
 	paging_mid[511] = paging_pointer(paging_low);
 	paging_low[511] = paging_leaf(FRAME(1), LEAF_RWX);
+	paging_root[256] = paging_leaf(PLATFORM_RAM_BASE, LEAF_RWX); /* were it reached */
 	paging_fence();
 	for (unsigned i = 1; i < 8; i++) {
 		paging_access(&state, MODE_S, LOAD, BIT(38) - i, 0);
