@@ -124,6 +124,66 @@ static void aliased(void)
 	bare_check("stored with no translation", call((void *)word, 0), 77);
 }
 
+/* The same word, stored in every way there is. */
+static void every_kind_of_store(void)
+{
+	volatile u32 *word = code + 256; /* the start of a cache block */
+
+	word[1] = RET;
+	for (unsigned i = 1; i < 40; i++) {
+		u64 value = (u64)RET << 32 | LI_A0(i), old;
+
+		call((void *)word, 0); /* decoded as it was */
+		switch (i % 8) {
+		case 0:
+			asm volatile("amoswap.w %0, %1, (%2)"
+				     : "=r"(old) : "r"(value), "r"(word) : "memory");
+			break;
+		case 1:
+			asm volatile("amoswap.d %0, %1, (%2)"
+				     : "=r"(old) : "r"(value), "r"(word) : "memory");
+			break;
+		case 2:
+			asm volatile("1: lr.w %0, (%2)\nsc.w %0, %1, (%2)\nbnez %0, 1b"
+				     : "=&r"(old) : "r"(value), "r"(word) : "memory");
+			break;
+		case 3:
+			asm volatile("fmv.d.x ft0, %0\nfsd ft0, 0(%1)" ::"r"(value), "r"(word)
+				     : "ft0", "memory");
+			break;
+		case 4: /* misaligned: the upper half of the word and two bytes more */
+			asm volatile("sw %0, 2(%1)" ::"r"(value >> 16), "r"(word) : "memory");
+			break;
+		case 5:
+			asm volatile("sb %0, 2(%1)\nsb %2, 3(%1)" ::"r"(value >> 16), "r"(word),
+				     "r"(value >> 24) : "memory");
+			break;
+		case 6:
+			asm volatile("sh %0, 2(%1)" ::"r"(value >> 16), "r"(word) : "memory");
+			break;
+		default:
+			asm volatile("sd %0, 0(%1)" ::"r"(value), "r"(word) : "memory");
+		}
+		asm volatile("fence.i" ::: "memory");
+		bare_check("stored in another way", call((void *)word, 0), i);
+	}
+}
+
+PIECE(zero_and_run, ".insn i 0x0f, 2, x0, a0, 4\nfence.i\njalr a0");
+
+/* cbo.zero leaves no instruction there: 0 is an illegal one. */
+static void zeroed_block(void)
+{
+	struct bare_state state = { .a = { (u64)(code + 256) }, .pc = (u64)zero_and_run };
+
+	if (bare_is_qemu())
+		return;
+	call(code + 256, 0);
+	bare_run(&state, MODE_M, 0);
+	bare_check("run after cbo.zero", state.cause, CAUSE_ILLEGAL_INSTRUCTION);
+	bare_check("its epc", state.epc, (u64)(code + 256));
+}
+
 int main(void)
 {
 	another_function();
@@ -131,5 +191,7 @@ int main(void)
 	own_block();
 	across_pages();
 	aliased();
+	every_kind_of_store();
+	zeroed_block();
 	return 0;
 }
