@@ -129,7 +129,9 @@ static void every_kind_of_store(void)
 {
 	volatile u32 *word = code + 256; /* the start of a cache block */
 
+	word[0] = LI_A0(0);
 	word[1] = RET;
+	asm volatile("fence.i" ::: "memory");
 	for (unsigned i = 1; i < 40; i++) {
 		u64 value = (u64)RET << 32 | LI_A0(i), old;
 
