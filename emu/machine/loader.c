@@ -51,8 +51,13 @@ static Elf *open_elf(const struct file_view *view, const char *path,
 }
 
 /* A program has a dozen headers; a bound keeps comparing all pairs short. */
-static bool count_headers(Elf *elf, const char *path, size_t *count, struct error *error)
+static bool count_headers(Elf *elf, const GElf_Ehdr *header, u64 file_size,
+			  const char *path, size_t *count, struct error *error)
 {
+	if (header->e_phoff > file_size ||
+	    header->e_phnum * sizeof(Elf64_Phdr) > file_size - header->e_phoff)
+		return error_set(error, "%s: truncated: the program headers lie beyond the end of the file",
+				 path);
 	if (elf_getphdrnum(elf, count) || !*count)
 		return error_set(error, "%s: no program headers: not an executable", path);
 	if (*count > HEADERS_MAX)
@@ -173,7 +178,7 @@ static bool load_elf(struct bus *bus, const struct file_view *view, const char *
 
 	if (!elf)
 		return false;
-	ok = count_headers(elf, path, &count, error);
+	ok = count_headers(elf, &header, view->size_bytes, path, &count, error);
 	*loaded = (struct loaded){ .first_pa = ~0ull };
 	for (size_t i = 0; ok && i < count; i++) {
 		GElf_Phdr segment;
@@ -233,13 +238,13 @@ bool loader_load(struct bus *bus, const struct machine_image *image, u64 base_pa
 
 #define USER_VA_END (1ull << 38)
 
-static bool check_segments(Elf *elf, const struct file_view *view, const char *path,
-			   struct error *error)
+static bool check_segments(Elf *elf, const GElf_Ehdr *header, const struct file_view *view,
+			   const char *path, struct error *error)
 {
 	bool has_load = false;
 	size_t count = 0;
 
-	if (!count_headers(elf, path, &count, error))
+	if (!count_headers(elf, header, view->size_bytes, path, &count, error))
 		return false;
 	for (size_t i = 0; i < count; i++) {
 		GElf_Phdr segment;
@@ -278,7 +283,7 @@ bool loader_check_program(const struct machine_image *image, struct error *error
 		error_set(error, "%s: not an executable (an object or core file?)",
 			  image->path);
 	else if (elf)
-		ok = check_segments(elf, &view, image->path, error);
+		ok = check_segments(elf, &header, &view, image->path, error);
 	elf_end(elf);
 	file_view_close(&view);
 	return ok;

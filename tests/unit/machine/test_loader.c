@@ -143,12 +143,12 @@ static void test_header(void **state)
 	refused(&image, sizeof(image), "no program headers");
 	make(&image, RAM_PA);
 	image.header.e_phoff = 1 << 20;
-	refused(&image, sizeof(image), "");
+	refused(&image, sizeof(image), "truncated");
 	image.header.e_phoff = ~0ull - 8;
-	refused(&image, sizeof(image), "");
+	refused(&image, sizeof(image), "truncated");
 	make(&image, RAM_PA);
 	image.header.e_phnum = 1000;
-	refused(&image, sizeof(image), "");
+	refused(&image, sizeof(image), "truncated");
 	make(&image, RAM_PA);
 	image.header.e_entry = RAM_PA + 0x2000;
 	refused(&image, sizeof(image), "entry point");

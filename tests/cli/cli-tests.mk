@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: MIT
+# The command line: help, exit statuses, and one clear line for what is wrong.
+
+cli_out := $(O)/tests/cli
+cli_guests := $(cli_out)/program $(cli_out)/dynamic \
+	$(patsubst %,$(cli_out)/bare/%,pass fail spin wait write)
+
+quiet_cmd_cli_program = CC-RV   $@
+      cmd_cli_program = $(GUEST_CC) -O1 -Wall $(CLI_STATIC) -o $@ $<
+quiet_cmd_cli_bare = CC-RV   $@
+      cmd_cli_bare = $(GUEST_CC) -Iemu -nostdlib -static -march=rv64imac_zicsr \
+	-mabi=lp64 -Wl,-n,-Ttext=0x80000000,--build-id=none,--no-warn-rwx-segments \
+	-DTEST_$(@F) -o $@ $<
+
+$(cli_out)/program: CLI_STATIC = -static
+$(cli_out)/program $(cli_out)/dynamic: tests/cli/program.c
+	$(call cmd,cli_program)
+$(cli_out)/bare/%: tests/cli/bare.S
+	$(call cmd,cli_bare)
+
+.PHONY: test-cli
+test-cli: $(O)/vitrine $(cli_guests) ## help, exit statuses and messages
+	@tests/cli/run $(O)/vitrine $(cli_out)
