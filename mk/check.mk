@@ -16,8 +16,8 @@ endif
 endif
 
 # Suites in order; one that has no rule counts as failed. Each ends with `NAME: N passed, N failed`.
-suites_wanted := test-unit test-guest-mm test-isa test-mmu test-diff \
-	test-firmware test-kernel test-guest test-cli test-fuzz \
+suites_wanted := test-unit test-guest-mm test-isa test-isa-qemu test-mmu \
+	test-mmu-qemu test-diff test-firmware test-kernel test-guest test-cli test-fuzz \
 	test-determinism tidy check-layers test-san
 suites_known := $(shell sed -n 's/^\([a-z][a-z-]*\):.*/\1/p' $(MAKEFILE_LIST))
 SUITES ?= $(suites_wanted)

@@ -3,8 +3,8 @@
 
 bare_flags = -O2 -g -Wall -Wextra -march=rv64gc -mabi=lp64d \
 	-mcmodel=medany -ffreestanding -fno-stack-protector -fno-pic -nostdlib -static \
-	-Iemu -I. -MMD -MP -Wl,--no-warn-rwx-segments,--build-id=none -T tests/bare/bare.ld
+	-Iemu -I. -Wl,--no-warn-rwx-segments,--build-id=none -T tests/bare/bare.ld
 quiet_cmd_bare = LD-BARE $@
       cmd_bare = $(GUEST_CC) $(bare_flags) -o $@ $(filter %.c %.S,$^)
 bare_sources := tests/bare/crt0.S tests/bare/bare.c
-bare_headers := tests/bare/bare.h tests/bare/bare.ld
+bare_headers := tests/bare/bare.h tests/bare/bare.ld emu/abi/csr.h emu/abi/platform.h emu/abi/pte.h

@@ -60,7 +60,8 @@ static void interrupt_stack(void)
 }
 
 /* sret in S-mode to the ecall behind it, SPP and SPIE given in sstatus. */
-PIECE(sret_to_next, "la t0, 1f\ncsrw sepc, t0\ncsrc sstatus, a2\ncsrs sstatus, a1\nsret\n.balign 4\n1:");
+PIECE(sret_to_next, "la t0, 1f\ncsrw sepc, t0\ncsrc sstatus, a2\n"
+		    "csrs sstatus, a1\nsret\n.balign 4\n1:");
 
 static void returns(void)
 {
