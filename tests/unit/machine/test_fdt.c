@@ -131,6 +131,7 @@ static void test_given(void **state)
 	fixture->machine.config.command_line = "another";
 	fixture->content.initrd_end_pa = 0x84005678;
 	assert_true(make(fixture));
+	assert_true(fixture->size_bytes < 8192); /* packed */
 	assert_string_equal(property(fixture, "/chosen", "bootargs"), "another");
 	assert_true(number(fixture, "/chosen", "linux,initrd-end") == 0x84005678);
 	/* Cut, or with a word changed: refused, or a sound tree all the same. */

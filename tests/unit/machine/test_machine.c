@@ -37,7 +37,7 @@ static struct machine *machine_new(unsigned harts, bool shortcuts)
 	config.memory_bytes = 8 << 20;
 	config.harts = harts;
 	config.shortcuts = shortcuts;
-	config.bios.path = MIXER_PATH;
+	config.bios.path = GUESTS "mixer.elf";
 	if (!machine_init(machine, &config, &error))
 		fail_msg("%s", error.text);
 	return machine;
@@ -137,6 +137,27 @@ static void run_in_turns(struct machine *left, struct machine *right, struct out
 	*of_left = end(left, left_stop);
 	if (right)
 		*of_right = end(right, right_stop);
+}
+
+/* Time passes for a hart that waits while another works. */
+static void test_sleeping_hart(void **state)
+{
+	struct machine *machine = calloc(1, sizeof(*machine));
+	struct machine_config config;
+	struct error error;
+
+	(void)state;
+	machine_config_init(&config);
+	config.memory_bytes = 8 << 20;
+	config.harts = 2;
+	config.max_instructions = 10000000;
+	config.bios.path = GUESTS "sleeper.elf";
+	if (!machine_init(machine, &config, &error))
+		fail_msg("%s", error.text);
+	assert_int_equal(machine_run(machine, EVENT_NEVER), MACHINE_EXIT);
+	assert_int_equal(machine->exit_code, 0);
+	assert_true(machine->harts[1].cycle >= 100000); /* 1000 ticks */
+	end(machine, MACHINE_EXIT);
 }
 
 /* A run in slices is the same run. (Harts' turns end with a slice, so only a
@@ -249,6 +270,7 @@ int main(void)
 		cmocka_unit_test(test_repeats),
 		cmocka_unit_test(test_shortcuts_change_nothing),
 		cmocka_unit_test(test_watching_changes_nothing),
+		cmocka_unit_test(test_sleeping_hart),
 		cmocka_unit_test(test_slices),
 		cmocka_unit_test(test_two_machines_in_turns),
 		cmocka_unit_test(test_instruction_limit),
