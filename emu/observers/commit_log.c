@@ -14,6 +14,45 @@ struct commit_log {
 	struct commit_observer observer;
 };
 
+static void log_csr(FILE *stream, const struct commit_csr_write *write)
+{
+	const char *name = csr_name(write->number);
+
+	fprintf(stream, " c%u_%s 0x%016llx", write->number, name ? name : "unknown",
+		(unsigned long long)write->value);
+}
+
+/*
+ * Spike keeps the writes of an instruction sorted by number, CSRs among the
+ * registers: fcvt.w.s a0 shows fflags (1) before x10, csrrw shows x10 before
+ * mstatus (768).
+ */
+static void log_writes(FILE *stream, const struct commit *commit)
+{
+	bool has_register = commit->write == COMMIT_F ||
+			    (commit->write == COMMIT_X && commit->rd);
+	struct commit_csr_write csrs[COMMIT_CSRS_MAX];
+
+	for (unsigned i = 0; i < commit->csr_count; i++) {
+		unsigned at = i;
+
+		for (; at && csrs[at - 1].number > commit->csrs[i].number; at--)
+			csrs[at] = csrs[at - 1];
+		csrs[at] = commit->csrs[i];
+	}
+	for (unsigned i = 0; i <= commit->csr_count; i++) {
+		bool is_last = i == commit->csr_count;
+
+		if (has_register && (is_last || csrs[i].number >= commit->rd)) {
+			fprintf(stream, " %c%-2u 0x%016llx", commit->write == COMMIT_F ? 'f' : 'x',
+				commit->rd, (unsigned long long)commit->value);
+			has_register = false;
+		}
+		if (!is_last)
+			log_csr(stream, &csrs[i]);
+	}
+}
+
 static void log_memory(FILE *stream, const struct commit *commit)
 {
 	unsigned digits = commit->memory_size_bytes * 2u;
@@ -36,18 +75,7 @@ static void log_commit(void *owner, const struct commit *commit)
 	fprintf(stream, "core %3u: %u 0x%016llx (0x%0*x)", commit->hart_id,
 		commit->privilege, (unsigned long long)commit->pc, commit->length * 2,
 		commit->raw);
-	if (commit->write == COMMIT_X && commit->rd)
-		fprintf(stream, " x%-2u 0x%016llx", commit->rd,
-			(unsigned long long)commit->value);
-	else if (commit->write == COMMIT_F)
-		fprintf(stream, " f%-2u 0x%016llx", commit->rd,
-			(unsigned long long)commit->value);
-	for (unsigned i = 0; i < commit->csr_count; i++) {
-		const char *name = csr_name(commit->csrs[i].number);
-
-		fprintf(stream, " c%u_%s 0x%016llx", commit->csrs[i].number,
-			name ? name : "unknown", (unsigned long long)commit->csrs[i].value);
-	}
+	log_writes(stream, commit);
 	log_memory(stream, commit);
 	fputc('\n', stream);
 }
