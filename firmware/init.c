@@ -131,7 +131,7 @@ void init_cold(u64 hart_id, u64 fdt_pa, u64 info_pa)
 	platform.harts |= 1ul << hart_id;
 	console_init();
 	init_hart(self);
-	if (has_fdt && platform.ram_end_pa)
+	if (has_fdt)
 		fdt_reserve_firmware(&fdt, platform.ram_end_pa);
 	next_pa = next_stage(info_pa);
 	print_banner(self, next_pa);

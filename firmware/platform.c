@@ -7,7 +7,11 @@
  */
 #include "firmware/platform.h"
 #include "firmware/fdt.h"
+#include "firmware/guarded.h"
 #include "firmware/lib.h"
+
+#define RAM_BYTES_MAX (1ul << 40) /* of a search */
+#define RAM_STEP_BYTES 4096
 
 struct bytes {
 	const u8 *start;
@@ -157,6 +161,37 @@ static bool read_tree(const struct fdt *fdt)
 	return !cursor.is_broken;
 }
 
+static bool is_ram(u64 pa)
+{
+	struct guest_fault fault;
+
+	guarded_load_u8(pa, &fault, GUARD_PHYSICAL);
+	return !fault.cause;
+}
+
+/*
+ * Where no tree tells: RAM is one piece, so its end is doubled up to and then
+ * halved down to, to a page. Never looks much beyond it, where devices may be.
+ */
+static u64 find_ram_end(void)
+{
+	u64 good = PLATFORM_KERNEL_BASE - PLATFORM_RAM_BASE, bad = 2 * good;
+
+	while (bad < RAM_BYTES_MAX && is_ram(PLATFORM_RAM_BASE + bad - 1)) {
+		good = bad;
+		bad *= 2;
+	}
+	while (bad - good > RAM_STEP_BYTES) {
+		u64 middle = good + (bad - good) / 2;
+
+		if (is_ram(PLATFORM_RAM_BASE + middle - 1))
+			good = middle;
+		else
+			bad = middle;
+	}
+	return PLATFORM_RAM_BASE + good;
+}
+
 static void set_defaults(void)
 {
 	platform = (struct platform){
@@ -169,11 +204,13 @@ static void set_defaults(void)
 void platform_init(const struct fdt *fdt)
 {
 	set_defaults();
-	if (!fdt)
-		return;
-	platform.finisher_pa = 0;
-	if (!read_tree(fdt))
-		set_defaults();
+	if (fdt) {
+		platform.finisher_pa = 0;
+		if (!read_tree(fdt))
+			set_defaults();
+	}
+	if (!platform.ram_end_pa)
+		platform.ram_end_pa = find_ram_end();
 }
 
 void platform_finish(u32 value)

@@ -14,7 +14,7 @@ struct platform {
 	u32 uart_shift;
 	u64 clint_pa;
 	u64 finisher_pa; /* 0: there is none */
-	u64 ram_end_pa; /* 0: not known */
+	u64 ram_end_pa;
 	u64 harts; /* bit = hart id */
 	bool has_svade, has_svadu;
 };

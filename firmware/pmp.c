@@ -28,5 +28,5 @@ bool pmp_allows_range(u64 pa, u64 size_bytes)
 	u64 last = pa + size_bytes - 1;
 
 	return last >= pa && pa >= PLATFORM_RAM_BASE + FIRMWARE_BYTES &&
-	       (!platform.ram_end_pa || last < platform.ram_end_pa);
+	       last < platform.ram_end_pa;
 }

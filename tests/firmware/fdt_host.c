@@ -222,8 +222,8 @@ static void damage(u8 *blob, u32 bytes, u64 *random)
 			blob[at] ^= (u8)(1u << random_next(random) % 8);
 			break;
 		default: /* a word of the size of offsets and tokens */
-			fdt_put_u32(blob + (at < bytes - 3 ? at & ~3u : 0),
-				    (u32)(random_next(random) % (bytes + 8)));
+			at = at < bytes - 3 ? at & ~3u : 0;
+			fdt_put_u32(blob + at, (u32)(random_next(random) % (bytes + 8)));
 		}
 	}
 }

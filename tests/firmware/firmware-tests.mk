@@ -31,11 +31,29 @@ quiet_cmd_fdt_host = CC      $@
 $(O)/tests/firmware/fdt_host: $(firmware_fdt_srcs) $(wildcard firmware/*.h) $(O)/.flags
 	$(call cmd,fdt_host)
 
+# The firmware entered with wild registers: a1-a2.
+firmware_wild_entries := 0-0 1-1 0xfffffffffffffff8-0xfffffffffffffff8 \
+	0x80000000-0x80000000 0x80400000-0x80400000 0x87fffff8-0x10000000
+firmware_wild := $(firmware_wild_entries:%=$(O)/tests/firmware/wild-%.elf)
+
+quiet_cmd_wild = LD-RV   $@
+      cmd_wild = $(GUEST_CC) -nostdlib -static -Wl,--build-id=none \
+	-march=rv64imac_zicsr_zifencei -mabi=lp64 \
+	-DWILD_FIRMWARE='"$(O)/firmware/vitrine-fw.bin"' \
+	-DWILD_A1=$(firstword $(subst -, ,$*)) -DWILD_A2=$(lastword $(subst -, ,$*)) \
+	-Wl,-N,--section-start=.firmware=0x80000000,-Ttext=0x80100000 \
+	-Wl,--no-warn-rwx-segments -o $@ $<
+
+$(firmware_wild): $(O)/tests/firmware/wild-%.elf: tests/firmware/wild_entry.S \
+		$(O)/firmware/vitrine-fw.bin
+	$(call cmd,wild)
+
 firmware_test_args := $(firmware_elf) $(firmware_payload)
 
 .PHONY: test-firmware
-test-firmware: $(firmware_test_args) $(O)/vitrine $(O)/tests/firmware/fdt_host ## every SBI call, on QEMU and on Vitrine
+test-firmware: $(firmware_test_args) $(O)/vitrine $(O)/tests/firmware/fdt_host $(firmware_wild) ## every SBI call, on QEMU and on Vitrine
 	@tests/firmware/run $(firmware_test_args) $(O)/tests/firmware/fdt_host \
-	'qemu' \
+	qemu 'qemu -cpu rv64,sstc=off' \
 	'$(O)/vitrine boot' \
-	'$(O)/vitrine boot --config tests/firmware/misaligned.conf'
+	'$(O)/vitrine boot --config tests/firmware/misaligned.conf' \
+	$(foreach wild,$(firmware_wild),'$(O)/vitrine boot --bios $(wild)')

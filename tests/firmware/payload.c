@@ -221,9 +221,20 @@ void paging_off(void)
 	__asm__ volatile("sfence.vma" ::: "memory");
 }
 
+/* Can a1 be looked at, and is it a tree? wild_entry.S makes it anything. */
+static bool is_tree(u64 pa)
+{
+	return !(pa & 7) && pa >= 0x80200000 && pa < 0x88000000 && *(u32 *)pa == 0xedfe0dd0;
+}
+
 void main(u64 hart, u64 fdt_pa)
 {
-	boot_fdt_pa = fdt_pa;
+	if (is_tree(fdt_pa))
+		boot_fdt_pa = fdt_pa;
+	/* Without a tree the firmware knows a hart only when it has come. */
+	if (!boot_fdt_pa)
+		for (u64 end = read_time() + PLATFORM_TIMEBASE_HZ / 100; read_time() < end;)
+			;
 	for (u64 id = 0; id < 64; id++)
 		if (!SBI(SBI_HSM, SBI_HSM_HART_GET_STATUS, id, 0, 0).error)
 			harts |= 1ul << id;
@@ -231,7 +242,7 @@ void main(u64 hart, u64 fdt_pa)
 	print_number(harts);
 	print(", boot hart ");
 	print_number(hart);
-	print("\n");
+	print(boot_fdt_pa ? ", with a tree\n" : ", without a tree\n");
 	for (const struct test_group *group = __groups_start; group < __groups_end; group++) {
 		print(group->name);
 		print(":\n");

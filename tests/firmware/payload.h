@@ -50,7 +50,8 @@ void job_wait(u64 hart);
 /* In a job: no wait needed any more (the hart stops, or starts anew). */
 void job_leave(void);
 
-extern u64 boot_hart, boot_fdt_pa;
+extern u64 boot_hart;
+extern u64 boot_fdt_pa; /* 0: there is no device tree */
 extern u64 harts; /* mask of those that exist */
 u64 hart_self(void);
 /* Any hart but the boot hart that exists, or -1. */

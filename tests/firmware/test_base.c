@@ -75,6 +75,8 @@ static bool fdt_contains(const char *text)
 
 static void test_fdt(void)
 {
+	if (!boot_fdt_pa)
+		return; /* wild_entry.S */
 	check_equal(boot_fdt_pa & 7, 0, "device tree is aligned");
 	check_equal(fdt_u32(0), 0xd00dfeed, "device tree has its magic number");
 	check(fdt_contains("vitrine-firmware@80000000"), "device tree reserves the firmware");

@@ -93,6 +93,13 @@ static void test_ipi(void)
 		    "IPI to hart 8 is refused");
 	check_equal((u64)SBI(SBI_IPI, SBI_IPI_SEND, harts << 1, 7, 0).error,
 		    ERROR(SBI_ERR_INVALID_PARAM), "IPI beyond the harts is refused");
+	if (~harts & 0xff) {
+		mask = (~harts & 0xff) | 1ul << boot_hart;
+		check_equal((u64)SBI(SBI_IPI, SBI_IPI_SEND, mask, 0, 0).error,
+			    ERROR(SBI_ERR_INVALID_PARAM), "IPI to absent harts is refused");
+		check_equal((u64)SBI(SBI_RFENCE, SBI_RFENCE_FENCE_I, mask, 0, 0).error,
+			    ERROR(SBI_ERR_INVALID_PARAM), "fence.i on absent harts is refused");
+	}
 	check_equal((u64)SBI(SBI_IPI, SBI_IPI_SEND, 1, 0x8000000000000000, 0).error,
 		    ERROR(SBI_ERR_INVALID_PARAM), "IPI from a wild base is refused");
 	traps_clear();
@@ -223,9 +230,11 @@ static void test_storm(void)
 }
 TEST_GROUP(53, "storm", test_storm);
 
+/* With paging on and interrupts too: the next start must find both off. */
 static void stop_job(u64 unused)
 {
 	(void)unused;
+	paging_on();
 	job_leave();
 	hsm(SBI_HSM_HART_STOP, 0, 0, 0);
 }
@@ -245,6 +254,9 @@ static void test_stop(void)
 			    "it can be started again");
 		check(WAIT_FOR(starts[id].count == count + 1) && starts[id].a1 == 0x77,
 		      "it arrives again");
+		check_equal(starts[id].satp, 0, "its satp is zero again");
+		check_equal(starts[id].sstatus >> MSTATUS_SIE_SHIFT & 1, 0,
+			    "its SIE is zero again");
 	}
 }
 TEST_GROUP(54, "hart stop", test_stop);

@@ -35,7 +35,8 @@ static u64 expected_bytes(u64 offset, unsigned size_bytes)
 	static u64 name(u64 va)                                                          \
 	{                                                                                \
 		register u64 a0 __asm__("a0") = va;                                      \
-		__asm__ volatile(instruction : "+r"(a0)::"a1", "ft0", "fa0", "fs0", "memory"); \
+		__asm__ volatile(instruction : "+r"(a0)::"ra", "a1", "s1", "s11", "t6", "ft0",  \
+				 "fa0", "fs0", "memory");                                \
 		return a0;                                                               \
 	}
 #define STORER(name, instruction)                                                        \
@@ -59,6 +60,13 @@ LOADER(flw, "flw ft0, (a0)\nfmv.x.d a0, ft0")
 LOADER(fld, ".option push\n.option norvc\nfld ft0, (a0)\n.option pop\nfmv.x.d a0, ft0")
 LOADER(c_fld, "c.fld fa0, (a0)\nfmv.x.d a0, fa0")
 LOADER(c_fldsp, "mv a1, sp\nmv sp, a0\nc.fldsp fs0, 0(sp)\nmv sp, a1\nfmv.x.d a0, fs0")
+/* Other registers, as the firmware has to put them where they belong. */
+LOADER(ld_ra, "ld ra, (a0)\nmv a0, ra")
+LOADER(ld_s1, "ld s1, (a0)\nmv a0, s1")
+LOADER(ld_s11, "ld s11, (a0)\nmv a0, s11")
+LOADER(ld_t6, "ld t6, (a0)\nmv a0, t6")
+LOADER(ld_s0, "mv a1, s0\nld s0, (a0)\nmv a0, s0\nmv s0, a1")
+LOADER(ld_tp, "mv a1, tp\nld tp, (a0)\nmv a0, tp\nmv tp, a1")
 STORER(sh, "sh a1, (a0)")
 STORER(sw, ".option push\n.option norvc\nsw a1, (a0)\n.option pop")
 STORER(sd, ".option push\n.option norvc\nsd a1, (a0)\n.option pop")
@@ -83,7 +91,9 @@ static const struct {
 	{ "lwu", lwu, 4, ZERO }, { "ld", ld, 8, ZERO }, { "c.lw", c_lw, 4, SIGN },
 	{ "c.ld", c_ld, 8, ZERO }, { "c.lwsp", c_lwsp, 4, SIGN }, { "c.ldsp", c_ldsp, 8, ZERO },
 	{ "flw", flw, 4, BOX }, { "fld", fld, 8, ZERO }, { "c.fld", c_fld, 8, ZERO },
-	{ "c.fldsp", c_fldsp, 8, ZERO },
+	{ "c.fldsp", c_fldsp, 8, ZERO }, { "ld ra", ld_ra, 8, ZERO },
+	{ "ld s0", ld_s0, 8, ZERO }, { "ld s1", ld_s1, 8, ZERO },
+	{ "ld s11", ld_s11, 8, ZERO }, { "ld t6", ld_t6, 8, ZERO }, { "ld tp", ld_tp, 8, ZERO },
 };
 
 static const struct {

@@ -75,10 +75,12 @@ static void check_timer(u32 extension, const char *text)
 	check(WAIT_FOR(traps()->timer_interrupts != count) && read_time() >= end, text);
 	SBI(extension, SBI_TIME_SET_TIMER, read_time() + 5000, 0, 0);
 	SBI(extension, SBI_TIME_SET_TIMER, ~0ul, 0, 0);
+	/* On a slow host it may have come before it was withdrawn. */
+	count = traps()->timer_interrupts;
 	end = read_time() + 20000;
 	while (read_time() < end)
 		;
-	check_equal(traps()->timer_interrupts, count + 1, "a timer withdrawn stays away");
+	check_equal(traps()->timer_interrupts, count, "a timer withdrawn stays away");
 	csr_clear(sstatus, 1ul << MSTATUS_SIE_SHIFT);
 	SBI(extension, SBI_TIME_SET_TIMER, 0, 0, 0);
 	check(WAIT_FOR(csr_read(sip) >> IRQ_STI & 1), "a time that is past: pending at once");
