@@ -25,8 +25,9 @@ test: ## everything: build, all suites, one total (SUITES= chooses)
 	@scripts/install-deps build test
 	@$(MAKE) all
 	@tests/run $(SUITES)
-test-long: ## the slow ones: more random programs
+test-long: ## the slow ones: more random programs, more hostile input
 	@$(MAKE) test-diff SEED=$(SEED) SEEDS=400
+	@$(MAKE) test-fuzz SEED=$(SEED) FUZZ_SECONDS=300
 
 # A build of its own under sanitizers: unit tests, bare-metal programs, a few
 # of the guest's.

@@ -307,6 +307,9 @@ static bool take_given(const struct machine *machine, const struct fdt_content *
 	if (!result)
 		result = fdt_open_into(view.bytes, blob, FDT_BYTES_MAX);
 	file_view_close(&view);
+	/* Again: version 16 does not tell how long its strings are, 17 must. */
+	if (!result)
+		result = fdt_check_full(blob, FDT_BYTES_MAX);
 	if (!result)
 		result = amend(machine, content, blob);
 	if (result)

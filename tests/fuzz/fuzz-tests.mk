@@ -1,14 +1,15 @@
 # SPDX-License-Identifier: MIT
-# libFuzzer harnesses, built by clang in a folder of their own. SEED= repeats a
-# run, FUZZ_SECONDS= makes it longer.
+# libFuzzer harnesses, built by clang in a folder of their own. `make test` tries
+# the kept inputs and the same FUZZ_RUNS made from them each time, so that it has
+# one answer; SEED= makes others, FUZZ_SECONDS= goes on for so long.
 
 fuzz_names := elf fdt config cpio commit virtio
 fuzz_out := $(O)/fuzz
 fuzz_programs := $(fuzz_names:%=$(fuzz_out)/tests/fuzz/fuzz_%)
-FUZZ_SECONDS ?= 10
+FUZZ_RUNS ?= 100000
+FUZZ_SECONDS ?=
 FUZZ_CC ?= clang
-# SEED has a default for the suites that compare; here only one that was given counts
-FUZZ_SEED = $(if $(filter command environment,$(origin SEED)),$(SEED),$(shell date +%s))
+FUZZ_LIMIT = $(if $(FUZZ_SECONDS),-max_total_time=$(FUZZ_SECONDS),-runs=$(FUZZ_RUNS))
 
 quiet_cmd_fuzz_link = LINK    $@
       cmd_fuzz_link = $(CC) -fsanitize=fuzzer $(HOST_LDFLAGS) -o $@ $(filter %.o,$^) \
@@ -23,6 +24,6 @@ $(fuzz_names:%=$(O)/tests/fuzz/fuzz_%): $(O)/tests/fuzz/fuzz_%: \
 fuzz-programs:
 	@$(MAKE) O=$(fuzz_out) CC=$(FUZZ_CC) OPT=-O1 \
 		SAN=address,undefined,fuzzer-no-link $(fuzz_programs)
-test-fuzz: fuzz-programs ## hostile input, FUZZ_SECONDS= each (SEED= repeats)
-	@ASAN_OPTIONS=detect_leaks=1 tests/fuzz/run $(fuzz_out) $(FUZZ_SECONDS) $(FUZZ_SEED) \
+test-fuzz: fuzz-programs ## hostile input, FUZZ_RUNS= or FUZZ_SECONDS= each (SEED=)
+	@ASAN_OPTIONS=detect_leaks=1 tests/fuzz/run $(fuzz_out) $(FUZZ_LIMIT) $(SEED) \
 		$(fuzz_programs)
