@@ -17,7 +17,8 @@ endif
 
 # Suites in order; one that has no rule counts as failed. Each ends with `NAME: N passed, N failed`.
 suites_wanted := test-unit test-guest-mm test-isa test-isa-qemu test-mmu \
-	test-mmu-qemu test-diff test-firmware test-kernel test-guest test-cli test-fuzz \
+	test-mmu-qemu test-diff test-firmware test-kernel test-guest test-cli test-linux \
+	test-fuzz \
 	test-determinism tidy check-layers test-san
 suites_known := $(shell sed -n 's/^\([a-z][a-z-]*\):.*/\1/p' $(MAKEFILE_LIST))
 SUITES ?= $(suites_wanted)
@@ -25,9 +26,10 @@ test: ## everything: build, all suites, one total (SUITES= chooses)
 	@scripts/install-deps build test
 	@$(MAKE) all
 	@tests/run $(SUITES)
-test-long: ## the slow ones: more random programs, more hostile input
+test-long: ## the slow ones: random programs, hostile input, every stock system
 	@$(MAKE) test-diff SEED=$(SEED) SEEDS=400
 	@$(MAKE) test-fuzz SEED=$(SEED) FUZZ_SECONDS=300
+	@$(MAKE) test-linux-long
 
 # A build of its own under sanitizers: unit tests, bare-metal programs, a few
 # of the guest's.
