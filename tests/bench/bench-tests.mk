@@ -14,6 +14,10 @@ $(bench_elfs): $(O)/tests/bench/%.elf: tests/bench/%.c $(bench_common) \
 		tests/bench/bench.h tests/bench/bench.ld
 	$(call cmd,bench)
 
-.PHONY: bench
-bench: $(bench_elfs) $(O)/vitrine $(O)/tests/guest/hello ## speed beside QEMU, as ratios
+.PHONY: bench bench-programs
+bench-programs: $(bench_elfs) $(O)/vitrine $(O)/tests/guest/hello
+bench: ## speed and memory beside QEMU, as ratios
+	@scripts/install-deps build test
+	@$(MAKE) bench-programs
+	@$(MAKE) linux-boot-images || echo 'bench: Linux is left out'
 	@tests/bench/run $(O)
