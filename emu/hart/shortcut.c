@@ -25,26 +25,6 @@ void shortcut_empty(struct shortcut_bank *bank)
 	bank->has_big = false;
 }
 
-static void drop_page(struct shortcut *table, u64 page_va)
-{
-	struct shortcut *slot = shortcut_slot(table, page_va);
-
-	if (slot->tag == page_va)
-		slot->tag = SHORTCUT_EMPTY;
-}
-
-void shortcut_drop(struct shortcut_bank *bank, u64 va, unsigned level)
-{
-	if (!bank->is_used)
-		return;
-	if (level == 0) {
-		drop_page(bank->load, va & ~0xfffull);
-		drop_page(bank->store, va & ~0xfffull);
-	} else if (bank->has_big) {
-		shortcut_empty(bank);
-	}
-}
-
 void shortcut_drop_stores(struct shortcut_bank *bank, const u8 *frame)
 {
 	if (!bank->is_used)

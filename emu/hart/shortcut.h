@@ -51,8 +51,27 @@ static always_inline u64 shortcut_tag(u64 va, unsigned size_bytes)
 
 void shortcut_fill(struct shortcut *table, u64 va, u8 *frame);
 void shortcut_empty(struct shortcut_bank *bank);
+static always_inline void shortcut_drop_page(struct shortcut *table, u64 page_va)
+{
+	struct shortcut *slot = shortcut_slot(table, page_va);
+
+	if (slot->tag == page_va)
+		slot->tag = SHORTCUT_EMPTY;
+}
+
 /* The entry for the page(s) at va died. level as in mmu_response. */
-void shortcut_drop(struct shortcut_bank *bank, u64 va, unsigned level);
+static always_inline void shortcut_drop(struct shortcut_bank *bank, u64 va, unsigned level)
+{
+	if (!bank->is_used)
+		return;
+	if (likely(level == 0)) {
+		shortcut_drop_page(bank->load, va & ~0xfffull);
+		shortcut_drop_page(bank->store, va & ~0xfffull);
+	} else if (bank->has_big) {
+		shortcut_empty(bank);
+	}
+}
+
 /* No store may bypass the slow path for this host frame any more. */
 void shortcut_drop_stores(struct shortcut_bank *bank, const u8 *frame);
 

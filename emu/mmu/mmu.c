@@ -161,6 +161,9 @@ static void translate_by_walk(struct mmu *mmu, struct tlb *tlb,
 		respond_fault(response, request->access, verdict);
 		return;
 	}
+	/* What misses the TLB likely misses the host's caches too: let the rest
+	   of this go on while the line comes. */
+	bus_prefetch(mmu->bus, fill.pa | (request->va & (page_size_bytes(fill.level) - 1)));
 	respond_page(mmu, request, response, fill.level, fill.pa, fill.pte);
 	if (response->cause != MMU_NO_FAULT)
 		return;

@@ -38,6 +38,51 @@ static struct pmp_range decode_entry(const struct pmp *pmp, unsigned index)
 	return range;
 }
 
+/* The end of the piece from `pa` on in which no range begins or ends. */
+static u64 piece_end(const struct pmp *pmp, u64 pa)
+{
+	u64 end_pa = ~0ull;
+
+	for (unsigned i = 0; i < pmp->range_count; i++) {
+		const struct pmp_range *range = &pmp->ranges[i];
+
+		if (range->first_pa > pa && range->first_pa < end_pa)
+			end_pa = range->first_pa;
+		if (range->end_pa > pa && range->end_pa < end_pa)
+			end_pa = range->end_pa;
+	}
+	return end_pa;
+}
+
+static void take_if_wider(struct pmp *pmp, u64 first_pa)
+{
+	u64 size_bytes = piece_end(pmp, first_pa) - first_pa;
+	u8 permissions = PMP_R | PMP_W | PMP_X;
+	const struct pmp_range *range = pmp->ranges;
+
+	while (range < pmp->ranges + pmp->range_count &&
+	       (first_pa < range->first_pa || first_pa >= range->end_pa))
+		range++;
+	if (range == pmp->ranges + pmp->range_count ||
+	    !(range->cfg & permissions) || size_bytes <= pmp->plain_size_bytes)
+		return;
+	pmp->plain_first_pa = first_pa;
+	pmp->plain_size_bytes = size_bytes;
+	pmp->plain_permissions[0] = range->cfg & permissions;
+	pmp->plain_permissions[1] =
+		range->cfg & PMP_L ? range->cfg & permissions : permissions;
+}
+
+/* Pieces begin where a range begins, or ends inside another. */
+static void find_plain(struct pmp *pmp)
+{
+	pmp->plain_size_bytes = 0;
+	for (unsigned i = 0; i < pmp->range_count; i++) {
+		take_if_wider(pmp, pmp->ranges[i].first_pa);
+		take_if_wider(pmp, pmp->ranges[i].end_pa);
+	}
+}
+
 static void decode_all(struct pmp *pmp)
 {
 	pmp->range_count = 0;
@@ -52,6 +97,7 @@ static void decode_all(struct pmp *pmp)
 		if (range.first_pa < range.end_pa)
 			pmp->ranges[pmp->range_count++] = range;
 	}
+	find_plain(pmp);
 }
 
 void pmp_reset(struct pmp *pmp)
@@ -104,8 +150,8 @@ void pmp_write_address(struct pmp *pmp, unsigned index, u64 value)
 	decode_all(pmp);
 }
 
-bool pmp_check(const struct pmp *pmp, u64 pa, u64 size_bytes, u8 permission,
-	       u8 privilege)
+bool pmp_scan(const struct pmp *pmp, u64 pa, u64 size_bytes, u8 permission,
+	      u8 privilege)
 {
 	u64 end_pa = pa + size_bytes;
 
@@ -127,7 +173,7 @@ bool pmp_check(const struct pmp *pmp, u64 pa, u64 size_bytes, u8 permission,
 	return privilege == PRIVILEGE_MACHINE;
 }
 
-bool pmp_is_uniform(const struct pmp *pmp, u64 pa, u64 size_bytes)
+bool pmp_scan_uniform(const struct pmp *pmp, u64 pa, u64 size_bytes)
 {
 	u64 end_pa = pa + size_bytes;
 

@@ -70,25 +70,25 @@ static void drop_larger(struct tlb *tlb, const struct tlb_fill *fill)
 	unsigned shift = page_size_vpn_shift(fill->level);
 
 	for (unsigned size = 0; size < PAGE_SIZES; size++) {
-		u64 key = tlb_key(fill->va, size);
-		struct tlb_entry *entry = tlb_set_entries(tlb, key);
+		struct tlb_entry *entry;
+		u64 key;
 
-		if (!tlb->live[size] || page_size_vpn_shift(size) <= shift)
+		if (likely(!tlb->live[size]) || page_size_vpn_shift(size) <= shift)
 			continue;
+		key = tlb_key(fill->va, size);
+		entry = tlb_set_entries(tlb, key);
 		for (unsigned way = 0; way < tlb->geometry.ways; way++)
 			if (is_same_page(&entry[way], key, fill))
 				tlb_drop(tlb, &entry[way]);
 	}
 }
 
-static struct tlb_entry *choose_way(struct tlb *tlb, u64 key)
+/* The victim in a set that is full. */
+static struct tlb_entry *choose_victim(struct tlb *tlb, u64 key)
 {
 	struct tlb_entry *first = tlb_set_entries(tlb, key);
 	unsigned ways = tlb->geometry.ways, way, set = tlb_set(tlb, key);
 
-	for (way = 0; way < ways; way++)
-		if (!tlb_entry_is_valid(&first[way]))
-			return &first[way];
 	if (tlb->geometry.replacement == TLB_RANDOM)
 		return &first[random_below(&tlb->random, ways)];
 	way = tlb->next_way[set];
@@ -99,21 +99,28 @@ static struct tlb_entry *choose_way(struct tlb *tlb, u64 key)
 struct tlb_entry *tlb_insert(struct tlb *tlb, const struct tlb_fill *fill)
 {
 	u64 key = tlb_key(fill->va, fill->level);
-	struct tlb_entry *first = tlb_set_entries(tlb, key);
-	struct tlb_entry *entry = NULL;
+	struct tlb_entry *way = tlb_set_entries(tlb, key);
+	struct tlb_entry *end = way + tlb->geometry.ways;
+	struct tlb_entry *entry = NULL, *same = NULL;
 
 	drop_larger(tlb, fill);
-	/* INV-TLB-1: a global entry takes the place of every ASID's. */
-	for (unsigned way = 0; way < tlb->geometry.ways; way++) {
-		if (!is_same_page(&first[way], key, fill))
-			continue;
-		tlb_drop(tlb, &first[way]);
-		if (!entry)
-			entry = &first[way];
+	for (; way < end; way++) {
+		if (unlikely(is_same_page(way, key, fill))) {
+			/* INV-TLB-1: a global entry takes the place of every
+			   ASID's. */
+			tlb_drop(tlb, way);
+			if (!same)
+				same = way;
+		} else if (!entry && !tlb_entry_is_valid(way)) {
+			entry = way;
+		}
 	}
-	if (!entry)
-		entry = choose_way(tlb, key);
-	tlb_drop(tlb, entry);
+	if (unlikely(same))
+		entry = same;
+	if (!entry) {
+		entry = choose_victim(tlb, key);
+		tlb_drop(tlb, entry);
+	}
 	*entry = (struct tlb_entry){
 		.key = key,
 		.pa = fill->pa,
