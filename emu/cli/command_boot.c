@@ -8,7 +8,9 @@
 #include "cli/terminal.h"
 #include "machine/builtin.h"
 
-enum { KEY_BIOS = 1, KEY_KERNEL, KEY_INITRD, KEY_APPEND, KEY_DISK, KEY_DTB };
+enum {
+	KEY_BIOS = 1, KEY_KERNEL, KEY_INITRD, KEY_APPEND, KEY_DISK, KEY_DTB, KEY_NO_REBOOT,
+};
 
 struct boot_options {
 	struct common_options common;
@@ -25,6 +27,8 @@ static const struct argp_option boot_option_list[] = {
 	{ "append", KEY_APPEND, "TEXT", 0, "The kernel's command line", 1 },
 	{ "dtb", KEY_DTB, "FILE", 0, "Device tree to pass instead of the board's own", 1 },
 	{ "disk", KEY_DISK, "FILE", 0, "Raw disk image as a virtio block device (repeatable)", 1 },
+	{ "no-reboot", KEY_NO_REBOOT, 0, 0,
+	  "End with status 3 when the guest asks for a reset, instead of starting anew", 1 },
 	{ 0 },
 };
 
@@ -58,6 +62,9 @@ static error_t parse_boot(int key, char *argument, struct argp_state *state)
 			usage_error("more than %u disks", MACHINE_DISKS_MAX);
 		config->disks[config->disk_count++] = argument;
 		break;
+	case KEY_NO_REBOOT:
+		config->reboots = false;
+		break;
 	case ARGP_KEY_ARG:
 		usage_error("what is `%s`? files are given by options", argument);
 		break;
@@ -83,6 +90,7 @@ int command_boot(int argc, char **argv)
 	int code;
 
 	machine_config_init(config);
+	config->reboots = true;
 	options.common.config = config;
 	parse_options(&argp, argc, argv, 0, &options);
 	if (!config->bios.path && !config->kernel.path) {

@@ -24,8 +24,9 @@ static const struct argp_option common_option_list[] = {
 	{ "memory", KEY_MEMORY, "SIZE", 0, "RAM: a number with K, M or G (default 128M)", 10 },
 	{ "harts", KEY_HARTS, "N", 0, "Harts, 1 to 8 (default 1)", 10 },
 	{ "seed", KEY_SEED, "N", 0, "Seed of everything random (default 1)", 10 },
-	{ "rtc", KEY_RTC, "SECONDS|host", 0,
-	  "The clock at the start, since 1970, or the host's (default: 2026-01-01)", 10 },
+	{ "rtc", KEY_RTC, "DATE|utc|localtime", 0,
+	  "The clock at the start: 2026-01-31, 2026-01-31T23:59:59, seconds since 1970, or the "
+	  "host's time; it goes on with guest time (default: 2026-01-01)", 10 },
 	{ "config", KEY_CONFIG, "FILE", 0, "Read a configuration file first", 10 },
 	{ "max-instructions", KEY_MAX_INSTRUCTIONS, "N", 0,
 	  "Stop after N instructions with status 124", 10 },
@@ -69,6 +70,37 @@ static u64 parse_number(const char *name, const char *text)
 	return value;
 }
 
+/* What QEMU's -rtc base= takes, and seconds. `host` is `utc`. */
+static u64 parse_rtc(const char *text)
+{
+	static const char *const forms[] = { "%Y-%m-%d", "%Y-%m-%dT%H:%M:%S" };
+	time_t now = time(NULL);
+	struct tm fields;
+
+	if (!strcmp(text, "utc") || !strcmp(text, "host"))
+		return (u64)now;
+	if (!strcmp(text, "localtime"))
+		return localtime_r(&now, &fields) ? (u64)timegm(&fields) : (u64)now;
+	for (unsigned i = 0; i < ARRAY_SIZE(forms); i++) {
+		const char *end;
+		struct tm given;
+
+		memset(&fields, 0, sizeof(fields));
+		end = strptime(text, forms[i], &fields);
+		given = fields;
+		if (!end || *end)
+			continue;
+		now = timegm(&fields);
+		if (now < 0 || given.tm_mday != fields.tm_mday)
+			usage_error("--rtc %s: no such day since 1970", text);
+		return (u64)now;
+	}
+	if (strpbrk(text, "-T:") || !strpbrk(text, "0123456789"))
+		usage_error("--rtc %s: write 2026-01-31, 2026-01-31T23:59:59, seconds since 1970, utc or localtime",
+			    text);
+	return parse_number("rtc", text);
+}
+
 static error_t parse_common(int key, char *argument, struct argp_state *state)
 {
 	struct common_options *options = state->input;
@@ -103,8 +135,7 @@ static error_t parse_common(int key, char *argument, struct argp_state *state)
 			exit(fail(&error));
 		break;
 	case KEY_RTC:
-		options->config->rtc_start_seconds = strcmp(argument, "host") ?
-			parse_number("rtc", argument) : (u64)time(NULL);
+		options->config->rtc_start_seconds = parse_rtc(argument);
 		break;
 	case KEY_NO_SHORTCUTS:
 		options->config->shortcuts = false;
@@ -160,6 +191,8 @@ static int explain(const struct machine *machine, enum machine_stop stop)
 	case MACHINE_RESET:
 		fprintf(stderr, "vitrine: the guest asked for a reset\n");
 		return EXIT_RESET;
+	case MACHINE_BROKEN:
+		return fail(&machine->error);
 	case MACHINE_INSTRUCTIONS:
 		fprintf(stderr, "vitrine: stopped after %llu instructions (--max-instructions)\n",
 			(unsigned long long)machine_retired(machine));

@@ -88,5 +88,11 @@ void htif_watch(struct htif *htif)
 		.next = htif->bus->code_listeners,
 	};
 	htif->bus->code_listeners = &htif->listener;
-	*bus_frame_code_flag(htif->bus, htif->tohost_pa) = 1;
+	htif_arm(htif);
+}
+
+void htif_arm(struct htif *htif)
+{
+	if (htif->listener.code_written)
+		*bus_frame_code_flag(htif->bus, htif->tohost_pa) = 1;
 }

@@ -25,5 +25,7 @@ struct htif {
 /* Serve the words from now on; does nothing if tohost is not in RAM. The
    fields before `listener` are set. */
 void htif_watch(struct htif *htif);
+/* Go on after the memory was loaded again. */
+void htif_arm(struct htif *htif);
 
 #endif

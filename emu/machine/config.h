@@ -47,6 +47,7 @@ struct machine_config {
 	void *console_owner;
 	bool is_interactive; /* a person is at the console: idle in real time */
 	struct machine_stdio stdio;
+	bool reboots; /* a reset the guest asks for starts it anew */
 };
 
 void machine_config_init(struct machine_config *config);

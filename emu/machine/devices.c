@@ -15,7 +15,7 @@ static u64 current_time(void *owner)
 
 static u64 current_time_ns(void *owner)
 {
-	return machine_time(owner) * NS_PER_TICK;
+	return machine_cycle(owner) / CYCLES_PER_TICK * NS_PER_TICK;
 }
 
 /* The cycle at which mtime becomes `time`; EVENT_NEVER: practically never. */
@@ -78,6 +78,24 @@ static void fire_supervisor_timer(void *owner, u64 now_cycle)
 
 	(void)now_cycle;
 	refresh_supervisor_timer(timer->machine, timer->hart_id);
+}
+
+static void schedule_alarm(void *owner, u64 time_ns)
+{
+	struct machine *machine = owner;
+	u64 ticks = time_ns / NS_PER_TICK + (time_ns % NS_PER_TICK != 0);
+
+	event_schedule(&machine->events, &machine->devices->alarm.event,
+		       ticks > EVENT_NEVER / CYCLES_PER_TICK / 2 ? EVENT_NEVER :
+								   ticks * CYCLES_PER_TICK);
+}
+
+static void fire_alarm(void *owner, u64 now_cycle)
+{
+	struct machine_timer *timer = owner;
+
+	(void)now_cycle;
+	rtc_update(&timer->machine->devices->rtc);
 }
 
 static void finish(void *owner, bool is_reset, int exit_code)
@@ -203,7 +221,11 @@ bool devices_init(struct machine *machine, struct error *error)
 	devices->clint.schedule = schedule_machine_timer;
 	devices->rtc = (struct rtc){ .start_ns = config->rtc_start_seconds * 1000000000ull,
 				     .read_time_ns = current_time_ns,
-				     .owner = machine };
+				     .schedule = schedule_alarm,
+				     .owner = machine,
+				     .line = plic_line(devices, PLATFORM_IRQ_RTC) };
+	devices->alarm = (struct machine_timer){ machine, 0, {
+		fire_alarm, &devices->alarm, EVENT_NEVER, 0 } };
 	character_init(&devices->uart_character, config->console_input_fd,
 		       config->console_output_fd);
 	devices->uart_character.is_cancelled = &machine->interrupt_requested;
@@ -219,6 +241,29 @@ bool devices_init(struct machine *machine, struct error *error)
 	plic_reset(&devices->plic);
 	uart_reset(&devices->uart);
 	return true;
+}
+
+void devices_reset(struct machine *machine)
+{
+	struct machine_devices *devices = machine->devices;
+
+	for (unsigned i = 0; i < devices->disk_count; i++)
+		virtio_reset(&devices->disks[i].virtio);
+	if (devices->has_console)
+		virtio_reset(&devices->console.virtio);
+	virtio_reset(&devices->rng.virtio);
+	uart_reset(&devices->uart);
+	rtc_reset(&devices->rtc);
+	plic_reset(&devices->plic);
+	clint_reset(&devices->clint);
+	for (unsigned i = 0; i < machine->hart_count; i++) {
+		event_schedule(&machine->events, &devices->machine_timers[i].event,
+			       EVENT_NEVER);
+		event_schedule(&machine->events, &devices->supervisor_timers[i].event,
+			       EVENT_NEVER);
+	}
+	/* mtime begins anew; cycles, and the clock with them, go on. */
+	devices->time_offset = 0ull - machine->now_cycle / CYCLES_PER_TICK;
 }
 
 void devices_free(struct machine *machine)
@@ -277,6 +322,10 @@ void devices_watch_tohost(struct machine *machine, u64 tohost_pa, u64 fromhost_p
 {
 	struct machine_devices *devices = machine->devices;
 
+	if (devices->htif.bus) { /* watched since before a reset */
+		htif_arm(&devices->htif);
+		return;
+	}
 	devices->htif = (struct htif){
 		.bus = &machine->bus,
 		.tohost_pa = tohost_pa,

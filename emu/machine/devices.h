@@ -39,6 +39,7 @@ struct machine_devices {
 
 	struct machine_timer machine_timers[PLATFORM_HARTS_MAX];
 	struct machine_timer supervisor_timers[PLATFORM_HARTS_MAX]; /* Sstc */
+	struct machine_timer alarm; /* of the clock */
 	u64 time_offset; /* ticks added to the cycle count's */
 
 	struct htif htif; /* of a bare-metal test that has the words */
@@ -46,6 +47,9 @@ struct machine_devices {
 
 bool devices_init(struct machine *machine, struct error *error) must_check;
 void devices_free(struct machine *machine);
+/* All as at power-on, but for the clock, what disks hold and what host input
+   was taken already. */
+void devices_reset(struct machine *machine);
 /* Take host input: what is there now (timeout 0), or wait. Returns whether
    any arrived or ended. */
 bool devices_poll_input(struct machine *machine, int timeout_ms);

@@ -11,6 +11,7 @@
 
 #include "machine/boot.h"
 #include "machine/devices.h"
+#include "mem/ram.h"
 
 #define POLL_CYCLES 1000000
 #define NS_PER_CYCLE 1
@@ -217,24 +218,51 @@ static void poll_at_interval(struct machine *machine)
 	devices_poll_input(machine, 0);
 }
 
+static bool wants_restart(const struct machine *machine)
+{
+	return machine->exited && machine->is_reset && machine->config.reboots &&
+	       !machine->interrupt_requested;
+}
+
+/*
+ * Power-on anew, at the cycle reached: RAM is empty and loaded again, host
+ * files are read again, disks and counters stay as they are.
+ */
+static bool restart(struct machine *machine)
+{
+	for (unsigned i = 0; i < machine->hart_count; i++)
+		if (machine->harts[i].cycle > machine->now_cycle)
+			machine->now_cycle = machine->harts[i].cycle;
+	advance_harts(machine, machine->now_cycle);
+	machine->exited = machine->is_reset = false;
+	ram_clear(machine->bus.ram, machine->bus.ram_size_bytes);
+	devices_reset(machine);
+	for (unsigned i = 0; i < machine->hart_count; i++)
+		hart_reset(&machine->harts[i]);
+	return boot_load(machine, &machine->error);
+}
+
 enum machine_stop machine_run(struct machine *machine, u64 max_cycles)
 {
 	u64 last_cycle = machine->now_cycle + max_cycles < max_cycles ?
 				 EVENT_NEVER : machine->now_cycle + max_cycles;
 	u64 limit = machine->config.max_instructions;
 
-	while (!is_over(machine)) {
+	while (!is_over(machine) || wants_restart(machine)) {
 		u64 retired = machine_retired(machine);
-		u64 until = turn_end(machine, last_cycle);
+		u64 until;
 		bool is_busy;
 
+		if (wants_restart(machine) && !restart(machine))
+			return MACHINE_BROKEN;
+		until = turn_end(machine, last_cycle);
 		if (retired >= limit || machine->now_cycle >= last_cycle)
 			return MACHINE_INSTRUCTIONS;
 		if (until - machine->now_cycle > limit - retired)
 			until = machine->now_cycle + (limit - retired);
 		is_busy = run_harts(machine, until);
 		if (is_over(machine))
-			break;
+			continue;
 		if (!is_busy && !pass_idle_time(machine))
 			return MACHINE_DEADLOCK;
 		event_queue_run(&machine->events, machine->now_cycle);

@@ -19,7 +19,8 @@ struct machine_devices; /* machine/devices.h (private): uart, plic, ... */
 
 enum machine_stop {
 	MACHINE_EXIT,         /* a guest ended it: exit_code */
-	MACHINE_RESET,        /* a guest asked for a reset */
+	MACHINE_RESET,        /* a guest asked for a reset, and config.reboots is off */
+	MACHINE_BROKEN,       /* it could not be started again: `error` */
 	MACHINE_INSTRUCTIONS, /* --max-instructions reached */
 	MACHINE_DEADLOCK,     /* every hart idle, no event and no input left */
 	MACHINE_INTERRUPTED,  /* machine_request_stop (signal) */
@@ -40,6 +41,7 @@ struct machine {
 	volatile bool interrupt_requested; /* by a signal handler */
 	bool exited, is_reset;
 	int exit_code;
+	struct error error; /* of MACHINE_BROKEN */
 };
 
 /* Build from a configuration; false with error set (nothing to free then). */

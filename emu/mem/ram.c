@@ -25,6 +25,13 @@ u8 *ram_allocate(u64 size_bytes, struct error *error)
 	return host;
 }
 
+void ram_clear(u8 *host, u64 size_bytes)
+{
+	/* A private mapping's pages are zero again when they come back. */
+	if (madvise(host, size_bytes, MADV_DONTNEED))
+		memset(host, 0, size_bytes);
+}
+
 void ram_free(u8 *host, u64 size_bytes)
 {
 	if (host)

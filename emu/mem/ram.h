@@ -11,6 +11,8 @@
 
 /* NULL with error set. Freed with ram_free and the same size. */
 u8 *ram_allocate(u64 size_bytes, struct error *error) must_check;
+/* All zero again, and given back to the host. */
+void ram_clear(u8 *host, u64 size_bytes);
 void ram_free(u8 *host, u64 size_bytes);
 
 #endif
