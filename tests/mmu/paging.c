@@ -151,17 +151,28 @@ unsigned paging_access_fault(enum access kind)
 						       : CAUSE_STORE_ACCESS;
 }
 
+/* Use other pages, as many as a small TLB has entries (tiny-tlb.conf). */
+static void evict(void)
+{
+	for (unsigned i = 56; i < 64; i++) {
+		paging_cause(MODE_S, LOAD, i * PAGE_SIZE, MSTATUS_SUM | MSTATUS_MXR);
+		paging_cause(MODE_S, FETCH, i * PAGE_SIZE, 0);
+	}
+}
+
 bool expect(unsigned mode, enum access kind, u64 va, u64 status, u64 cause)
 {
-	static const char *const paths[] = { "cold", "again", "warm" };
+	static const char *const paths[] = { "cold", "again", "warm", "evicted" };
 
-	for (unsigned i = 0; i < 3; i++) {
+	for (unsigned i = 0; i < 4; i++) {
 		struct bare_state state = { .satp = 0 };
 
-		if (i != 1)
+		if (i == 0 || i == 2)
 			paging_fence();
 		if (i == 2) /* a load by S-mode that may read all it can */
 			paging_cause(MODE_S, LOAD, va & ~7ull, MSTATUS_SUM | MSTATUS_MXR);
+		if (i == 3)
+			evict();
 		paging_access(&state, mode, kind, va, status);
 		bare_checks++;
 		if (state.cause == cause && (cause == OK || state.tval == va))
@@ -225,7 +236,7 @@ void paging_run_lines(const struct line *lines, unsigned count)
 		lines[i].run();
 		if (bare_checks == checks)
 			same("checks made", 0, 1);
-		bare_print("%s %c%c %s %s\n", bare_failures == failures ? "PASS" : "FAIL",
+		bare_print("%s %c%c %s | %s\n", bare_failures == failures ? "PASS" : "FAIL",
 			   '0' + lines[i].number / 10, '0' + lines[i].number % 10, lines[i].tag,
 			   lines[i].title);
 	}

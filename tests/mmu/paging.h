@@ -66,8 +66,9 @@ unsigned paging_page_fault(enum access kind);
 unsigned paging_access_fault(enum access kind);
 
 /*
- * The access gives this cause, and xtval the va, after a fence, again after
- * itself, and again after another access brought the page into the TLB.
+ * The access gives this cause, and xtval the va: after a fence, again after
+ * itself, after another access brought the page into the TLB, and after pages
+ * enough to take its place there.
  */
 bool expect(unsigned mode, enum access kind, u64 va, u64 status, u64 cause);
 /* All of load, store, fetch and AMO: page fault, access fault, or all well. */
