@@ -26,11 +26,47 @@ static const struct argp_option boot_option_list[] = {
 	{ "initrd", KEY_INITRD, "FILE", 0, "Initial ramdisk", 1 },
 	{ "append", KEY_APPEND, "TEXT", 0, "The kernel's command line", 1 },
 	{ "dtb", KEY_DTB, "FILE", 0, "Device tree to pass instead of the board's own", 1 },
-	{ "disk", KEY_DISK, "FILE", 0, "Raw disk image as a virtio block device (repeatable)", 1 },
+	{ "disk", KEY_DISK, "FILE[,snapshot=on][,readonly=on][,serial=NAME]", 0,
+	  "Raw disk image as a virtio block device (repeatable); a snapshot leaves the file as it "
+	  "is", 1 },
 	{ "no-reboot", KEY_NO_REBOOT, 0, 0,
 	  "End with status 3 when the guest asks for a reset, instead of starting anew", 1 },
 	{ 0 },
 };
+
+/* FILE and its options, as QEMU's -drive has them: `,,` is a comma in FILE.
+   The argument is cut in place and lives as long as the process. */
+static void add_disk(struct machine_config *config, char *argument)
+{
+	char *from = argument, *to = argument, *option, *rest = NULL;
+	struct disk_options *disk;
+
+	if (config->disk_count == MACHINE_DISKS_MAX)
+		usage_error("--disk %s: the board has slots for %u disks", argument,
+			    MACHINE_DISKS_MAX);
+	disk = &config->disks[config->disk_count++];
+	while (*from && (*from != ',' || from[1] == ',')) {
+		from += *from == ',';
+		*to++ = *from++;
+	}
+	if (*from)
+		rest = from + 1;
+	*to = '\0';
+	disk->path = argument;
+	while ((option = strsep(&rest, ","))) {
+		if (!strcmp(option, "snapshot=on"))
+			disk->is_snapshot = true;
+		else if (!strcmp(option, "readonly=on"))
+			disk->is_read_only = true;
+		else if (!strncmp(option, "serial=", 7) && option[7] &&
+			 strlen(option + 7) <= DISK_SERIAL_BYTES)
+			disk->serial = option + 7;
+		else if (strcmp(option, "snapshot=off") && strcmp(option, "readonly=off") &&
+			 strcmp(option, "format=raw"))
+			usage_error("--disk %s: what is `%s`? there are snapshot=on, readonly=on and serial=NAME of at most %u characters",
+				    disk->path, option, DISK_SERIAL_BYTES);
+	}
+}
 
 static error_t parse_boot(int key, char *argument, struct argp_state *state)
 {
@@ -58,9 +94,7 @@ static error_t parse_boot(int key, char *argument, struct argp_state *state)
 		config->dtb.path = argument;
 		break;
 	case KEY_DISK:
-		if (config->disk_count == MACHINE_DISKS_MAX)
-			usage_error("more than %u disks", MACHINE_DISKS_MAX);
-		config->disks[config->disk_count++] = argument;
+		add_disk(config, argument);
 		break;
 	case KEY_NO_REBOOT:
 		config->reboots = false;

@@ -227,6 +227,7 @@ int run_machine(const struct common_options *options)
 		goto out_close_log;
 	}
 	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN); /* a full disk is the guest's to know */
 	catch_signals(machine);
 	stop = machine_run(machine, EVENT_NEVER);
 	catch_signals(NULL);

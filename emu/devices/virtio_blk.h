@@ -4,20 +4,21 @@
 #define DEVICES_VIRTIO_BLK_H
 
 #include "base/error.h"
+#include "devices/disk_image.h"
 #include "devices/virtio.h"
 
 struct virtio_blk {
 	struct virtio virtio;
-	int fd; /* owned */
-	bool is_read_only;
-	u64 size_bytes;
+	struct disk_image image;
+	char serial[DISK_SERIAL_BYTES]; /* ends with the first 0, or there */
 	u8 config[60];
 	struct virtio_chain chain; /* scratch */
 };
 
-/* Opens the image read-write, or read-only where it must. */
-bool virtio_blk_init(struct virtio_blk *blk, const char *path, struct bus *bus,
-		     struct irq_line line, struct error *error) must_check;
+/* Opens the image. `number` makes the serial, where the options have none. */
+bool virtio_blk_init(struct virtio_blk *blk, const struct disk_options *options,
+		     unsigned number, struct bus *bus, struct irq_line line,
+		     struct error *error) must_check;
 void virtio_blk_free(struct virtio_blk *blk);
 
 #endif

@@ -8,9 +8,10 @@
 
 #include "base/error.h"
 #include "base/types.h"
+#include "devices/disk_image.h"
 #include "hart/hart.h"
 
-#define MACHINE_DISKS_MAX 6
+#define MACHINE_DISKS_MAX 7 /* the board's slots but the entropy's */
 
 /* A file's contents: by path, or already in memory (`bytes` not NULL). */
 struct machine_image {
@@ -38,7 +39,7 @@ struct machine_config {
 
 	struct machine_image bios, kernel, initrd, dtb;
 	const char *command_line; /* NULL: none */
-	const char *disks[MACHINE_DISKS_MAX];
+	struct disk_options disks[MACHINE_DISKS_MAX];
 	unsigned disk_count;
 
 	int console_input_fd, console_output_fd; /* of the UART; -1: none */

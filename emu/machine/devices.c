@@ -153,10 +153,13 @@ static bool add_virtio_devices(struct machine *machine, struct error *error)
 	const struct machine_stdio *streams = &config->stdio;
 	unsigned slot = 0;
 
+	if (config->disk_count + streams->is_present > PLATFORM_VIRTIO_SLOTS - 1)
+		return error_set(error, "%u disks: the board has %u virtio slots; one is the entropy device's, one the console's",
+				 config->disk_count, PLATFORM_VIRTIO_SLOTS);
 	for (; slot < config->disk_count; slot++) {
 		struct virtio_blk *disk = &devices->disks[slot];
 
-		if (!virtio_blk_init(disk, config->disks[slot], &machine->bus,
+		if (!virtio_blk_init(disk, &config->disks[slot], slot, &machine->bus,
 				     plic_line(devices, PLATFORM_IRQ_VIRTIO + slot), error))
 			return false;
 		devices->disk_count++;
