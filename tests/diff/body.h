@@ -31,6 +31,8 @@ struct body {
 	/* of the episode being written */
 	enum mode mode;
 	unsigned space; /* 0, 1: which page tables */
+	uint64_t satp[2]; /* of both, each with its own ASID */
+	bool has_pmp; /* data pages differ in what PMP allows */
 	uint32_t item_offset[ITEMS_MAX];
 	unsigned item_count;
 	struct patch patches[PATCHES_MAX];

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Loads, stores, atomics, page-table edits with their fence, changes of SUM,
- * MXR and MPRV, and jumps to where nothing may be fetched.
+ * Loads, stores, atomics, page-table edits with their fence, a look at the
+ * other address space, changes of SUM, MXR and MPRV, the software interrupt, and
+ * jumps to where nothing may be fetched.
  *
  * Addresses come from three bases: pages that work, pages whose PTEs are
  * random (x29), and x31 plus an offset near a page's end.
@@ -70,12 +71,18 @@ static void compressed_load_or_store(struct body *body)
 	body_emit16(body, parcel | (fields & 0x1c7c & ~(7u << 7)) | 1 << 7);
 }
 
+/* Not across pages where PMP could tell them apart (exceptions.md). */
+static int wild_offset(const struct body *body, int offset)
+{
+	return body->has_pmp ? offset & ~7 : offset;
+}
+
 /* A random page of the wild ones, then an access through it. */
 static void wild_access(struct body *body)
 {
 	unsigned pages = body->mode == MODE_M ? 32 :
-			 body_chance(body, 70) ? EDITED_PAGES :
-						 512 * (1 + WILD_2M_SLOTS);
+			 body_chance(body, 50) ? EDITED_PAGES :
+			 body_chance(body, 60) ? 512 : 512 * (1 + WILD_2M_SLOTS);
 	unsigned rt = 5 + body_below(body, 3);
 	int offset = body_chance(body, 25) ? (int)body_below(body, 16) - 12 :
 					     (int)body_below(body, 4096) - 2048;
@@ -90,7 +97,7 @@ static void wild_access(struct body *body)
 		body_emit32(body, encode_lui(rt, body_below(body, pages) << 12));
 		body_emit32(body, encode_r(0x33, rt, rt, REG_WILD));
 	}
-	load_or_store(body, rt, offset);
+	load_or_store(body, rt, wild_offset(body, offset));
 }
 
 void body_memory_item(struct body *body)
@@ -177,7 +184,7 @@ static void modify_privilege(struct body *body)
 	body_emit32(body, encode_lui(6, WILD_VA + (body_below(body, 64) << 12)));
 	body_emit32(body, encode_i(0x2073, 0, 7, 0x300));
 	while (accesses--)
-		load_or_store(body, 6, (int)body_below(body, 2048) - 8);
+		load_or_store(body, 6, wild_offset(body, (int)body_below(body, 2048) - 8));
 	body_emit32(body, encode_lui(7, 0x20000));
 	body_emit32(body, encode_i(0x3073, 0, 7, 0x300));
 }
@@ -198,11 +205,64 @@ static void jump_away(struct body *body)
 	body_emit32(body, encode_i(0x67, 1, 5, (int)body_below(body, 512) * 2));
 }
 
+static void write_satp(struct body *body, uint64_t satp)
+{
+	uint32_t ppn = (uint32_t)satp;
+
+	body_emit32(body, encode_lui(5, (uint32_t)(satp >> 32)));
+	body_emit32(body, encode_i(0x1013, 5, 5, 32));
+	body_emit32(body, encode_lui(6, ppn));
+	body_emit32(body, encode_i(0x13, 6, 6, (int)(ppn & 0xfff)));
+	body_emit32(body, encode_r(0x6033, 5, 5, 6));
+	body_emit32(body, encode_i(0x1073, 0, 5, 0x180));
+}
+
+/* S-mode: some accesses in the other space, without a fence: the ASIDs differ. */
+static void visit_other_space(struct body *body)
+{
+	unsigned accesses = 1 + body_below(body, 5);
+
+	write_satp(body, body->satp[!body->space]);
+	while (accesses--) {
+		if (body_chance(body, 50))
+			load_or_store(body, REG_GOOD, (int)body_below(body, 4096) - 2048);
+		else
+			wild_access(body);
+	}
+	write_satp(body, body->satp[body->space]);
+}
+
+/* Raise it, or open or close a gate on its way. */
+static void interrupt_item(struct body *body)
+{
+	bool is_machine = body->mode == MODE_M;
+	uint32_t set = 0x6073, clear = 0x7073;
+	unsigned status_bit = is_machine ? 8 : 2; /* MIE, SIE */
+	int status = is_machine ? 0x300 : 0x100;
+
+	switch (body_below(body, 4)) {
+	case 0: /* mie, sie: SSIE */
+		body_emit32(body, encode_i(body_chance(body, 70) ? set : clear, 0, 2,
+					   status + 4));
+		break;
+	case 1:
+		body_emit32(body, encode_i(body_chance(body, 60) ? set : clear, 0,
+					   status_bit, status));
+		break;
+	default: /* mip, sip: SSIP */
+		body_emit32(body, encode_i(set, 0, 2, status + 0x44));
+	}
+}
+
 void body_privileged_item(struct body *body)
 {
 	unsigned choice = body_below(body, 10);
 
-	if (body->mode == MODE_M) {
+	if (body->mode != MODE_U && body_chance(body, 25)) {
+		interrupt_item(body);
+	} else if (body->mode == MODE_S && body_chance(body, 15)) {
+		visit_other_space(body);
+	} else if (body->mode == MODE_M) {
 		modify_privilege(body);
 	} else if (choice < 2) {
 		jump_away(body);

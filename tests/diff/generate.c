@@ -14,12 +14,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "abi/csr.h"
 #include "abi/pte.h"
 #include "body.h"
 #include "layout.h"
 
 #define EBREAK 0x00100073
 #define TABLE_BYTES 0x8000 /* of one address space */
+#define FREE_PAGES 36 /* of the data pages: PMP leaves them alone */
 #define LEAF_RW (PTE_V | PTE_R | PTE_W | PTE_A | PTE_D)
 
 struct tables {
@@ -96,6 +98,22 @@ static uint64_t wild_superpage(struct body *body)
 	}
 }
 
+/*
+ * Sixteen PTEs of one 64 KiB page. A and D are set: a PTE of the group that is
+ * updated leaves the others as they are, and which of them answers next is open.
+ */
+static void make_napot_group(struct body *body, uint64_t *ptes)
+{
+	unsigned frame = 16 * body_below(body, DATA_PAGES / 16);
+	uint64_t pte = make_pte(data_frame(frame + 8), LEAF_RW) | 1ull << PTE_N_SHIFT;
+
+	pte |= body_chance(body, 50) ? PTE_U : 0;
+	if (body_chance(body, 30))
+		pte &= ~(uint64_t)PTE_W;
+	for (unsigned i = 0; i < 16; i++)
+		ptes[i] = pte;
+}
+
 static void make_tables(struct body *body, unsigned space)
 {
 	uint64_t(*page)[512] = the_tables.page[space];
@@ -120,6 +138,9 @@ static void make_tables(struct body *body, unsigned space)
 		page[BODY_PAGES][i] = make_pte(BODY_PA + i * 4096ull,
 					       PTE_V | PTE_X | PTE_A | PTE_U);
 	}
+	for (unsigned i = 512 - WILD_NAPOT_PAGES; i < 512; i += 16)
+		if (body_chance(body, 40))
+			make_napot_group(body, &page[WILD][i]);
 	/* The user's view of the body: one 2 MiB page, or 512 of 4 KiB. */
 	page[BODY][0] = space ? make_pte(table_pa(space, BODY_PAGES), PTE_V) :
 				make_pte(BODY_PA, PTE_V | PTE_X | PTE_A | PTE_U);
@@ -235,17 +256,16 @@ static void make_episode(struct body *body, uint64_t *record, unsigned items,
 					  BODY_PA };
 	/* Not breakpoints, which end an episode, nor ecalls from S. */
 	const uint64_t delegable = 0xb1b4;
-	uint64_t asid;
+	/* SUM and MXR, SIE, SPIE, MPIE, the last of which mret puts into MIE */
+	static const uint64_t status_bits = 3 << 18 | 1 << 7 | 1 << 5 | 1 << 1;
 
 	body->mode = modes[body_below(body, 4)];
 	body->space = body_below(body, 2);
-	asid = body_below(body, 4) << 1 | body->space;
 	record[EPISODE_ENTRY / 8] = body->size;
 	record[EPISODE_MODE / 8] = body->mode;
-	record[EPISODE_SATP / 8] = 8ull << SATP_MODE_SHIFT |
-				   asid << SATP_ASID_SHIFT |
-				   table_pa(body->space, ROOT) >> 12;
-	record[EPISODE_STATUS / 8] = (uint64_t)body_below(body, 4) << 18;
+	record[EPISODE_SATP / 8] = body->satp[body->space];
+	record[EPISODE_STATUS / 8] = body_random(body) & status_bits;
+	record[EPISODE_INTERRUPT / 8] = body_below(body, 4);
 	record[EPISODE_FCSR / 8] = body_below(body, 5) << 5 |
 				   (body_chance(body, 50) ? 0 : body_below(body, 32));
 	record[EPISODE_MEDELEG / 8] = body_chance(body, 50) ? 0 :
@@ -263,6 +283,52 @@ static void make_episode(struct body *body, uint64_t *record, unsigned items,
 		 body->mode == MODE_S ? GOOD_SUPERVISOR_VA : GOOD_VA) +
 		4096 * (1 + body_below(body, 8)) + 2048;
 	make_body(body, items, cut);
+}
+
+static uint64_t pmp_napot(uint64_t pa, uint64_t size_bytes)
+{
+	return (pa | (size_bytes / 2 - 1)) >> 2;
+}
+
+/*
+ * Entry 0 and 3 take 4 to 64 KiB, entries 1 and 2 a range of pages, all of the
+ * data pages that no AMO uses; entry 4 now and then the PTEs of the wild pages
+ * (in whole: QEMU does not ask about the write of one); entry 7 gives the rest.
+ */
+static void make_pmp(struct body *body, uint64_t *record)
+{
+	static const unsigned permissions[] = {
+		0, PMP_R, PMP_R | PMP_W, PMP_X, PMP_R | PMP_X, PMP_R | PMP_W | PMP_X,
+	};
+	uint64_t *address = &record[EPISODE_PMPADDR / 8], config = 0;
+	unsigned first = FREE_PAGES + body_below(body, DATA_PAGES - FREE_PAGES);
+
+	address[7] = ~0ull >> 10;
+	config |= (uint64_t)(PMP_A_NAPOT << PMP_A_SHIFT | PMP_R | PMP_W | PMP_X) << 56;
+	record[EPISODE_PMPCFG / 8] = config;
+	record[EPISODE_PMP_NEW / 8] = 1;
+	body->has_pmp = body_chance(body, 50);
+	if (!body->has_pmp)
+		return;
+	for (unsigned i = 0; i < 4; i += 3) {
+		uint64_t size = 4096ull << body_below(body, 5);
+		uint64_t pa = data_frame(FREE_PAGES + body_below(body, DATA_PAGES - FREE_PAGES)) &
+			      ~(size - 1);
+
+		address[i] = pmp_napot(pa, size);
+		if (pa >= data_frame(FREE_PAGES) && body_chance(body, 60))
+			config |= (uint64_t)(PMP_A_NAPOT << PMP_A_SHIFT |
+					     permissions[body_below(body, 6)]) << 8 * i;
+	}
+	address[1] = data_frame(first) >> 2;
+	address[2] = (data_frame(first) + 4096ull * body_below(body, DATA_PAGES - first)) >> 2;
+	if (body_chance(body, 50))
+		config |= (uint64_t)(PMP_A_TOR << PMP_A_SHIFT |
+				     permissions[body_below(body, 6)]) << 16;
+	address[4] = pmp_napot(table_pa(body_below(body, 2), WILD), 4096);
+	if (body_chance(body, 10))
+		config |= (uint64_t)PMP_A_NAPOT << PMP_A_SHIFT << 32;
+	record[EPISODE_PMPCFG / 8] = config;
 }
 
 static void write_file(const char *folder, const char *name, const void *bytes,
@@ -305,16 +371,25 @@ int main(int argc, char **argv)
 	body->random = (seed + 1) * 0x9e3779b97f4a7c15ull | 1;
 	for (unsigned i = 0; i < 8; i++)
 		body_random(body);
-	make_tables(body, 0);
-	make_tables(body, 1);
+	for (unsigned space = 0; space < 2; space++) {
+		uint64_t asid = body_below(body, 0x8000) << 1 | space;
+
+		body->satp[space] = 8ull << SATP_MODE_SHIFT | asid << SATP_ASID_SHIFT |
+				    table_pa(space, ROOT) >> 12;
+		make_tables(body, space);
+	}
 	for (unsigned i = 0; i < DATA_PAGES * 512; i++)
 		data[i] = body_random(body);
 	records = calloc(episodes, EPISODE_BYTES);
 	if (!records)
 		return 2;
-	for (unsigned i = 0; i < episodes; i++)
-		make_episode(body, records + i * (EPISODE_BYTES / 8), items,
-			     (int)i == chosen ? cut : -1);
+	for (unsigned i = 0; i < episodes; i++) {
+		uint64_t *record = records + i * (EPISODE_BYTES / 8);
+
+		if (i % 8 == 0)
+			make_pmp(body, record);
+		make_episode(body, record, items, (int)i == chosen ? cut : -1);
+	}
 	write_file(argv[4], "body.bin", body->bytes, body->size);
 	write_file(argv[4], "episodes.bin", records,
 		   (size_t)episodes * EPISODE_BYTES);

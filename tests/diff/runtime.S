@@ -24,16 +24,10 @@ _start:
 	la sp, stack_top
 	la t0, trap_entry
 	csrw mtvec, t0
-	/* All of memory open to S and U: the page tables decide. */
-	li t0, -1
-	csrw CSR_PMPADDR0, t0
-	li t0, (PMP_A_NAPOT << PMP_A_SHIFT) | PMP_R | PMP_W | PMP_X
-	csrw CSR_PMPCFG0, t0
 	/* Svadu where it is a choice, Svpbmt on, CBO allowed. */
 	li t0, (1 << ENVCFG_ADUE_SHIFT) | (1 << ENVCFG_PBMTE_SHIFT)
 	csrw CSR_MENVCFG, t0
 	csrw mie, zero
-	csrw mideleg, zero
 	li s0, 0            /* episode number */
 	la s1, episodes     /* its record */
 	li s2, 0x6a09e667f3bcc908 /* hash, kept in memory while one runs */
@@ -57,6 +51,23 @@ next_episode:
 	csrw stval, zero
 	ld t0, EPISODE_MEDELEG(s1)
 	csrw medeleg, t0
+	ld t0, EPISODE_PMP_NEW(s1)
+	beqz t0, 1f
+	csrw CSR_PMPCFG0, zero
+	.irp n, 0,1,2,3,4,5,6,7
+	ld t0, EPISODE_PMPADDR + 8 * \n (s1)
+	csrw CSR_PMPADDR0 + \n, t0
+	.endr
+	ld t0, EPISODE_PMPCFG(s1)
+	csrw CSR_PMPCFG0, t0
+	sfence.vma
+1:	ld t0, EPISODE_INTERRUPT(s1)
+	andi t1, t0, 1
+	slli t1, t1, 1
+	csrw mideleg, t1
+	andi t0, t0, 2
+	csrw mip, t0
+	csrwi mie, 2
 	ld t0, EPISODE_SATP(s1)
 	csrw satp, t0
 	ld t0, EPISODE_MODE(s1)
@@ -103,6 +114,8 @@ trap_entry:
 	li t0, CAUSE_BREAKPOINT
 	beq s4, t0, episode_done
 
+	/* The software interrupt: seen once, nothing is skipped. */
+	bltz s4, 1f
 	/* The supervisor handler asks to have its trap's instruction skipped. */
 	li t0, CAUSE_ECALL_S
 	bne s4, t0, 1f
@@ -115,7 +128,7 @@ trap_entry:
 	csrw mepc, s5
 	j resume
 
-1:	/* MPP, MPIE, SPP, SPIE, MPRV, SUM, MXR; not FS, which may be imprecise */
+1:	/* MPP, MIE, MPIE, SPP, SIE, SPIE, MPRV, SUM, MXR; not FS, which may be imprecise */
 	li t0, 0x0e19aa
 	and s7, s7, t0
 	li t0, CAUSE_LOAD_ACCESS
@@ -147,7 +160,10 @@ trap_entry:
 	li a0, 's'
 	mv a1, s7
 	call print_word
-2:	mv a0, s5
+2:	bgez s4, 3f
+	csrci mip, 2
+	j resume
+3:	mv a0, s5
 	call after_instruction
 	csrw mepc, a0
 resume:
@@ -213,6 +229,7 @@ episode_done:
 	fsd f\n, 8 * \n (s9)
 	.endr
 	csrw satp, zero
+	csrw mie, zero
 	la t0, trap_entry
 	csrw mtvec, t0
 	la t0, save_area
@@ -228,6 +245,9 @@ episode_done:
 	call mix
 	csrr a0, stval
 	andi a0, a0, -8
+	call mix
+	csrr a0, mip
+	andi a0, a0, 2
 	call mix
 	call is_detailed
 	mv s11, a0
@@ -311,8 +331,9 @@ finish:
 
 /*
  * A delegated trap: fold it into a running value and ask M-mode to step over
- * the instruction. sscratch points to { x30, x29, the value }. Runs at its
- * physical address, which both address spaces map for S-mode.
+ * the instruction, unless it is the interrupt. sscratch points to { x30, x29,
+ * the value }. Runs at its physical address, which both address spaces map for
+ * S-mode.
  */
 	.balign 4
 supervisor_trap:
@@ -329,11 +350,18 @@ supervisor_trap:
 	slli x29, x29, 1
 	xor x30, x30, x29
 	sd x30, 16(x31)
+	csrr x30, scause
+	bltz x30, 1f
 	ld x30, 0(x31)
 	ld x29, 8(x31)
 	csrrw x31, sscratch, x31
 supervisor_ask:
 	ecall
+	sret
+1:	csrci sip, 2
+	ld x30, 0(x31)
+	ld x29, 8(x31)
+	csrrw x31, sscratch, x31
 	sret
 
 	.section .data
