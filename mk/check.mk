@@ -44,8 +44,8 @@ test-guest-san:
 
 determinism_programs = $(O)/guest/user/walkdemo \
 	$(addprefix $(guest_test_dir)/,hello handler fault_load)
-test-determinism: all $(determinism_programs) ## repeated runs: the same state
-	@tests/determinism/run $(O) $(determinism_programs)
+test-determinism: all $(determinism_programs) $(cli_guests) ## repeated runs: the same state
+	@tests/determinism/run $(O) $(cli_out)/program $(determinism_programs)
 
 c_files := $(sort $(shell find emu firmware guest tests -name '*.[chS]' -o -name '*.inc'))
 tidy: ## the style rules that a program can check

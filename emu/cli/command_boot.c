@@ -10,6 +10,7 @@
 
 enum {
 	KEY_BIOS = 1, KEY_KERNEL, KEY_INITRD, KEY_APPEND, KEY_DISK, KEY_DTB, KEY_NO_REBOOT,
+	KEY_LIVE_INPUT,
 };
 
 struct boot_options {
@@ -31,6 +32,9 @@ static const struct argp_option boot_option_list[] = {
 	  "is", 1 },
 	{ "no-reboot", KEY_NO_REBOOT, 0, 0,
 	  "End with status 3 when the guest asks for a reset, instead of starting anew", 1 },
+	{ "live-input", KEY_LIVE_INPUT, 0, 0,
+	  "Take input as it comes, not line by line at moments that repeat; a terminal's always "
+	  "does", 1 },
 	{ 0 },
 };
 
@@ -96,6 +100,9 @@ static error_t parse_boot(int key, char *argument, struct argp_state *state)
 	case KEY_DISK:
 		add_disk(config, argument);
 		break;
+	case KEY_LIVE_INPUT:
+		config->input_kind = INPUT_LIVE;
+		break;
 	case KEY_NO_REBOOT:
 		config->reboots = false;
 		break;
@@ -139,6 +146,7 @@ int command_boot(int argc, char **argv)
 	if (config->is_interactive) {
 		config->console_filter = terminal_filter;
 		config->console_owner = &escape;
+		config->input_kind = INPUT_LIVE;
 	}
 	code = run_machine(&options.common);
 	terminal_restore();

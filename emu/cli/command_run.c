@@ -21,7 +21,9 @@
 #define FILES_MAX 256
 #define EXEC_BYTES_MAX (1 << 20)
 
-enum { KEY_FILE = 1, KEY_ENV, KEY_VERBOSE, KEY_BIOS, KEY_KERNEL, KEY_APPEND };
+enum {
+	KEY_FILE = 1, KEY_ENV, KEY_VERBOSE, KEY_BIOS, KEY_KERNEL, KEY_APPEND, KEY_LIVE_INPUT,
+};
 
 struct run_options {
 	struct common_options common;
@@ -30,7 +32,7 @@ struct run_options {
 	unsigned file_count;
 	const char *environment[FILES_MAX];
 	unsigned environment_count;
-	bool is_verbose;
+	bool is_verbose, is_input_live;
 	char **program; /* its argv */
 	int program_argc;
 };
@@ -51,6 +53,8 @@ static const struct argp_option run_option_list[] = {
 	  "Set an environment variable (repeatable); else there are only "
 	  "PATH, HOME, TERM and LANG", 1 },
 	{ "verbose", KEY_VERBOSE, 0, 0, "Show firmware and kernel booting, on standard error", 1 },
+	{ "live-input", KEY_LIVE_INPUT, 0, 0,
+	  "Take a pipe's bytes as they come, not line by line at moments that repeat", 1 },
 	{ "bios", KEY_BIOS, "FILE", 0, "Another firmware than the built-in one", 2 },
 	{ "kernel", KEY_KERNEL, "FILE", 0, "Another guest kernel than the built-in one", 2 },
 	{ "append", KEY_APPEND, "TEXT", 0, "The guest kernel's command line", 2 },
@@ -79,6 +83,9 @@ static error_t parse_run(int key, char *argument, struct argp_state *state)
 		break;
 	case KEY_VERBOSE:
 		options->is_verbose = true;
+		break;
+	case KEY_LIVE_INPUT:
+		options->is_input_live = true;
 		break;
 	case KEY_BIOS:
 		options->config.bios = (struct machine_image){ .path = argument };
@@ -244,6 +251,17 @@ static int run_program(struct run_options *options)
 	return code;
 }
 
+/* A program may poll a file, and finds it ready. */
+static enum input_kind kind_of_input(void)
+{
+	struct stat status;
+
+	if (isatty(STDIN_FILENO))
+		return INPUT_LIVE;
+	return fstat(STDIN_FILENO, &status) || S_ISREG(status.st_mode) ||
+	       S_ISCHR(status.st_mode) ? INPUT_READY : INPUT_STREAM;
+}
+
 int command_run(int argc, char **argv)
 {
 	static const struct argp_child children[] = { { &common_argp, 0, 0, 0 }, { 0 } };
@@ -265,6 +283,7 @@ int command_run(int argc, char **argv)
 	config->stdio.input_fd = STDIN_FILENO;
 	config->stdio.output_fd = STDOUT_FILENO;
 	config->stdio.error_fd = STDERR_FILENO;
+	config->input_kind = options.is_input_live ? INPUT_LIVE : kind_of_input();
 	if (options.is_verbose)
 		config->console_output_fd = STDERR_FILENO;
 	return run_program(&options);

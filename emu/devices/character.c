@@ -15,36 +15,73 @@ void character_init(struct character *character, int input_fd, int output_fd)
 	character->at_end = input_fd == CHARACTER_NONE;
 }
 
-static void filter_input(struct character *character)
+/* What was read from `first` on passes the filter. */
+static void filter_input(struct character *character, u32 first)
 {
-	u32 kept = 0;
+	u32 kept = first;
 
 	if (!character->filter)
 		return;
-	for (u32 i = 0; i < character->buffered; i++)
+	for (u32 i = first; i < character->buffered; i++)
 		if (character->filter(character->owner, character->buffer[i]))
 			character->buffer[kept++] = character->buffer[i];
 	character->buffered = kept;
 }
 
-bool character_poll(struct character *character, int timeout_ms)
+/* Read behind what is there. False: nothing came, and it did not end. */
+static bool read_more(struct character *character, int timeout_ms)
 {
 	struct pollfd waiting = { .fd = character->input_fd, .events = POLLIN };
+	u32 first = character->buffered;
 	ssize_t count;
+
+	if (poll(&waiting, 1, timeout_ms) <= 0)
+		return false;
+	count = read(character->input_fd, character->buffer + first,
+		     sizeof(character->buffer) - first);
+	if (count < 0 && (errno == EAGAIN || errno == EINTR))
+		return false;
+	character->is_drained = count <= 0;
+	if (count > 0)
+		character->buffered += (u32)count;
+	filter_input(character, first);
+	return true;
+}
+
+/* Is what was read enough to offer some? */
+static bool offer(struct character *character)
+{
+	const u8 *line_end = memchr(character->buffer, '\n', character->buffered);
+
+	if (character->is_drained || !character->is_by_line ||
+	    character->buffered == sizeof(character->buffer))
+		character->offered = character->buffered;
+	if (character->is_by_line && line_end)
+		character->offered = (u32)(line_end - character->buffer) + 1;
+	character->at_end = character->is_drained &&
+			    character->offered == character->buffered;
+	return character->offered || character->at_end;
+}
+
+bool character_poll(struct character *character, int timeout_ms)
+{
+	bool has_read = false;
 
 	if (character_available(character))
 		return true;
-	if (character->at_end || poll(&waiting, 1, timeout_ms) <= 0)
+	if (character->at_end)
 		return false;
-	count = read(character->input_fd, character->buffer,
-		     sizeof(character->buffer));
-	if (count < 0)
-		return errno != EAGAIN && errno != EINTR &&
-		       (character->at_end = true);
-	character->buffered = (u32)count;
-	character->taken = 0;
-	character->at_end = count == 0;
-	filter_input(character);
+	character->buffered -= character->taken;
+	memmove(character->buffer, character->buffer + character->taken,
+		character->buffered);
+	character->taken = character->offered = 0;
+	/* A read that the filter emptied counts as one that came. */
+	while (!offer(character)) {
+		if ((has_read && !character->is_by_line) ||
+		    !read_more(character, timeout_ms))
+			return has_read && !character->is_by_line;
+		has_read = true;
+	}
 	return true;
 }
 
@@ -75,6 +112,7 @@ void character_write(struct character *character, const void *bytes, u64 size)
 		if (count > 0) {
 			from += count;
 			size -= (u64)count;
+			character->written += (u64)count;
 		} else if (errno == EAGAIN) {
 			struct pollfd waiting = { .fd = character->output_fd,
 						  .events = POLLOUT };

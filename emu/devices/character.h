@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Where a console's bytes come from and go to: host file descriptors. Input
- * is taken only when the machine polls (at defined cycles, or when idle), so
- * that a run with the same input repeats; output is written at once.
+ * is taken only when the machine polls; by lines, what a poll brings does not
+ * depend on how the host cut the stream. Output is written at once.
  */
 #ifndef DEVICES_CHARACTER_H
 #define DEVICES_CHARACTER_H
@@ -15,8 +15,11 @@
 struct character {
 	int input_fd, output_fd; /* not owned; CHARACTER_NONE: none */
 	u8 buffer[CHARACTER_BUFFER_BYTES]; /* input not yet taken */
-	u32 buffered, taken;
-	bool at_end;     /* input ended */
+	u32 buffered, offered, taken; /* read; of it to be taken; of that gone */
+	bool is_by_line; /* a poll brings a whole line, a full buffer or the end */
+	bool is_drained; /* the host has no more */
+	bool at_end;     /* input ended: all of it was offered */
+	u64 written;     /* bytes of output so far */
 	bool is_broken;  /* output is gone (EPIPE); the rest is dropped */
 	/* Set when the machine is to stop: blocked output is given up; or NULL. */
 	const volatile bool *is_cancelled;
@@ -26,12 +29,13 @@ struct character {
 };
 
 void character_init(struct character *character, int input_fd, int output_fd);
-/* Take what the host has now, waiting at most timeout_ms (-1: for ever).
-   Returns true if there are bytes to take or the end was newly reached. */
+/* Take what the host has now, waiting at most timeout_ms (-1: for ever) for
+   each part of it. Returns true if there are bytes to take or the end was
+   newly reached. */
 bool character_poll(struct character *character, int timeout_ms);
 static inline u32 character_available(const struct character *character)
 {
-	return character->buffered - character->taken;
+	return character->offered - character->taken;
 }
 /* Take up to `size` bytes; returns how many. */
 u32 character_take(struct character *character, u8 *to, u32 size);

@@ -16,6 +16,8 @@ enum { RBR_THR, IER, IIR_FCR, LCR, MCR, LSR, MSR, SCR };
 #define MCR_LOOPBACK 0x10
 #define LSR_DATA_READY 0x01
 #define LSR_TRANSMIT_IDLE 0x60
+/* A sender looks once or twice before and after a byte; more is a reader. */
+#define VAIN_LOOKS 16
 #define MSR_CONNECTED 0xb0 /* DCD, DSR, CTS */
 
 static u8 interrupt_identity(const struct uart *uart)
@@ -39,7 +41,15 @@ void uart_reset(struct uart *uart)
 	uart->divisor_low = uart->divisor_high = 0;
 	uart->fifo_first = uart->fifo_count = 0;
 	uart->transmit_interrupt = false;
+	uart->vain_looks = 0;
 	update(uart);
+}
+
+bool uart_wants_input(const struct uart *uart, bool *by_looking)
+{
+	*by_looking = uart->vain_looks >= VAIN_LOOKS;
+	return !uart->fifo_count &&
+	       (*by_looking || uart->interrupt_enable & IER_RECEIVE);
 }
 
 static void push(struct uart *uart, u8 byte)
@@ -114,6 +124,10 @@ static bool uart_read(void *device, u64 offset, unsigned size, u64 *value)
 		break;
 	case LSR:
 		*value = LSR_TRANSMIT_IDLE | (uart->fifo_count ? LSR_DATA_READY : 0);
+		if (uart->fifo_count)
+			uart->vain_looks = 0;
+		else if (uart->vain_looks < VAIN_LOOKS)
+			uart->vain_looks++;
 		break;
 	case MSR:
 		*value = modem_status(uart);
@@ -132,6 +146,7 @@ static void transmit(struct uart *uart, u8 byte)
 	else
 		character_write(uart->character, &byte, 1);
 	uart->transmit_interrupt = true;
+	uart->vain_looks = 0;
 }
 
 static bool uart_write(void *device, u64 offset, unsigned size, u64 value)

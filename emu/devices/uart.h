@@ -20,6 +20,7 @@ struct uart {
 	u8 fifo[UART_FIFO_BYTES]; /* received */
 	u8 fifo_first, fifo_count;
 	bool transmit_interrupt; /* THR empty, not yet seen in IIR */
+	unsigned vain_looks; /* at LSR, without data there or a byte sent */
 	struct irq_line line;
 	struct character *character; /* not owned */
 };
@@ -27,6 +28,9 @@ struct uart {
 extern const struct mmio_ops uart_ops; /* device: struct uart */
 
 void uart_reset(struct uart *uart);
+/* Is a driver waiting for input: by interrupt, or by looking for it all the
+   time? The second only is `*by_looking`. */
+bool uart_wants_input(const struct uart *uart, bool *by_looking);
 /* Move bytes that the character backend has into the FIFO. */
 void uart_receive(struct uart *uart);
 

@@ -215,6 +215,24 @@ static const struct virtio_kind console_kind = {
 	.config = console_config,
 };
 
+/* spec: 5.3.3: one port, whose size is in the configuration. */
+static const struct virtio_kind plain_kind = {
+	.device_id = DEVICE_CONSOLE,
+	.features = 1ull << F_SIZE,
+	.queue_count = 2,
+	.notify = console_notify,
+	.reset = console_reset,
+	.config = console_config,
+};
+
+void virtio_console_resize(struct virtio_console *console, u16 columns, u16 rows)
+{
+	memcpy(console->config, &columns, 2);
+	memcpy(console->config + 2, &rows, 2);
+	if (console->virtio.driver_features >> F_SIZE & 1)
+		virtio_config_changed(&console->virtio);
+}
+
 void virtio_console_init(struct virtio_console *console, unsigned port_count,
 			 u16 columns, u16 rows, struct bus *bus, struct irq_line line)
 {
@@ -225,5 +243,6 @@ void virtio_console_init(struct virtio_console *console, unsigned port_count,
 	memcpy(console->config, &columns, 2);
 	memcpy(console->config + 2, &rows, 2);
 	memcpy(console->config + 4, &ports, 4);
-	virtio_init(&console->virtio, &console_kind, console, bus, line);
+	virtio_init(&console->virtio, port_count == 1 ? &plain_kind : &console_kind, console,
+		    bus, line);
 }

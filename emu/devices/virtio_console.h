@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * virtio console with several ports. spec: VIRTIO 1.2, section 5.3. Port 0 is
- * a console; further ports are named streams. A driver that does not take
- * MULTIPORT gets port 0 alone.
+ * virtio console with one or several ports. spec: VIRTIO 1.2, section 5.3.
+ * Port 0 is a console; further ports are named streams. A driver that does not
+ * take MULTIPORT gets port 0 alone; with one port it is not offered.
  */
 #ifndef DEVICES_VIRTIO_CONSOLE_H
 #define DEVICES_VIRTIO_CONSOLE_H
@@ -39,6 +39,8 @@ struct virtio_console {
 void virtio_console_init(struct virtio_console *console, unsigned port_count,
 			 u16 columns, u16 rows, struct bus *bus,
 			 struct irq_line line);
+/* The terminal has another size now. */
+void virtio_console_resize(struct virtio_console *console, u16 columns, u16 rows);
 /* Move input that the backends hold to the guest's buffers. */
 void virtio_console_receive(struct virtio_console *console);
 /* Does the guest have a buffer for input of any port that could get some? */

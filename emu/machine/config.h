@@ -20,12 +20,16 @@ struct machine_image {
 	u64 size_bytes;
 };
 
-/* Host descriptors of the `run` streams; -1: none. */
+/* Host descriptors of a virtio console; -1: none. */
 struct machine_stdio {
-	bool is_present; /* give the guest the three-port virtio console */
+	bool is_present;
+	bool is_plain; /* one port, the guest's hvc0; else the three of `run` */
 	int input_fd, output_fd, error_fd;
 	u16 columns, rows;
 };
+
+/* How host input comes in: machine/input.h. */
+enum input_kind { INPUT_STREAM, INPUT_READY, INPUT_LIVE };
 
 struct machine_config {
 	u64 memory_bytes;
@@ -43,7 +47,8 @@ struct machine_config {
 	unsigned disk_count;
 
 	int console_input_fd, console_output_fd; /* of the UART; -1: none */
-	/* See character.h; NULL: none. */
+	enum input_kind input_kind; /* of the console's or the streams' input */
+	/* Of that input; see character.h; NULL: none. */
 	bool (*console_filter)(void *owner, u8 byte);
 	void *console_owner;
 	bool is_interactive; /* a person is at the console: idle in real time */

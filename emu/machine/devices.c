@@ -2,7 +2,6 @@
 /* Making the board's devices and connecting their lines and clocks. */
 #include "machine/devices.h"
 
-#include <signal.h>
 #include <stdlib.h>
 #include "base/bits.h"
 
@@ -145,6 +144,40 @@ static bool add_virtio(struct machine *machine, unsigned slot, struct virtio *vi
 			    virtio ? &virtio_ops : &virtio_empty_ops, virtio, error);
 }
 
+static void open_character(struct machine *machine, struct character *character,
+			   int input_fd, int output_fd)
+{
+	const struct machine_config *config = &machine->config;
+
+	character_init(character, input_fd, output_fd);
+	character->is_cancelled = &machine->interrupt_requested;
+	character->is_by_line = config->input_kind == INPUT_STREAM;
+	if (input_fd == CHARACTER_NONE)
+		return;
+	character->filter = config->console_filter;
+	character->owner = config->console_owner;
+}
+
+static void add_console_ports(struct machine *machine, struct irq_line line)
+{
+	struct machine_devices *devices = machine->devices;
+	const struct machine_stdio *streams = &machine->config.stdio;
+	struct virtio_console_port *ports = devices->console.ports;
+
+	virtio_console_init(&devices->console, streams->is_plain ? 1 : 3, streams->columns,
+			    streams->rows, &machine->bus, line);
+	open_character(machine, &devices->stdio, streams->input_fd, streams->output_fd);
+	open_character(machine, &devices->stderr_stream, CHARACTER_NONE, streams->error_fd);
+	devices->has_console = true;
+	devices->input_port = streams->is_plain ? 0 : 1;
+	ports[devices->input_port].character = &devices->stdio;
+	if (streams->is_plain)
+		return;
+	ports[1].name = "vitrine.stdio";
+	ports[2].name = "vitrine.stderr";
+	ports[2].character = &devices->stderr_stream;
+}
+
 /* Disks take the first slots, then the streams, entropy last. */
 static bool add_virtio_devices(struct machine *machine, struct error *error)
 {
@@ -167,18 +200,7 @@ static bool add_virtio_devices(struct machine *machine, struct error *error)
 			return false;
 	}
 	if (streams->is_present) {
-		virtio_console_init(&devices->console, 3, streams->columns, streams->rows,
-				    &machine->bus,
-				    plic_line(devices, PLATFORM_IRQ_VIRTIO + slot));
-		devices->console.ports[1].name = "vitrine.stdio";
-		devices->console.ports[1].character = &devices->stdio;
-		devices->console.ports[2].name = "vitrine.stderr";
-		devices->console.ports[2].character = &devices->stderr_stream;
-		character_init(&devices->stdio, streams->input_fd, streams->output_fd);
-		character_init(&devices->stderr_stream, CHARACTER_NONE, streams->error_fd);
-		devices->stdio.is_cancelled = &machine->interrupt_requested;
-		devices->stderr_stream.is_cancelled = &machine->interrupt_requested;
-		devices->has_console = true;
+		add_console_ports(machine, plic_line(devices, PLATFORM_IRQ_VIRTIO + slot));
 		if (!add_virtio(machine, slot++, &devices->console.virtio, error))
 			return false;
 	}
@@ -229,11 +251,8 @@ bool devices_init(struct machine *machine, struct error *error)
 				     .line = plic_line(devices, PLATFORM_IRQ_RTC) };
 	devices->alarm = (struct machine_timer){ machine, 0, {
 		fire_alarm, &devices->alarm, EVENT_NEVER, 0 } };
-	character_init(&devices->uart_character, config->console_input_fd,
+	open_character(machine, &devices->uart_character, config->console_input_fd,
 		       config->console_output_fd);
-	devices->uart_character.is_cancelled = &machine->interrupt_requested;
-	devices->uart_character.filter = config->console_filter;
-	devices->uart_character.owner = config->console_owner;
 	devices->uart.character = &devices->uart_character;
 	devices->uart.line = plic_line(devices, PLATFORM_IRQ_UART);
 	if (!add_platform(machine, error)) {
@@ -279,46 +298,6 @@ void devices_free(struct machine *machine)
 		virtio_blk_free(&devices->disks[i]);
 	free(devices);
 	machine->devices = NULL;
-}
-
-bool devices_expect_input(struct machine *machine)
-{
-	struct machine_devices *devices = machine->devices;
-
-	return (!devices->uart_character.at_end &&
-		devices->uart.fifo_count < UART_FIFO_BYTES) ||
-	       (devices->has_console && !devices->stdio.at_end &&
-		virtio_console_wants_input(&devices->console, 1));
-}
-
-/* Nobody reads what the guest writes: it ends as by SIGPIPE. */
-static void check_output(struct machine *machine)
-{
-	const struct machine_devices *devices = machine->devices;
-
-	if (devices->uart_character.is_broken || devices->stdio.is_broken)
-		finish(machine, false, 128 + SIGPIPE);
-}
-
-/* Only one of the two has a host input in practice; each gets the time. */
-bool devices_poll_input(struct machine *machine, int timeout_ms)
-{
-	struct machine_devices *devices = machine->devices;
-	bool arrived = false;
-
-	check_output(machine);
-	if (!devices->uart_character.at_end &&
-	    devices->uart.fifo_count < UART_FIFO_BYTES &&
-	    character_poll(&devices->uart_character, timeout_ms)) {
-		uart_receive(&devices->uart);
-		arrived = true;
-	}
-	if (devices->has_console && virtio_console_wants_input(&devices->console, 1) &&
-	    character_poll(&devices->stdio, timeout_ms)) {
-		virtio_console_receive(&devices->console);
-		arrived = true;
-	}
-	return arrived;
 }
 
 void devices_watch_tohost(struct machine *machine, u64 tohost_pa, u64 fromhost_pa)

@@ -13,6 +13,7 @@
 #include "devices/virtio_blk.h"
 #include "devices/virtio_console.h"
 #include "devices/virtio_rng.h"
+#include "machine/input.h"
 #include "machine/machine.h"
 
 /* A timer of one hart and the event that drives it. */
@@ -30,12 +31,14 @@ struct machine_devices {
 	struct rtc rtc;
 	struct virtio_blk disks[MACHINE_DISKS_MAX];
 	unsigned disk_count;
-	struct virtio_console console; /* `run` streams */
+	struct virtio_console console; /* hvc0, or the streams of `run` */
 	bool has_console;
+	unsigned input_port; /* its port that has the input */
 	struct virtio_rng rng;
 
 	struct character uart_character;
 	struct character stdio, stderr_stream;
+	struct machine_input input;
 
 	struct machine_timer machine_timers[PLATFORM_HARTS_MAX];
 	struct machine_timer supervisor_timers[PLATFORM_HARTS_MAX]; /* Sstc */
@@ -50,11 +53,6 @@ void devices_free(struct machine *machine);
 /* All as at power-on, but for the clock, what disks hold and what host input
    was taken already. */
 void devices_reset(struct machine *machine);
-/* Take host input: what is there now (timeout 0), or wait. Returns whether
-   any arrived or ended. */
-bool devices_poll_input(struct machine *machine, int timeout_ms);
-/* Could input still arrive for someone who wants it? */
-bool devices_expect_input(struct machine *machine);
 /* Watch the HTIF words of a loaded test. */
 void devices_watch_tohost(struct machine *machine, u64 tohost_pa, u64 fromhost_pa);
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-emu_machine_srcs := config file loader fdt boot devices machine initrd builtin
+emu_machine_srcs := config file loader fdt boot devices machine input initrd builtin
 
 # The executable carries the firmware and the kernel that `run` starts.
 FLAGS_emu/machine/builtin = \

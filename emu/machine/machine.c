@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The run loop: harts take turns up to the next event, then events fire.
- * Nothing but cycles decides when a thing happens. Host input is looked at
- * every POLL_CYCLES and when all harts are idle, so that a run whose input is
- * a file repeats to the instruction.
+ * Nothing but cycles decides when a thing happens.
  */
 #include "machine/machine.h"
 
@@ -11,10 +9,8 @@
 
 #include "machine/boot.h"
 #include "machine/devices.h"
+#include "machine/input.h"
 #include "mem/ram.h"
-
-#define POLL_CYCLES 1000000
-#define NS_PER_CYCLE 1
 
 static u64 read_hart_time(void *owner, u64 cycle)
 {
@@ -74,7 +70,6 @@ bool machine_init(struct machine *machine, const struct machine_config *config,
 {
 	memset(machine, 0, sizeof(*machine));
 	machine->config = *config;
-	machine->next_poll_cycle = POLL_CYCLES;
 	event_queue_init(&machine->events);
 	machine->events.first_changed = first_event_changed;
 	machine->events.owner = machine;
@@ -173,27 +168,22 @@ static bool run_harts(struct machine *machine, u64 until)
 static bool pass_idle_time(struct machine *machine)
 {
 	u64 next = event_queue_next(&machine->events);
-	u64 sleep_ms;
 
 	for (unsigned i = 0; i < machine->hart_count; i++)
 		if (hart_has_wakeup(&machine->harts[i]))
 			return true;
-	if (next == EVENT_NEVER) {
-		if (!devices_expect_input(machine))
-			return false;
-		/* Input, its end, or a host signal: the run loop looks anew. */
-		devices_poll_input(machine, -1);
-		return true;
-	}
 	if (next <= machine->now_cycle)
 		return true;
-	sleep_ms = (next - machine->now_cycle) * NS_PER_CYCLE / 1000000;
-	if (devices_poll_input(machine, !machine->config.is_interactive ? 0 :
-					sleep_ms < 60000 ? (int)sleep_ms : 60000))
+	switch (input_wait(machine, &next)) {
+	case INPUT_NEVER:
+		return false;
+	case INPUT_ARRIVED:
 		return true;
-	machine->now_cycle = next;
-	advance_harts(machine, next);
-	return true;
+	default:
+		machine->now_cycle = next;
+		advance_harts(machine, next);
+		return true;
+	}
 }
 
 static u64 turn_end(const struct machine *machine, u64 last_cycle)
@@ -201,21 +191,13 @@ static u64 turn_end(const struct machine *machine, u64 last_cycle)
 	u64 until = event_queue_next(&machine->events);
 	u64 quantum_end = machine->now_cycle + (machine->hart_count > 1 ?
 						machine->config.quantum_cycles :
-						POLL_CYCLES);
+						INPUT_POLL_CYCLES);
 
 	if (until > quantum_end)
 		until = quantum_end;
 	if (until > last_cycle)
 		until = last_cycle;
 	return until > machine->now_cycle ? until : machine->now_cycle;
-}
-
-static void poll_at_interval(struct machine *machine)
-{
-	if (machine->now_cycle < machine->next_poll_cycle)
-		return;
-	machine->next_poll_cycle = machine->now_cycle + POLL_CYCLES;
-	devices_poll_input(machine, 0);
 }
 
 static bool wants_restart(const struct machine *machine)
@@ -266,7 +248,7 @@ enum machine_stop machine_run(struct machine *machine, u64 max_cycles)
 		if (!is_busy && !pass_idle_time(machine))
 			return MACHINE_DEADLOCK;
 		event_queue_run(&machine->events, machine->now_cycle);
-		poll_at_interval(machine);
+		input_poll(machine);
 	}
 	if (machine->exited)
 		return machine->is_reset ? MACHINE_RESET : MACHINE_EXIT;

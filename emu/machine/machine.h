@@ -37,7 +37,6 @@ struct machine {
 	u64 now_cycle; /* every hart has run at least this far */
 	unsigned current_hart; /* whose turn it is */
 	bool is_running;       /* within that hart's turn */
-	u64 next_poll_cycle;   /* of host input */
 	volatile bool interrupt_requested; /* by a signal handler */
 	bool exited, is_reset;
 	int exit_code;

@@ -49,6 +49,48 @@ _start:
 	sb	t1, 0(t0)
 	li	t1, FINISHER_PASS
 7:
+#elif defined(TEST_looks) || defined(TEST_waits)
+	/* Give back what comes, with a mark of the time (mtime, a digit) behind
+	   each line; a q ends it. */
+	csrr	t1, mhartid
+0:	bnez	t1, 0b
+	li	s1, PLATFORM_UART_BASE
+	li	s2, PLATFORM_CLINT_BASE + CLINT_MTIME
+#ifdef TEST_waits
+	li	t0, PLATFORM_PLIC_BASE
+	li	t1, 1
+	sw	t1, 4 * PLATFORM_IRQ_UART(t0)	/* priority */
+	li	t0, PLATFORM_PLIC_BASE + 0x2000
+	li	t1, 1 << PLATFORM_IRQ_UART
+	sw	t1, 0(t0)
+	li	t1, 1 << 11
+	csrw	mie, t1
+	li	t1, 1
+	sb	t1, 1(s1)			/* IER: receive */
+#endif
+1:	lbu	t1, 5(s1)
+	andi	t1, t1, 1
+	bnez	t1, 2f
+#ifdef TEST_waits
+	wfi
+	li	t0, PLATFORM_PLIC_BASE + 0x200004
+	lw	t1, 0(t0)
+	sw	t1, 0(t0)
+#endif
+	j	1b
+2:	lbu	t2, 0(s1)
+	sb	t2, 0(s1)
+	li	t1, '\n'
+	bne	t2, t1, 3f
+	ld	t1, 0(s2)
+	andi	t1, t1, 7
+	addi	t1, t1, '0'
+	sb	t1, 0(s1)
+	li	t1, '\n'
+	sb	t1, 0(s1)
+3:	li	t1, 'q'
+	bne	t2, t1, 1b
+	li	t1, FINISHER_PASS
 #endif
 	li	t0, PLATFORM_FINISHER_BASE
 	sw	t1, 0(t0)

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: MIT */
+/* See input.h. */
+#include "machine/input.h"
+
+#include <poll.h>
+#include <signal.h>
+
+#include "machine/devices.h"
+
+#define CYCLES_PER_MS 1000000
+#define HOST_WAIT_MS 500 /* then look whether a signal came just before */
+#define SLEEP_MS_MAX 60000
+
+static bool has_streams(const struct machine *machine)
+{
+	return machine->devices->has_console && machine->devices->stdio.input_fd >= 0;
+}
+
+/* There is one: of the UART, or of the virtio console. */
+static struct character *source(struct machine *machine)
+{
+	return has_streams(machine) ? &machine->devices->stdio :
+				      &machine->devices->uart_character;
+}
+
+/* Could the guest take input now? By looking: it does nothing else. */
+static bool is_wanted(struct machine *machine, bool *by_looking)
+{
+	struct machine_devices *devices = machine->devices;
+	const struct character *character = source(machine);
+
+	*by_looking = false;
+	if (character->at_end || character_available(character))
+		return false;
+	if (has_streams(machine))
+		return virtio_console_wants_input(&devices->console, devices->input_port);
+	if (machine->config.input_kind != INPUT_STREAM)
+		return devices->uart.fifo_count < UART_FIFO_BYTES;
+	return uart_wants_input(&devices->uart, by_looking);
+}
+
+static void deliver(struct machine *machine)
+{
+	if (has_streams(machine))
+		virtio_console_receive(&machine->devices->console);
+	else
+		uart_receive(&machine->devices->uart);
+}
+
+/* Wait for at most timeout_ms, and give the guest what came. */
+static bool take(struct machine *machine, int timeout_ms)
+{
+	if (!character_poll(source(machine), timeout_ms))
+		return false;
+	deliver(machine);
+	return true;
+}
+
+/* A stream's next line: however long the host needs for it. */
+static void take_line(struct machine *machine)
+{
+	while (!machine->interrupt_requested && !take(machine, HOST_WAIT_MS))
+		;
+	machine->devices->input.quiet_since_cycle = machine->now_cycle;
+}
+
+/* Nobody reads what the guest writes: it ends as by SIGPIPE. */
+static void check_output(struct machine *machine)
+{
+	const struct machine_devices *devices = machine->devices;
+
+	if (devices->uart_character.is_broken || devices->stdio.is_broken)
+		devices->finisher.finish(machine, false, 128 + SIGPIPE);
+}
+
+/* When the next line of a stream is due: 0 is at once. */
+static u64 due_cycle(struct machine *machine, bool is_idle)
+{
+	struct machine_devices *devices = machine->devices;
+	struct machine_input *input = &devices->input;
+	u64 written = devices->uart_character.written + devices->stdio.written +
+		      devices->stderr_stream.written;
+	bool by_looking, wanted = is_wanted(machine, &by_looking);
+
+	if (written != input->written_before || wanted != input->was_wanted)
+		input->quiet_since_cycle = machine->now_cycle;
+	input->written_before = written;
+	input->was_wanted = wanted;
+	if (!wanted)
+		return EVENT_NEVER;
+	if (by_looking)
+		return 0;
+	return input->quiet_since_cycle +
+	       (is_idle ? INPUT_QUIET_CYCLES : INPUT_PATIENCE_CYCLES);
+}
+
+void input_poll(struct machine *machine)
+{
+	struct machine_input *input = &machine->devices->input;
+	bool by_looking;
+
+	if (machine->now_cycle < input->next_look_cycle)
+		return;
+	input->next_look_cycle = machine->now_cycle + INPUT_POLL_CYCLES;
+	check_output(machine);
+	/* The rest of what came before, where a driver cleared its FIFO. */
+	if (character_available(source(machine)))
+		deliver(machine);
+	if (machine->config.input_kind != INPUT_STREAM) {
+		if (is_wanted(machine, &by_looking))
+			take(machine, 0);
+	} else if (due_cycle(machine, false) <= machine->now_cycle) {
+		take_line(machine);
+	}
+}
+
+static enum input_wait wait_unasked(struct machine *machine, u64 next_cycle)
+{
+	u64 sleep_ms = (next_cycle - machine->now_cycle) / CYCLES_PER_MS;
+	bool by_looking, wanted = is_wanted(machine, &by_looking);
+
+	if (next_cycle == EVENT_NEVER) {
+		if (!wanted)
+			return INPUT_NEVER;
+		take(machine, HOST_WAIT_MS);
+		return INPUT_ARRIVED;
+	}
+	if (!machine->config.is_interactive)
+		sleep_ms = 0;
+	else if (sleep_ms > SLEEP_MS_MAX)
+		sleep_ms = SLEEP_MS_MAX;
+	if (wanted)
+		return take(machine, (int)sleep_ms) ? INPUT_ARRIVED : INPUT_NONE;
+	/* A signal ends this sleep, and a character typed is not asked for. */
+	poll(NULL, 0, (int)sleep_ms);
+	return INPUT_NONE;
+}
+
+enum input_wait input_wait(struct machine *machine, u64 *next_cycle)
+{
+	u64 due;
+
+	check_output(machine);
+	if (machine->config.input_kind != INPUT_STREAM)
+		return wait_unasked(machine, *next_cycle);
+	due = due_cycle(machine, true);
+	if (due == EVENT_NEVER)
+		return *next_cycle == EVENT_NEVER ? INPUT_NEVER : INPUT_NONE;
+	if (due <= machine->now_cycle || *next_cycle == EVENT_NEVER) {
+		take_line(machine);
+		return INPUT_ARRIVED;
+	}
+	if (due < *next_cycle)
+		*next_cycle = due;
+	return INPUT_NONE;
+}
