@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* `vitrine boot`: a whole system, started as QEMU's `virt` board would. */
-#include <stdio.h>
+#include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -10,13 +11,15 @@
 
 enum {
 	KEY_BIOS = 1, KEY_KERNEL, KEY_INITRD, KEY_APPEND, KEY_DISK, KEY_DTB, KEY_NO_REBOOT,
-	KEY_LIVE_INPUT,
+	KEY_LIVE_INPUT, KEY_CONSOLE, KEY_SERIAL, KEY_VIRTIO_CONSOLE,
 };
 
 struct boot_options {
 	struct common_options common;
 	struct machine_config config;
-	bool has_bios;
+	bool has_bios, is_input_live;
+	enum { CONSOLE_UART, CONSOLE_VIRTIO, CONSOLE_NONE } console;
+	const char *serial_path, *virtio_console_path;
 };
 
 static const struct argp_option boot_option_list[] = {
@@ -32,9 +35,16 @@ static const struct argp_option boot_option_list[] = {
 	  "is", 1 },
 	{ "no-reboot", KEY_NO_REBOOT, 0, 0,
 	  "End with status 3 when the guest asks for a reset, instead of starting anew", 1 },
+	{ 0, 0, 0, 0, "Its consoles:", 2 },
+	{ "console", KEY_CONSOLE, "uart|virtio|none", 0,
+	  "Which console is standard input and output: the serial port (default) or hvc0", 2 },
+	{ "serial", KEY_SERIAL, "FILE", 0,
+	  "Where the serial port's output goes if it is not the console", 2 },
+	{ "virtio-console", KEY_VIRTIO_CONSOLE, "FILE", 0,
+	  "Add hvc0 where it is not the console; its output goes to FILE", 2 },
 	{ "live-input", KEY_LIVE_INPUT, 0, 0,
 	  "Take input as it comes, not line by line at moments that repeat; a terminal's always "
-	  "does", 1 },
+	  "does", 2 },
 	{ 0 },
 };
 
@@ -72,6 +82,53 @@ static void add_disk(struct machine_config *config, char *argument)
 	}
 }
 
+static unsigned parse_console(const char *name)
+{
+	static const char *const names[] = { "uart", "virtio", "none" };
+
+	for (unsigned i = 0; i < ARRAY_SIZE(names); i++)
+		if (!strcmp(name, names[i]))
+			return i;
+	usage_error("--console %s: there are uart, virtio and none", name);
+}
+
+static bool open_output(const char *path, int *fd, struct error *error)
+{
+	if (!path)
+		return true;
+	*fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+	return *fd >= 0 || error_set(error, "%s: cannot be written: %s", path, strerror(errno));
+}
+
+/* Which descriptors the consoles have. */
+static bool wire_consoles(struct boot_options *options, struct error *error)
+{
+	struct machine_config *config = &options->config;
+	struct machine_stdio *virtio = &config->stdio;
+
+	if (options->serial_path && options->console == CONSOLE_UART)
+		return error_set(error, "--serial: the serial port is the console; give --console virtio or none too");
+	if (options->virtio_console_path && options->console == CONSOLE_VIRTIO)
+		return error_set(error, "--virtio-console: it is the console already, by --console virtio");
+	virtio->is_plain = virtio->is_present = options->console == CONSOLE_VIRTIO ||
+						options->virtio_console_path;
+	virtio->input_fd = virtio->output_fd = virtio->error_fd = -1;
+	virtio->columns = 80;
+	virtio->rows = 24;
+	config->is_interactive = options->console != CONSOLE_NONE && isatty(STDIN_FILENO);
+	if (config->is_interactive)
+		terminal_size(&virtio->columns, &virtio->rows);
+	if (options->console == CONSOLE_UART) {
+		config->console_input_fd = STDIN_FILENO;
+		config->console_output_fd = STDOUT_FILENO;
+	} else if (options->console == CONSOLE_VIRTIO) {
+		virtio->input_fd = STDIN_FILENO;
+		virtio->output_fd = STDOUT_FILENO;
+	}
+	return open_output(options->serial_path, &config->console_output_fd, error) &&
+	       open_output(options->virtio_console_path, &virtio->output_fd, error);
+}
+
 static error_t parse_boot(int key, char *argument, struct argp_state *state)
 {
 	struct boot_options *options = state->input;
@@ -101,7 +158,16 @@ static error_t parse_boot(int key, char *argument, struct argp_state *state)
 		add_disk(config, argument);
 		break;
 	case KEY_LIVE_INPUT:
-		config->input_kind = INPUT_LIVE;
+		options->is_input_live = true;
+		break;
+	case KEY_CONSOLE:
+		options->console = parse_console(argument);
+		break;
+	case KEY_SERIAL:
+		options->serial_path = argument;
+		break;
+	case KEY_VIRTIO_CONSOLE:
+		options->virtio_console_path = argument;
 		break;
 	case KEY_NO_REBOOT:
 		config->reboots = false;
@@ -128,7 +194,6 @@ int command_boot(int argc, char **argv)
 	struct terminal_escape escape = { 0 };
 	struct machine_config *config = &options.config;
 	struct error error;
-	int code;
 
 	machine_config_init(config);
 	config->reboots = true;
@@ -140,15 +205,14 @@ int command_boot(int argc, char **argv)
 	}
 	if (!options.has_bios)
 		builtin_firmware(&config->bios);
-	config->console_input_fd = STDIN_FILENO;
-	config->console_output_fd = STDOUT_FILENO;
-	config->is_interactive = terminal_make_raw(STDIN_FILENO);
+	if (!wire_consoles(&options, &error))
+		return fail(&error);
+	if (config->is_interactive || options.is_input_live)
+		config->input_kind = INPUT_LIVE;
 	if (config->is_interactive) {
 		config->console_filter = terminal_filter;
 		config->console_owner = &escape;
-		config->input_kind = INPUT_LIVE;
+		options.common.escape = &escape;
 	}
-	code = run_machine(&options.common);
-	terminal_restore();
-	return code;
+	return run_machine(&options.common);
 }

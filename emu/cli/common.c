@@ -10,6 +10,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "cli/terminal.h"
 #include "observers/commit_log.h"
 #include "observers/output_file.h"
 #include "observers/stats.h"
@@ -165,24 +166,42 @@ int fail(const struct error *error)
    Set while a machine runs. */
 static struct machine *volatile interrupted_machine;
 
+/* The first asks the machine to end; a second does not wait for that. */
 static void handle_signal(int number)
 {
-	(void)number;
-	if (interrupted_machine)
+	if (!interrupted_machine || interrupted_machine->interrupt_requested) {
+		terminal_leave();
+		signal(number, SIG_DFL);
+		raise(number);
+	} else {
 		machine_request_stop(interrupted_machine);
+	}
+}
+
+static void handle_window(int number)
+{
+	u16 columns, rows;
+
+	(void)number;
+	if (!interrupted_machine)
+		return;
+	terminal_size(&columns, &rows);
+	machine_request_size(interrupted_machine, columns, rows);
 }
 
 static void catch_signals(struct machine *machine)
 {
 	struct sigaction action = { .sa_handler = machine ? handle_signal : SIG_DFL };
+	struct sigaction window = { .sa_handler = machine ? handle_window : SIG_DFL };
 
 	interrupted_machine = machine;
 	sigaction(SIGINT, &action, NULL);
 	sigaction(SIGTERM, &action, NULL);
 	sigaction(SIGHUP, &action, NULL);
+	sigaction(SIGWINCH, &window, NULL);
 }
 
-static int explain(const struct machine *machine, enum machine_stop stop)
+static int explain(const struct machine *machine, enum machine_stop stop, bool is_quit)
 {
 	switch (stop) {
 	case MACHINE_EXIT:
@@ -201,7 +220,7 @@ static int explain(const struct machine *machine, enum machine_stop stop)
 		fprintf(stderr, "vitrine: the guest waits for ever: every hart is idle, and no timer or input is left to wake one\n");
 		return EXIT_DEADLOCK;
 	default:
-		fprintf(stderr, "vitrine: interrupted\n");
+		fprintf(stderr, is_quit ? "\nvitrine: ended by Ctrl-A x\n" : "vitrine: interrupted\n");
 		return EXIT_INTERRUPTED;
 	}
 }
@@ -228,10 +247,15 @@ int run_machine(const struct common_options *options)
 	}
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGXFSZ, SIG_IGN); /* a full disk is the guest's to know */
+	if (options->escape) {
+		options->escape->machine = machine;
+		terminal_enter(STDIN_FILENO);
+	}
 	catch_signals(machine);
 	stop = machine_run(machine, EVENT_NEVER);
+	terminal_leave();
 	catch_signals(NULL);
-	code = explain(machine, stop);
+	code = explain(machine, stop, options->escape && options->escape->is_quit);
 	if (options->stats_path && !stats_write(machine, &stats, &error))
 		code = fail(&error);
 out_close_log:

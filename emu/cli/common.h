@@ -22,10 +22,13 @@ enum exit_code {
 	EXIT_INTERRUPTED = 130,   /* a signal ended us */
 };
 
+struct terminal_escape; /* cli/terminal.h */
+
 /* Options of every command. */
 struct common_options {
 	struct machine_config *config;
 	const char *stats_path, *commits_path;
+	struct terminal_escape *escape; /* a person is at the console, or NULL */
 	FILE *silence; /* swallows argp's second line */
 };
 

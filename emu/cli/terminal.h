@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The person's terminal in raw mode, given back on every way out, and the
- * escape key: Ctrl-A x ends the machine, Ctrl-A h helps, Ctrl-A Ctrl-A (or a)
+ * The person's terminal in raw mode, given back on every way out but SIGKILL
+ * and while the process is stopped, and the escape key: Ctrl-A x ends the
+ * machine, Ctrl-A s tells how far it is, Ctrl-A h helps, Ctrl-A Ctrl-A
  * sends Ctrl-A itself.
  */
 #ifndef CLI_TERMINAL_H
@@ -9,13 +10,21 @@
 
 #include "base/types.h"
 
-/* Enter raw mode if fd is a terminal; returns whether it is. Restored at
-   exit(3) and before a fatal signal's default action. */
-bool terminal_make_raw(int fd);
-void terminal_restore(void);
+struct machine;
+
+/* Raw mode until terminal_leave, exit(3) or a signal that ends the process;
+   nothing where fd is no terminal. */
+void terminal_enter(int fd);
+/* Async-signal-safe. */
+void terminal_leave(void);
+/* Of standard output or input; 80 x 24 where neither is a terminal.
+   Async-signal-safe. */
+void terminal_size(u16 *columns, u16 *rows);
 
 struct terminal_escape {
 	bool is_pending; /* Ctrl-A was typed */
+	bool is_quit;    /* and then x */
+	struct machine *machine;
 };
 /* A character.filter; owner: struct terminal_escape. */
 bool terminal_filter(void *owner, u8 byte);

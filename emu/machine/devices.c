@@ -187,7 +187,7 @@ static bool add_virtio_devices(struct machine *machine, struct error *error)
 	unsigned slot = 0;
 
 	if (config->disk_count + streams->is_present > PLATFORM_VIRTIO_SLOTS - 1)
-		return error_set(error, "%u disks: the board has %u virtio slots; one is the entropy device's, one the console's",
+		return error_set(error, "%u disks: the board has %u virtio slots, of which entropy and a console have one each",
 				 config->disk_count, PLATFORM_VIRTIO_SLOTS);
 	for (; slot < config->disk_count; slot++) {
 		struct virtio_blk *disk = &devices->disks[slot];

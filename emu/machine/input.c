@@ -73,6 +73,17 @@ static void check_output(struct machine *machine)
 		devices->finisher.finish(machine, false, 128 + SIGPIPE);
 }
 
+static void check_size(struct machine *machine)
+{
+	u32 size = machine->size_requested;
+
+	if (!size)
+		return;
+	machine->size_requested = 0;
+	if (machine->config.stdio.is_plain)
+		virtio_console_resize(&machine->devices->console, (u16)(size >> 16), (u16)size);
+}
+
 /* When the next line of a stream is due: 0 is at once. */
 static u64 due_cycle(struct machine *machine, bool is_idle)
 {
@@ -103,6 +114,7 @@ void input_poll(struct machine *machine)
 		return;
 	input->next_look_cycle = machine->now_cycle + INPUT_POLL_CYCLES;
 	check_output(machine);
+	check_size(machine);
 	/* The rest of what came before, where a driver cleared its FIFO. */
 	if (character_available(source(machine)))
 		deliver(machine);
@@ -141,6 +153,7 @@ enum input_wait input_wait(struct machine *machine, u64 *next_cycle)
 	u64 due;
 
 	check_output(machine);
+	check_size(machine);
 	if (machine->config.input_kind != INPUT_STREAM)
 		return wait_unasked(machine, *next_cycle);
 	due = due_cycle(machine, true);

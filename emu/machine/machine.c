@@ -260,6 +260,11 @@ void machine_request_stop(struct machine *machine)
 	machine->interrupt_requested = true;
 }
 
+void machine_request_size(struct machine *machine, u16 columns, u16 rows)
+{
+	machine->size_requested = (u32)columns << 16 | rows;
+}
+
 static u64 hash_bytes(u64 hash, const void *bytes, u64 size)
 {
 	const u8 *from = bytes;

@@ -38,6 +38,7 @@ struct machine {
 	unsigned current_hart; /* whose turn it is */
 	bool is_running;       /* within that hart's turn */
 	volatile bool interrupt_requested; /* by a signal handler */
+	volatile u32 size_requested; /* columns << 16 | rows, by one; 0: none */
 	bool exited, is_reset;
 	int exit_code;
 	struct error error; /* of MACHINE_BROKEN */
@@ -51,6 +52,8 @@ void machine_free(struct machine *machine);
 enum machine_stop machine_run(struct machine *machine, u64 max_cycles);
 /* Async-signal-safe. */
 void machine_request_stop(struct machine *machine);
+/* The terminal's size changed. Async-signal-safe. */
+void machine_request_size(struct machine *machine, u16 columns, u16 rows);
 /* mtime in timebase ticks. */
 u64 machine_time(const struct machine *machine);
 /* Instructions retired by all harts. */

@@ -21,3 +21,7 @@ $(cli_out)/bare/%: tests/cli/bare.S
 .PHONY: test-cli
 test-cli: $(O)/vitrine $(cli_guests) ## help, exit statuses and messages
 	@tests/cli/run $(O)/vitrine $(cli_out)
+
+.PHONY: test-terminal
+test-terminal: $(O)/vitrine $(cli_guests) ## keys, signals and the terminal's mode after each
+	@tests/terminal/run $(O)/vitrine $(cli_out)
