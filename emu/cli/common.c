@@ -162,14 +162,17 @@ int fail(const struct error *error)
 	return EXIT_BAD_INPUT;
 }
 
-/* The one mutable global of the program: a signal handler has no argument.
-   Set while a machine runs. */
+/* Mutable globals, as a signal handler has no argument: set while a machine
+   runs. */
 static struct machine *volatile interrupted_machine;
 
-/* The first asks the machine to end; a second does not wait for that. */
+/* How many signals came since; timeout(1) sends two of them. */
+static volatile sig_atomic_t signal_count;
+
+/* The first asks the machine to end; a third does not wait for that. */
 static void handle_signal(int number)
 {
-	if (!interrupted_machine || interrupted_machine->interrupt_requested) {
+	if (!interrupted_machine || ++signal_count > 2) {
 		terminal_leave();
 		signal(number, SIG_DFL);
 		raise(number);
@@ -195,6 +198,7 @@ static void catch_signals(struct machine *machine)
 	struct sigaction window = { .sa_handler = machine ? handle_window : SIG_DFL };
 
 	interrupted_machine = machine;
+	signal_count = 0;
 	sigaction(SIGINT, &action, NULL);
 	sigaction(SIGTERM, &action, NULL);
 	sigaction(SIGHUP, &action, NULL);

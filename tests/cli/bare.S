@@ -30,6 +30,11 @@ _start:
 	sd	zero, 0(s2)
 	li	t0, 5
 	bne	t1, t0, 8f
+	li	t0, 1 << 20		/* and empty where nothing was */
+	add	t0, t0, s2
+	ld	t1, 0(t0)
+	bnez	t1, 8f
+	sd	s2, 0(t0)
 	li	t0, PLATFORM_CLINT_BASE + CLINT_MTIME
 	ld	t1, 0(t0)
 	li	t0, 10000
