@@ -16,7 +16,7 @@ endif
 endif
 
 # Suites in order; one that has no rule counts as failed. Each ends with `NAME: N passed, N failed`.
-suites_wanted := test-unit test-guest-mm test-isa test-isa-qemu test-mmu \
+suites_wanted := test-unit test-guest-mm test-isa test-isa-qemu test-harts test-harts-qemu test-mmu \
 	test-mmu-qemu test-diff test-firmware test-kernel test-guest test-cli test-terminal test-linux \
 	test-fuzz \
 	test-determinism tidy check-layers test-san

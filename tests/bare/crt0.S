@@ -1,17 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Start, mode switch and trap entry of the bare-metal tests; M-mode of hart 0.
+ * Start, mode switch and trap entry of the bare-metal tests. Hart 0 runs main();
+ * the others wait for good, or run harts_main() where tests/harts has one.
  * bare_enter() runs a piece of code in any mode until the first trap that
  * reaches M-mode; that trap is its answer. Nothing is resumed after a trap.
  */
 #include "abi/csr.h"
+#include "abi/platform.h"
 
 	.option nopic
 	.section .text.boot, "ax"
 	.globl _start
 _start:
 	csrr t0, mhartid
-1:	bnez t0, 1b
+	bnez t0, other_hart
 	.option push
 	.option norelax
 	la gp, __global_pointer$
@@ -23,8 +25,19 @@ _start:
 	sd zero, 0(t0)
 	addi t0, t0, 8
 	j 2b
-3:	la t0, bare_trap_entry
+3:	call set_up
+	la t0, bss_is_clear
+	li t1, 1
+	fence rw, w
+	sd t1, 0(t0)
+	call main
+	call bare_finish
+4:	j 4b
+
+set_up:
+	la t0, bare_trap_entry
 	csrw mtvec, t0
+	csrw mscratch, zero
 	csrw mie, zero
 	csrw mideleg, zero
 	csrw medeleg, zero
@@ -37,9 +50,30 @@ _start:
 	csrw CSR_PMPADDR0, t0
 	li t0, (PMP_A_NAPOT << PMP_A_SHIFT) | PMP_R | PMP_W | PMP_X
 	csrw CSR_PMPCFG0, t0
-	call main
-	call bare_finish
-4:	j 4b
+	ret
+
+	.weak harts_main
+	.weak harts_stacks
+other_hart:
+	la t0, bss_is_clear
+	ld t0, 0(t0)
+	beqz t0, other_hart
+	fence r, rw
+	la t0, harts_main_pointer
+	ld s0, 0(t0)
+5:	beqz s0, 5b
+	.option push
+	.option norelax
+	la gp, __global_pointer$
+	.option pop
+	call set_up
+	csrr a0, mhartid
+	la t0, harts_stacks_pointer
+	ld sp, 0(t0)
+	addi t0, a0, 1
+	slli t0, t0, 12
+	add sp, sp, t0
+	jr s0
 
 /*
  * void bare_enter(struct bare_state *state): a0..a3 and pc, mstatus, satp from
@@ -56,6 +90,9 @@ bare_enter:
 	sd gp, 104(sp)
 	sd tp, 112(sp)
 	la t0, enter_saved
+	csrr t1, mhartid
+	slli t1, t1, 4
+	add t0, t0, t1
 	sd sp, 0(t0)
 	sd a0, 8(t0)
 	csrw mscratch, t0
@@ -112,5 +149,11 @@ unexpected:
 
 	.section .data
 	.balign 8
-enter_saved:
-	.quad 0, 0
+enter_saved: /* two words a hart */
+	.zero 16 * PLATFORM_HARTS_MAX
+bss_is_clear:
+	.quad 0
+harts_main_pointer:
+	.quad harts_main
+harts_stacks_pointer:
+	.quad harts_stacks
