@@ -212,6 +212,10 @@ int command_check(int argc, char **argv)
 	for (int i = 0; i < options.path_count; i++)
 		if (!run_all(&options, options.paths[i], &error))
 			return fail(&error);
+	if (!options.passed && !options.failed) {
+		error_set(&error, "%s: holds no ELF file to test", options.paths[0]);
+		return fail(&error);
+	}
 	printf("%u passed, %u failed\n", options.passed, options.failed);
 	return options.failed ? EXIT_FAILED : EXIT_OK;
 }
