@@ -98,20 +98,12 @@ static void describe_failure(const struct machine *machine, enum machine_stop st
 	}
 }
 
-static void run_test(struct check_options *options, const char *path)
+static void run_to_end(struct check_options *options, const char *path,
+		       struct machine *machine)
 {
-	struct machine *machine = calloc(1, sizeof(*machine));
-	struct error error = { "out of memory" };
-	enum machine_stop stop;
+	enum machine_stop stop = machine_run(machine, EVENT_NEVER);
 	char text[128];
 
-	options->config.bios.path = path;
-	if (!machine || !machine_init(machine, &options->config, &error)) {
-		report(options, path, false, error.text);
-		free(machine);
-		return;
-	}
-	stop = machine_run(machine, EVENT_NEVER);
 	if (stop == MACHINE_EXIT && machine->exit_code == 0) {
 		snprintf(text, sizeof(text), " (%llu instructions)",
 			 (unsigned long long)machine_retired(machine));
@@ -120,8 +112,36 @@ static void run_test(struct check_options *options, const char *path)
 		describe_failure(machine, stop, text, sizeof(text));
 		report(options, path, false, text);
 	}
+}
+
+/* false with error set: what was to be written of it cannot be. */
+static bool run_test(struct check_options *options, const char *path, struct error *error)
+{
+	struct machine *machine = calloc(1, sizeof(*machine));
+	struct error refusal = { "out of memory" };
+	struct observation observation;
+	bool is_observed;
+
+	if ((options->common.stats_path || options->common.commits_path) &&
+	    options->passed + options->failed) {
+		free(machine);
+		return error_set(error, "%s: --stats and --log-commits are for one test at a time",
+				 path);
+	}
+	options->config.bios.path = path;
+	if (!machine || !machine_init(machine, &options->config, &refusal)) {
+		report(options, path, false, refusal.text);
+		free(machine);
+		return true;
+	}
+	is_observed = observation_begin(&observation, &options->common, machine, error);
+	if (is_observed)
+		run_to_end(options, path, machine);
+	if (!observation_end(&observation, machine, error))
+		is_observed = false;
 	machine_free(machine);
 	free(machine);
+	return is_observed;
 }
 
 static int by_name(const FTSENT **left, const FTSENT **right)
@@ -157,7 +177,7 @@ static bool run_all(struct check_options *options, char *path, struct error *err
 		switch (entry->fts_info) {
 		case FTS_F:
 			if (is_test(entry->fts_path))
-				run_test(options, entry->fts_path);
+				ok = run_test(options, entry->fts_path, error);
 			else if (entry->fts_level == 0)
 				ok = error_set(error, "%s: not an ELF file that can be read", path);
 			break;

@@ -229,11 +229,33 @@ static int explain(const struct machine *machine, enum machine_stop stop, bool i
 	}
 }
 
+bool observation_begin(struct observation *observation, const struct common_options *options,
+		       struct machine *machine, struct error *error)
+{
+	*observation = (struct observation){ .log = NULL };
+	if (options->commits_path &&
+	    !(observation->log = commit_log_open(machine, options->commits_path, error)))
+		return false;
+	return !options->stats_path ||
+	       output_file_open(&observation->stats, options->stats_path, error);
+}
+
+bool observation_end(struct observation *observation, const struct machine *machine,
+		     struct error *error)
+{
+	bool is_written = true;
+
+	if (observation->stats.stream)
+		is_written = stats_write(machine, &observation->stats, error);
+	if (observation->log && !commit_log_close(observation->log, error))
+		is_written = false;
+	return is_written;
+}
+
 int run_machine(const struct common_options *options)
 {
 	struct machine *machine = calloc(1, sizeof(*machine));
-	struct output_file stats = { 0 };
-	struct commit_log *log = NULL;
+	struct observation observation;
 	struct error error = { "out of memory" };
 	enum machine_stop stop;
 	int code;
@@ -242,12 +264,9 @@ int run_machine(const struct common_options *options)
 		free(machine);
 		return fail(&error);
 	}
-	/* What cannot be written is said before the run, not after it. */
-	if ((options->commits_path &&
-	     !(log = commit_log_open(machine, options->commits_path, &error))) ||
-	    (options->stats_path && !output_file_open(&stats, options->stats_path, &error))) {
+	if (!observation_begin(&observation, options, machine, &error)) {
 		code = fail(&error);
-		goto out_close_log;
+		goto out_end;
 	}
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGXFSZ, SIG_IGN); /* a full disk is the guest's to know */
@@ -260,10 +279,8 @@ int run_machine(const struct common_options *options)
 	terminal_leave();
 	catch_signals(NULL);
 	code = explain(machine, stop, options->escape && options->escape->is_quit);
-	if (options->stats_path && !stats_write(machine, &stats, &error))
-		code = fail(&error);
-out_close_log:
-	if (log && !commit_log_close(log, &error))
+out_end:
+	if (!observation_end(&observation, machine, &error))
 		code = fail(&error);
 	machine_free(machine);
 	free(machine);

@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "machine/config.h"
 #include "machine/machine.h"
+#include "observers/output_file.h"
 
 #define VITRINE_VERSION "0.1.0"
 
@@ -31,6 +32,19 @@ struct common_options {
 	struct terminal_escape *escape; /* a person is at the console, or NULL */
 	FILE *silence; /* swallows argp's second line */
 };
+
+/* What the options ask to be written of one run. */
+struct observation {
+	struct output_file stats;
+	struct commit_log *log;
+};
+
+/* To be called before a run: what cannot be written is said then. */
+bool observation_begin(struct observation *observation, const struct common_options *options,
+		       struct machine *machine, struct error *error) must_check;
+/* After it, and after a begin that failed. false: not all could be written. */
+bool observation_end(struct observation *observation, const struct machine *machine,
+		     struct error *error) must_check;
 
 extern const struct argp common_argp; /* input: struct common_options */
 
