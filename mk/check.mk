@@ -17,9 +17,9 @@ endif
 
 # Suites in order; one that has no rule counts as failed. Each ends with `NAME: N passed, N failed`.
 suites_wanted := test-unit test-guest-mm test-isa test-isa-qemu test-commits \
-	test-harts test-harts-qemu test-mmu test-mmu-qemu test-diff test-firmware test-kernel test-guest test-cli test-terminal test-linux \
-	test-fuzz \
-	test-determinism tidy check-layers test-san
+	test-harts test-harts-qemu test-mmu test-mmu-qemu test-diff test-firmware \
+	test-kernel test-guest test-guest-trapping test-cli test-terminal test-linux \
+	test-fuzz test-determinism tidy check-layers test-san
 suites_known := $(shell sed -n 's/^\([a-z][a-z-]*\):.*/\1/p' $(MAKEFILE_LIST))
 SUITES ?= $(suites_wanted)
 test: ## everything: build, all suites, one total (SUITES= chooses)
@@ -31,17 +31,14 @@ test-long: ## the slow ones: random programs, hostile input, every stock system
 	@$(MAKE) test-fuzz SEED=$(SEED) FUZZ_SECONDS=300
 	@$(MAKE) test-linux-long
 
-# A build of its own under sanitizers: unit tests, bare-metal programs, a few
-# of the guest's.
-SAN_SUITES = $(filter $(suites_known),test-unit test-isa test-mmu test-guest-san)
+# A build of its own under sanitizers: unit tests, bare-metal programs, the
+# guest's, and the command line.
+SAN_SUITES = $(filter $(suites_known),test-unit test-isa test-harts test-mmu test-guest \
+	test-guest-trapping test-cli)
 test-san: ## some suites again, built with address and undefined sanitizers
 	@$(MAKE) O=$(O)/san SAN=address,undefined OPT=-O1 test-san-run
 test-san-run:
 	@UBSAN_OPTIONS=print_stacktrace=1 tests/run --name sanitizers $(SAN_SUITES)
-.PHONY: test-guest-san
-test-guest-san:
-	@$(MAKE) test-guest T='hello args filter handler fault_load'
-
 determinism_programs = $(O)/guest/user/walkdemo \
 	$(addprefix $(guest_test_dir)/,hello handler fault_load)
 test-determinism: all $(determinism_programs) $(cli_guests) ## repeated runs: the same state

@@ -13,9 +13,12 @@ quiet_cmd_guest_test = CC-RV   $@
 $(guest_test_dir)/%: tests/guest/%.c
 	$(call cmd,guest_test)
 
-.PHONY: test-guest test-guest-qemu test-guest-oracle
+.PHONY: test-guest test-guest-trapping test-guest-qemu test-guest-oracle
 test-guest: $(guest_test_programs) all ## glibc programs under Vitrine
 	@tests/guest/run --with "$(O)/vitrine run" --dir $(guest_test_dir) $(T)
+test-guest-trapping: $(guest_test_programs) all ## the same, misaligned accesses trap, tiny TLBs
+	@tests/guest/run --with "$(O)/vitrine run --config tests/guest/trapping.conf" \
+		--dir $(guest_test_dir) $(T)
 test-guest-qemu: $(guest_test_programs) kernel ## the same under our kernel on QEMU
 	@KERNEL=$(kernel_elf) tests/guest/run --with tests/kernel/run-on-qemu \
 		--dir $(guest_test_dir) $(T)
