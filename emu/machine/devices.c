@@ -17,23 +17,21 @@ static u64 current_time_ns(void *owner)
 	return machine_cycle(owner) / CYCLES_PER_TICK * NS_PER_TICK;
 }
 
-/* The cycle at which mtime becomes `time`; EVENT_NEVER: practically never. */
-static u64 cycle_of_time(const struct machine *machine, u64 time)
+u64 devices_cycle_of_time(const struct machine *machine, u64 time)
 {
-	u64 ticks = time - machine->devices->time_offset;
+	u64 now = machine_time(machine);
 
-	if ((s64)ticks < 0 && time < machine->devices->time_offset)
-		return 0;
-	return ticks > EVENT_NEVER / CYCLES_PER_TICK / 2 ? EVENT_NEVER :
-							   ticks * CYCLES_PER_TICK;
+	/* From now on, not from cycle 0: the offset wraps where mtime went back. */
+	if (time <= now || time - now > EVENT_NEVER / CYCLES_PER_TICK / 4)
+		return EVENT_NEVER;
+	return (machine_cycle(machine) / CYCLES_PER_TICK + (time - now)) * CYCLES_PER_TICK;
 }
 
 static void schedule_timer(struct machine *machine, struct machine_timer *timer,
 			   u64 time)
 {
 	event_schedule(&machine->events, &timer->event,
-		       time > machine_time(machine) ? cycle_of_time(machine, time) :
-						      EVENT_NEVER);
+		       devices_cycle_of_time(machine, time));
 }
 
 /* mtime reached stimecmp, or jumped: STIP and the event follow. */

@@ -53,6 +53,9 @@ void devices_free(struct machine *machine);
 /* All as at power-on, but for the clock, what disks hold and what host input
    was taken already. */
 void devices_reset(struct machine *machine);
+/* The cycle at which mtime becomes `time`; EVENT_NEVER: it is, or practically
+   never will be. */
+u64 devices_cycle_of_time(const struct machine *machine, u64 time);
 /* Watch the HTIF words of a loaded test. */
 void devices_watch_tohost(struct machine *machine, u64 tohost_pa, u64 fromhost_pa);
 

@@ -22,13 +22,9 @@ static u64 read_hart_time(void *owner, u64 cycle)
 static void schedule_hart_time(void *owner, unsigned hart_id, u64 time)
 {
 	struct machine *machine = owner;
-	struct event *event = &machine->devices->supervisor_timers[hart_id].event;
-	u64 ticks = time - machine->devices->time_offset;
 
-	if (time <= machine_time(machine) || ticks > EVENT_NEVER / CYCLES_PER_TICK / 2)
-		event_schedule(&machine->events, event, EVENT_NEVER);
-	else
-		event_schedule(&machine->events, event, ticks * CYCLES_PER_TICK);
+	event_schedule(&machine->events, &machine->devices->supervisor_timers[hart_id].event,
+		       devices_cycle_of_time(machine, time));
 }
 
 static void first_event_changed(void *owner, u64 cycle)

@@ -244,9 +244,84 @@ static void test_cancelled_output(void **state)
 	signal(SIGALRM, SIG_DFL);
 }
 
+/* By lines: what the writer wrote at once or in parts is the same. */
+static void test_lines(void **state)
+{
+	struct fixture *fixture = *state;
+	struct character *character = &fixture->character;
+	static u8 bytes[CHARACTER_BUFFER_BYTES];
+
+	character->is_by_line = true;
+	assert_int_equal(write(fixture->input[1], "fir", 3), 3);
+	assert_false(character_poll(character, 0));
+	assert_int_equal(character_available(character), 0);
+	assert_int_equal(write(fixture->input[1], "st\n\nthird", 9), 9);
+	assert_true(character_poll(character, 0));
+	assert_int_equal(character_take(character, bytes, 100), 6);
+	assert_memory_equal(bytes, "first\n", 6);
+	assert_true(character_poll(character, 0));
+	assert_int_equal(character_take(character, bytes, 100), 1);
+	assert_false(character_poll(character, 0));
+	close(fixture->input[1]);
+	fixture->input[1] = -1;
+	assert_true(character_poll(character, 0));
+	assert_true(character->at_end);
+	assert_int_equal(character_take(character, bytes, 100), 5);
+	assert_memory_equal(bytes, "third", 5);
+	assert_false(character_poll(character, 0));
+}
+
+/* A line longer than the buffer comes in buffers. */
+static void test_long_line(void **state)
+{
+	struct fixture *fixture = *state;
+	struct character *character = &fixture->character;
+	static u8 bytes[CHARACTER_BUFFER_BYTES + 10];
+
+	character->is_by_line = true;
+	bytes[sizeof(bytes) - 1] = '\n';
+	assert_int_equal(write(fixture->input[1], bytes, sizeof(bytes)), sizeof(bytes));
+	assert_true(character_poll(character, 0));
+	assert_int_equal(character_take(character, bytes, sizeof(bytes)), CHARACTER_BUFFER_BYTES);
+	assert_true(character_poll(character, 0));
+	assert_int_equal(character_take(character, bytes, sizeof(bytes)), 10);
+	assert_false(character->at_end);
+}
+
+/* Who sends looks at LSR too; only who looks again and again wants input. */
+static void test_wish_for_input(void **state)
+{
+	struct fixture *fixture = *state;
+	bool by_looking;
+	u64 value;
+
+	for (unsigned i = 0; i < 100; i++) {
+		for (unsigned looks = 0; looks < 3; looks++)
+			assert_true(uart_ops.read(&fixture->uart, LSR, 1, &value));
+		assert_true(uart_ops.write(&fixture->uart, DATA, 1, 'x'));
+	}
+	assert_false(uart_wants_input(&fixture->uart, &by_looking));
+	for (unsigned looks = 0; looks < 16; looks++)
+		assert_true(uart_ops.read(&fixture->uart, LSR, 1, &value));
+	assert_true(uart_wants_input(&fixture->uart, &by_looking));
+	assert_true(by_looking);
+	uart_reset(&fixture->uart);
+	assert_false(uart_wants_input(&fixture->uart, &by_looking));
+	assert_true(uart_ops.write(&fixture->uart, IER, 1, 1));
+	assert_true(uart_wants_input(&fixture->uart, &by_looking));
+	assert_false(by_looking);
+	assert_int_equal(write(fixture->input[1], "y", 1), 1);
+	assert_true(character_poll(&fixture->character, 0));
+	uart_receive(&fixture->uart);
+	assert_false(uart_wants_input(&fixture->uart, &by_looking));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(test_lines, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_long_line, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_wish_for_input, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_probe, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_output, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_input, setup, teardown),

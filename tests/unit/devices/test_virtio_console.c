@@ -232,9 +232,37 @@ static void test_hostile_control(void **state)
 	assert_int_equal(character_available(&fixture->stream), 1);
 }
 
+/* One port, as Linux's hvc0: no MULTIPORT, and a size that changes. */
+static void test_plain_and_its_size(void **state)
+{
+	struct fixture *fixture = *state;
+	struct driver *driver = &fixture->driver;
+	u32 generation;
+
+	virtio_console_init(&fixture->console, 1, 80, 24, &driver->bus, driver_line(driver));
+	fixture->console.ports[0].character = &fixture->stream;
+	driver_set(driver, 0x014, 0);
+	assert_int_equal(driver_get(driver, 0x010), 1); /* SIZE alone */
+	driver_start(driver, 1, 2);
+	assert_int_equal(driver_get(driver, 0x100), 24 << 16 | 80);
+	generation = driver_get(driver, 0x0fc);
+	virtio_console_resize(&fixture->console, 132, 50);
+	assert_int_equal(driver_get(driver, 0x100), 50 << 16 | 132);
+	assert_int_not_equal(driver_get(driver, 0x0fc), generation);
+	assert_int_equal(driver_get(driver, 0x060), 2); /* the configuration changed */
+	assert_true(driver->line);
+	driver_set(driver, 0x064, 2);
+	assert_false(driver->line);
+	/* who did not take SIZE is not told */
+	driver_start(driver, 0, 2);
+	virtio_console_resize(&fixture->console, 80, 24);
+	assert_false(driver->line);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(test_plain_and_its_size, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_configuration, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_ports, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_end_of_input, setup, teardown),
