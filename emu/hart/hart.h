@@ -80,6 +80,7 @@ struct hart {
 
 	/* counters kept for stats */
 	u64 traps_by_cause[64];      /* exceptions taken */
+	u64 exceptions;              /* their sum: instructions begun in vain */
 	u64 interrupts_by_cause[64]; /* interrupts taken */
 };
 

@@ -56,6 +56,7 @@ static void enter_m(struct hart *hart, u64 cause, u64 tval, bool is_interrupt)
 void trap_enter(struct hart *hart, u64 cause, u64 tval)
 {
 	hart->traps_by_cause[cause & 63]++;
+	hart->exceptions++;
 	if (goes_to_s(hart, hart->csr.medeleg, (unsigned)cause))
 		enter_s(hart, cause, tval, false);
 	else

@@ -35,7 +35,7 @@ struct machine_config {
 	u64 memory_bytes;
 	unsigned harts;
 	u64 seed;
-	u64 max_instructions; /* ~0: no limit */
+	u64 max_instructions; /* with those that trap; ~0: no limit */
 	u64 quantum_cycles;   /* turn of a hart where there are several */
 	u64 rtc_start_seconds; /* since 1970 */
 	bool shortcuts, misaligned_in_hardware;

@@ -112,6 +112,15 @@ u64 machine_retired(const struct machine *machine)
 	return retired;
 }
 
+u64 machine_begun(const struct machine *machine)
+{
+	u64 begun = machine_retired(machine);
+
+	for (unsigned i = 0; i < machine->hart_count; i++)
+		begun += machine->harts[i].exceptions;
+	return begun;
+}
+
 static bool is_over(const struct machine *machine)
 {
 	return machine->exited || machine->interrupt_requested;
@@ -227,17 +236,18 @@ enum machine_stop machine_run(struct machine *machine, u64 max_cycles)
 	u64 limit = machine->config.max_instructions;
 
 	while (!is_over(machine) || wants_restart(machine)) {
-		u64 retired = machine_retired(machine);
+		/* A hart that traps for ever retires nothing. */
+		u64 begun = machine_begun(machine);
 		u64 until;
 		bool is_busy;
 
 		if (wants_restart(machine) && !restart(machine))
 			return MACHINE_BROKEN;
 		until = turn_end(machine, last_cycle);
-		if (retired >= limit || machine->now_cycle >= last_cycle)
+		if (begun >= limit || machine->now_cycle >= last_cycle)
 			return MACHINE_INSTRUCTIONS;
-		if (until - machine->now_cycle > limit - retired)
-			until = machine->now_cycle + (limit - retired);
+		if (until - machine->now_cycle > limit - begun)
+			until = machine->now_cycle + (limit - begun);
 		is_busy = run_harts(machine, until);
 		if (is_over(machine))
 			continue;

@@ -56,7 +56,8 @@ void machine_request_stop(struct machine *machine);
 void machine_request_size(struct machine *machine, u16 columns, u16 rows);
 /* mtime in timebase ticks. */
 u64 machine_time(const struct machine *machine);
-/* Instructions retired by all harts. */
+/* Instructions retired by all harts, and those begun: with what trapped. */
+u64 machine_begun(const struct machine *machine);
 u64 machine_retired(const struct machine *machine);
 /* The hart whose turn it is has this many cycles behind it. */
 u64 machine_cycle(const struct machine *machine);

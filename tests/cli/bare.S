@@ -10,6 +10,9 @@ _start:
 	li	t1, FINISHER_FAIL | 3 << 16
 #elif defined(TEST_spin)
 	j	_start
+#elif defined(TEST_trap)
+	csrw	mtvec, zero		/* nothing is there: a trap in the trap */
+	unimp
 #elif defined(TEST_wait)
 1:	wfi
 	j	1b

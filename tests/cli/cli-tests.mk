@@ -3,7 +3,7 @@
 
 cli_out := $(O)/tests/cli
 cli_guests := $(cli_out)/program $(cli_out)/dynamic \
-	$(patsubst %,$(cli_out)/bare/%,pass fail spin wait write reset looks waits)
+	$(patsubst %,$(cli_out)/bare/%,pass fail spin trap wait write reset looks waits)
 
 quiet_cmd_cli_program = CC-RV   $@
       cmd_cli_program = $(GUEST_CC) -O1 -Wall $(CLI_STATIC) -o $@ $<
