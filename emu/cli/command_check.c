@@ -226,6 +226,8 @@ int command_check(int argc, char **argv)
 	options.config.max_instructions = INSTRUCTIONS_DEFAULT;
 	options.common.config = &options.config;
 	parse_options(&argp, argc, argv, 0, &options);
+	if (options.common.gdb_address)
+		usage_error("--gdb: to debug a test, `vitrine boot --bios TEST --gdb PORT`");
 	if (!machine_config_check(&options.config, &error) ||
 	    !open_console(&options, &error))
 		return fail(&error);

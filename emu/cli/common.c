@@ -12,12 +12,13 @@
 
 #include "cli/terminal.h"
 #include "observers/commit_log.h"
+#include "observers/gdb.h"
 #include "observers/output_file.h"
 #include "observers/stats.h"
 
 enum {
 	KEY_MEMORY = 0x100, KEY_HARTS, KEY_MAX_INSTRUCTIONS, KEY_CONFIG, KEY_SEED,
-	KEY_STATS, KEY_LOG_COMMITS, KEY_NO_SHORTCUTS, KEY_RTC,
+	KEY_STATS, KEY_LOG_COMMITS, KEY_GDB, KEY_GDB_WAIT, KEY_NO_SHORTCUTS, KEY_RTC,
 };
 
 static const struct argp_option common_option_list[] = {
@@ -37,6 +38,9 @@ static const struct argp_option common_option_list[] = {
 	{ "stats", KEY_STATS, "FILE", 0, "Write counters as JSON", 11 },
 	{ "log-commits", KEY_LOG_COMMITS, "FILE", 0,
 	  "Write every instruction, register and memory write, as Spike does", 11 },
+	{ "gdb", KEY_GDB, "PORT|unix:PATH", 0,
+	  "Let GDB connect there, on this host (target remote :PORT)", 11 },
+	{ "gdb-wait", KEY_GDB_WAIT, 0, 0, "... and wait for it before the first instruction", 11 },
 	{ 0 },
 };
 
@@ -147,6 +151,16 @@ static error_t parse_common(int key, char *argument, struct argp_state *state)
 	case KEY_LOG_COMMITS:
 		options->commits_path = argument;
 		break;
+	case KEY_GDB:
+		options->gdb_address = argument;
+		break;
+	case KEY_GDB_WAIT:
+		options->gdb_waits = true;
+		break;
+	case ARGP_KEY_END:
+		if (options->gdb_waits && !options->gdb_address)
+			usage_error("--gdb-wait: wait where? give --gdb PORT too");
+		break;
 	default:
 		return ARGP_ERR_UNKNOWN;
 	}
@@ -181,6 +195,14 @@ static void handle_signal(int number)
 	}
 }
 
+/* The GDB stub has something to read. */
+static void handle_io(int number)
+{
+	(void)number;
+	if (interrupted_machine)
+		machine_request_stop(interrupted_machine);
+}
+
 static void handle_window(int number)
 {
 	u16 columns, rows;
@@ -195,6 +217,7 @@ static void handle_window(int number)
 static void catch_signals(struct machine *machine)
 {
 	struct sigaction action = { .sa_handler = machine ? handle_signal : SIG_DFL };
+	struct sigaction io = { .sa_handler = machine ? handle_io : SIG_IGN };
 	struct sigaction window = { .sa_handler = machine ? handle_window : SIG_DFL };
 
 	interrupted_machine = machine;
@@ -202,6 +225,7 @@ static void catch_signals(struct machine *machine)
 	sigaction(SIGINT, &action, NULL);
 	sigaction(SIGTERM, &action, NULL);
 	sigaction(SIGHUP, &action, NULL);
+	sigaction(SIGIO, &io, NULL);
 	sigaction(SIGWINCH, &window, NULL);
 }
 
@@ -252,8 +276,25 @@ bool observation_end(struct observation *observation, const struct machine *mach
 	return is_written;
 }
 
-int run_machine(const struct common_options *options)
+static bool should_end(void *owner)
 {
+	const struct common_options *options = owner;
+
+	return signal_count > 0 || (options->escape && options->escape->is_quit);
+}
+
+static enum machine_stop run_to_end(struct machine *machine, struct gdb *gdb)
+{
+	return gdb ? gdb_run(gdb) : machine_run(machine, EVENT_NEVER);
+}
+
+int run_machine(struct common_options *options)
+{
+	struct gdb_config gdb_config = {
+		.address = options->gdb_address, .waits = options->gdb_waits,
+		.should_end = should_end, .owner = options,
+	};
+	struct gdb *gdb = NULL;
 	struct machine *machine = calloc(1, sizeof(*machine));
 	struct observation observation;
 	struct error error = { "out of memory" };
@@ -264,7 +305,8 @@ int run_machine(const struct common_options *options)
 		free(machine);
 		return fail(&error);
 	}
-	if (!observation_begin(&observation, options, machine, &error)) {
+	if (!observation_begin(&observation, options, machine, &error) ||
+	    (options->gdb_address && !(gdb = gdb_open(machine, &gdb_config, &error)))) {
 		code = fail(&error);
 		goto out_end;
 	}
@@ -275,11 +317,12 @@ int run_machine(const struct common_options *options)
 		terminal_enter(STDIN_FILENO);
 	}
 	catch_signals(machine);
-	stop = machine_run(machine, EVENT_NEVER);
+	stop = run_to_end(machine, gdb);
 	terminal_leave();
 	catch_signals(NULL);
 	code = explain(machine, stop, options->escape && options->escape->is_quit);
 out_end:
+	gdb_close(gdb);
 	if (!observation_end(&observation, machine, &error))
 		code = fail(&error);
 	machine_free(machine);

@@ -29,6 +29,8 @@ struct terminal_escape; /* cli/terminal.h */
 struct common_options {
 	struct machine_config *config;
 	const char *stats_path, *commits_path;
+	const char *gdb_address; /* NULL: no stub */
+	bool gdb_waits;
 	struct terminal_escape *escape; /* a person is at the console, or NULL */
 	FILE *silence; /* swallows argp's second line */
 };
@@ -62,6 +64,6 @@ int fail(const struct error *error);
 
 /* Build the machine, run it to its end with the observers the options ask
    for, and return the exit code; says on stderr why, unless the guest ended. */
-int run_machine(const struct common_options *options);
+int run_machine(struct common_options *options);
 
 #endif

@@ -37,8 +37,13 @@ struct commit {
 	u64 store_value;
 };
 
+struct hart;
+
 struct commit_observer {
 	void (*commit)(void *owner, const struct commit *commit);
+	/* Before an instruction; false: it is not run, and hart_run returns with
+	   HART_STOP_REQUEST. May be NULL. */
+	bool (*before)(void *owner, const struct hart *hart);
 	void *owner;
 };
 

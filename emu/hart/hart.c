@@ -104,8 +104,11 @@ static enum hart_stop run_loop(struct engine *engine)
 			hart->waiting = false;
 		}
 		trap_take_interrupt(hart);
-		if (unlikely(engine->is_observed))
+		if (unlikely(engine->is_observed)) {
+			if (!observe_allows(hart))
+				return HART_STOP_REQUEST;
 			observe_run_on(engine, run_on);
+		}
 		else
 			run_on(engine);
 	}

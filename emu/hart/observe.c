@@ -92,6 +92,13 @@ static void report_memory(const struct hart *hart, const struct insn *insn,
 	commit->store_value = low_bytes(commit->store_value, info->size_bytes);
 }
 
+bool observe_allows(const struct hart *hart)
+{
+	const struct commit_observer *observer = hart->observer;
+
+	return !observer->before || observer->before(observer->owner, hart);
+}
+
 void observe_run_on(struct engine *engine, void (*run_on)(struct engine *))
 {
 	struct hart *hart = engine->hart;

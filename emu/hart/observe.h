@@ -6,7 +6,10 @@
 #include "base/types.h"
 
 struct engine;
+struct hart;
 
+/* Does the observer let the hart's next instruction run? */
+bool observe_allows(const struct hart *hart);
 /* Let `run_on` run one instruction and report what it did. */
 void observe_run_on(struct engine *engine, void (*run_on)(struct engine *));
 /* The instruction in progress wrote a CSR. */

@@ -94,7 +94,7 @@ struct commit_log *commit_log_open(struct machine *machine, const char *path,
 		return NULL;
 	}
 	log->machine = machine;
-	log->observer = (struct commit_observer){ log_commit, log };
+	log->observer = (struct commit_observer){ .commit = log_commit, .owner = log };
 	for (unsigned i = 0; i < machine->hart_count; i++)
 		machine->harts[i].observer = &log->observer;
 	return log;
