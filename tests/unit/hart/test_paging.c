@@ -181,7 +181,7 @@ static void test_observing_changes_nothing(void **state)
 		struct test_machine *plain = random_machine(seed, true);
 		struct test_machine *observed = random_machine(seed, true);
 		u64 counts[2] = { 0 };
-		struct commit_observer observer = { count_commit, counts };
+		struct commit_observer observer = { .commit = count_commit, .owner = counts };
 
 		observed->hart.observer = &observer;
 		hart_run(&observed->hart, 2000);

@@ -109,7 +109,7 @@ static void test_watching_changes_nothing(void **state)
 {
 	struct machine *machine = machine_new(2, true);
 	u64 count = 0;
-	struct commit_observer observer = { count_commit, &count };
+	struct commit_observer observer = { .commit = count_commit, .owner = &count };
 	struct outcome watched;
 
 	(void)state;
