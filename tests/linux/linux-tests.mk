@@ -50,3 +50,8 @@ test-linux: $(O)/vitrine ## Debian's Linux on 1 and 2 harts, U-Boot (T= chooses)
 	@$(call linux_run,linux-boot-images,$(or $(T),$(linux_cases)))
 test-linux-long: $(O)/vitrine ## every stock system, for minutes (T= chooses)
 	@$(call linux_run,linux-boot-images linux-root-image,$(or $(T),$(linux_cases_long)))
+
+.PHONY: linux
+linux: $(O)/vitrine linux-boot-images ## Debian's Linux to a shell; poweroff -f or Ctrl-A x ends it
+	@$(O)/vitrine boot --memory 512M --harts 2 --kernel $(linux_out)/vmlinux \
+		--initrd $(linux_out)/initramfs --append 'console=ttyS0 quiet vitrine.do=shell'
