@@ -7,9 +7,9 @@
  * in a page whose PMP verdict is not uniform, runs from a scratch block that
  * is made anew each time, so that both its halves are translated and checked.
  *
- * Blocks link to each other only inside a page. Execution enters a page
- * through a jump slot or through block_lookup(), both of which stand for a
- * live ITLB entry, and nothing executed inside the page can drop that entry
+ * Blocks link to each other only inside a page, virtual and physical. Execution
+ * enters a page through a jump slot or through block_lookup(), both of which
+ * stand for a live ITLB entry, and nothing executed inside the page can drop that entry
  * without leaving the block; so links need no check. Writing a frame drops
  * all its blocks at once, hence both ends of every link. A dropped block's
  * memory stays until the arena is flushed; its first record is made to look

@@ -127,11 +127,13 @@ static cold_path void fetch_trap(struct engine *engine, u64 pc)
 	trap_enter(engine->hart, engine->trap_cause, engine->trap_tval);
 }
 
-static bool may_link(const struct engine *engine, const struct block *from,
-		     const struct block *to)
+/* Both in one page, by va and by pa: pages that lie side by side may be of one
+   frame here, and of two in another mapping that has these blocks too. */
+static bool may_link(const struct engine *engine, const struct block *from, u64 from_pc,
+		     const struct block *to, u64 to_pc)
 {
-	return engine->uses_shortcuts && from->is_chainable &&
-	       to->is_chainable && (from->pa ^ to->pa) >> 12 == 0;
+	return engine->uses_shortcuts && from->is_chainable && to->is_chainable &&
+	       ((from->pa ^ to->pa) | (from_pc ^ to_pc)) >> 12 == 0;
 }
 
 const void *const *exec_run(struct engine *engine)
@@ -184,6 +186,7 @@ link: {
 	/* `pc` is reached from `block` by its exit `way`, for the first time
 	   or because it is in another page. */
 	struct block *from = block;
+	u64 from_pc = pc - (way ? (u64)(s64)insn->imm : from->bytes);
 	const struct jump_slot *slot = engine_jump_slot(engine, pc);
 	u64 flush_count = engine->flush_count;
 
@@ -197,7 +200,7 @@ link: {
 		if (unlikely(!block))
 			goto fetch_fault;
 	}
-	if (flush_count == engine->flush_count && may_link(engine, from, block))
+	if (flush_count == engine->flush_count && may_link(engine, from, from_pc, block, pc))
 		from->next[way] = block;
 	ENTER();
 }

@@ -2,12 +2,13 @@
 # Bare-metal programs, one an instruction group; each checks itself.
 
 isa_programs := integer bitmanip atomic float compressed csr trap \
-	interrupt self_modifying cache_block
+	interrupt self_modifying cache_block code_mapping
 isa_elfs := $(isa_programs:%=$(O)/tests/isa/isa-%.elf) $(O)/tests/isa/isa-integer-htif.elf
 
 $(O)/tests/isa/isa-%.elf: tests/isa/%.c $(bare_sources) tests/isa/isa.h \
 		$(bare_headers)
 	$(call cmd,bare)
+$(O)/tests/isa/isa-code_mapping.elf: tests/mmu/paging.c tests/mmu/paging.h
 # the same, ended by HTIF
 $(O)/tests/isa/isa-integer-htif.elf: bare_flags += -DBARE_HTIF
 $(O)/tests/isa/isa-integer-htif.elf: tests/isa/integer.c $(bare_sources) tests/isa/isa.h \
