@@ -44,9 +44,11 @@ bool system_wfi(struct engine *engine)
 {
 	struct hart *hart = engine->hart;
 
-	/* spec: norm:mstatus_tw: S and U alike; with TW clear U may wait. */
-	if (hart->privilege != PRIVILEGE_M &&
-	    bit_test(hart->csr.mstatus, MSTATUS_TW_SHIFT))
+	/* spec: norm:mstatus_tw: with TW, and in U-mode without it too, as
+	   there is S-mode: the bounded time it may take is none. */
+	if (hart->privilege == PRIVILEGE_U ||
+	    (hart->privilege == PRIVILEGE_S &&
+	     bit_test(hart->csr.mstatus, MSTATUS_TW_SHIFT)))
 		return false;
 	hart->waiting = true;
 	engine->leave = true;

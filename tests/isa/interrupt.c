@@ -180,6 +180,9 @@ static void waiting(void)
 	/* wfi may end early; this one should not before the timer here */
 	bare_check("after the time came", MTIME >= start + 5000, 1);
 	MTIMECMP = MTIME + 5000;
+	write_csr(mie, 0);
+	bare_check("wfi in U is illegal", cause_of(do_wfi, MODE_U, 0, &state), CAUSE_ILLEGAL_INSTRUCTION);
+	write_csr(mie, BIT(IRQ_MTI));
 	bare_check("wfi in S is interrupted", cause_of(do_wfi, MODE_S, 0, &state), INTERRUPT(IRQ_MTI));
 	bare_check("behind the wfi", state.epc, (u64)do_wfi + 4);
 	quiet();
