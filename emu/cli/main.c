@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* The command line: which command, and what there is. */
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli/common.h"
 
@@ -29,11 +31,25 @@ static void print_help(FILE *to)
 		    "--max-instructions is reached, 125 when the guest waits for ever.\n");
 }
 
+/* Where 0, 1 or 2 is closed, a file that we open would take its place, and the
+   guest's console with it. */
+static void keep_standard_descriptors(void)
+{
+	int fd;
+
+	do
+		fd = open("/dev/null", O_RDWR);
+	while (fd >= 0 && fd <= STDERR_FILENO);
+	if (fd >= 0)
+		close(fd);
+}
+
 int main(int argc, char **argv)
 {
 	static const char *const help_words[] = { "--help", "-h", "-?", "help" };
 	char name[32];
 
+	keep_standard_descriptors();
 	if (argc < 2) {
 		print_help(stderr);
 		return EXIT_BAD_INPUT;
