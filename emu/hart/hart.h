@@ -71,6 +71,7 @@ struct hart {
 	struct pmp pmp;
 	struct mmu mmu;
 	u64 reservation_pa; /* LR/SC; ~0: none */
+	u64 reservation_dma_writes; /* by devices, when it was made */
 
 	struct hart_config config;
 	struct hart_services services;

@@ -9,7 +9,8 @@
  *  - an access across two pages translates both before a byte is stored, so
  *    a faulting store stores nothing; tval is the start of the faulting part;
  *  - address-misaligned comes before page faults, for atomics too;
- *  - the reservation set is the naturally aligned word or doubleword; SC is
+ *  - the reservation set is the naturally aligned word or doubleword, and any
+ *    write by a device breaks it; SC is
  *    checked as a store whether or not it will succeed;
  *  - LR, SC and AMOs to devices are access faults.
  */
@@ -224,6 +225,7 @@ bool lsu_load_reserved(struct engine *engine, u64 va, unsigned size, u64 *value)
 	if (!frame)
 		return engine_raise(engine, CAUSE_LOAD_ACCESS, va);
 	hart->reservation_pa = pa;
+	hart->reservation_dma_writes = hart->bus->dma_writes;
 	*value = sign_extend(read_host(frame + (pa & 0xfff), size), size);
 	return true;
 }
@@ -239,7 +241,7 @@ bool lsu_store_conditional(struct engine *engine, u64 va, unsigned size,
 		return false;
 	hart->reservation_pa = ~0ull;
 	*value = 1;
-	if (reserved_pa == ~0ull ||
+	if (reserved_pa == ~0ull || hart->reservation_dma_writes != hart->bus->dma_writes ||
 	    memory != bus_frame_pointer(hart->bus, reserved_pa) + (reserved_pa & 0xfff))
 		return true;
 	write_host(memory, stored, size);

@@ -238,6 +238,7 @@ bool bus_dma_write(struct bus *bus, u64 pa, const void *from, u64 size)
 	if (!host)
 		return false;
 	memcpy(host, from, size);
+	bus->dma_writes++;
 	if (size)
 		bus_code_written(bus, pa, size);
 	return true;

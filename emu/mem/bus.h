@@ -62,6 +62,7 @@ struct bus {
 	   that a store there must take the slow path. */
 	u8 *frame_has_code;
 	struct code_listener *code_listeners;
+	u64 dma_writes; /* so far; each may have been to a reserved place */
 };
 
 void bus_init(struct bus *bus);
