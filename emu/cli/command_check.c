@@ -176,7 +176,9 @@ static bool run_all(struct check_options *options, char *path, struct error *err
 	while (ok && (entry = fts_read(tree))) {
 		switch (entry->fts_info) {
 		case FTS_F:
-			if (is_test(entry->fts_path))
+			if (access(entry->fts_path, R_OK))
+				ok = error_set(error, "%s: %s", entry->fts_path, strerror(errno));
+			else if (is_test(entry->fts_path))
 				ok = run_test(options, entry->fts_path, error);
 			else if (entry->fts_level == 0)
 				ok = error_set(error, "%s: not an ELF file that can be read", path);

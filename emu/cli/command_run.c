@@ -183,6 +183,9 @@ static bool add_files(struct initrd *initrd, const struct run_options *options,
 				     strdup(options->files[i]);
 		bool ok = host;
 
+		if (ok && colon && (colon[1] != '/' || !strncmp(colon + 1, "/.vitrine", 9)))
+			ok = error_set(error, "--file %s: the guest's path must be absolute, and not in /.vitrine",
+				       options->files[i]);
 		if (ok && !colon && *host != '/')
 			snprintf(path, sizeof(path), "%s/%s", folder, host);
 		ok = ok && initrd_add_file(initrd, host,
@@ -210,7 +213,7 @@ static bool fill_initrd(struct initrd *initrd, struct run_options *options,
 	char folder[PATH_MAX], program[PATH_MAX];
 	struct machine_image image = { .path = options->program[0] };
 
-	if (!loader_check_program(&image, error))
+	if (!loader_check_program(&image, options->config.memory_bytes, error))
 		return false;
 	if (!getcwd(folder, sizeof(folder)) || !realpath(image.path, program))
 		return error_set(error, "%s: %s", image.path, strerror(errno));

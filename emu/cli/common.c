@@ -110,6 +110,7 @@ static error_t parse_common(int key, char *argument, struct argp_state *state)
 {
 	struct common_options *options = state->input;
 	struct error error;
+	u64 number;
 
 	switch (key) {
 	case ARGP_KEY_INIT:
@@ -126,7 +127,9 @@ static error_t parse_common(int key, char *argument, struct argp_state *state)
 			usage_error("--memory %s: not a size; write 64M or 2G", argument);
 		break;
 	case KEY_HARTS:
-		options->config->harts = (unsigned)parse_number("harts", argument);
+		number = parse_number("harts", argument);
+		options->config->harts = number > PLATFORM_HARTS_MAX ? PLATFORM_HARTS_MAX + 1 :
+								       (unsigned)number;
 		break;
 	case KEY_SEED:
 		options->config->seed = parse_number("seed", argument);
@@ -257,6 +260,10 @@ bool observation_begin(struct observation *observation, const struct common_opti
 		       struct machine *machine, struct error *error)
 {
 	*observation = (struct observation){ .log = NULL };
+	if (options->commits_path && options->stats_path &&
+	    !strcmp(options->commits_path, options->stats_path))
+		return error_set(error, "%s: --stats and --log-commits want a file each",
+				 options->stats_path);
 	if (options->commits_path &&
 	    !(observation->log = commit_log_open(machine, options->commits_path, error)))
 		return false;

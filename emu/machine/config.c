@@ -118,7 +118,7 @@ static int refuse(struct reader *reader, const struct key *key, const char *sect
 }
 
 /* A number, or the word for one. */
-static bool parse_value(const char *text, u64 *number)
+static bool parse_value(const struct key *key, const char *text, u64 *number)
 {
 	static const struct {
 		const char *word;
@@ -129,7 +129,7 @@ static bool parse_value(const char *text, u64 *number)
 	};
 
 	for (unsigned i = 0; i < ARRAY_SIZE(words); i++) {
-		if (strcmp(text, words[i].word))
+		if (key->high != 1 || strcmp(text, words[i].word))
 			continue;
 		*number = words[i].number;
 		return true;
@@ -148,7 +148,7 @@ static int read_key(void *user, const char *section, const char *name,
 
 		if (strcmp(key->section, section) || strcmp(key->name, name))
 			continue;
-		if (!parse_value(value, &number) ||
+		if (!parse_value(key, value, &number) ||
 		    number < key->low || number > key->high ||
 		    (!strcmp(name, "sets") && !is_power_of_two(number)))
 			return refuse(reader, key, section, name, value);
@@ -165,8 +165,8 @@ bool machine_config_load(struct machine_config *config, const char *path,
 	struct stat status;
 	int line;
 
-	if (!stat(path, &status) && S_ISDIR(status.st_mode))
-		return error_set(error, "%s: a folder, not a configuration file", path);
+	if (!stat(path, &status) && !S_ISREG(status.st_mode))
+		return error_set(error, "%s: not a regular file, so no configuration", path);
 	/* The number of the first line refused, 0, or -1: cannot be read. */
 	line = ini_parse(path, read_key, &reader);
 	if (line < 0)

@@ -40,7 +40,8 @@ bool file_view_open(struct file_view *view, const struct machine_image *image,
 				    .size_bytes = image->size_bytes };
 	if (image->bytes)
 		return true;
-	fd = open(image->path, O_RDONLY | O_CLOEXEC);
+	/* without waiting for the other end of a FIFO, which is refused */
+	fd = open(image->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	if (fd < 0)
 		return error_set(error, "%s: %s", image->path, strerror(errno));
 	ok = map(view, image->path, fd, error);

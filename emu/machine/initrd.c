@@ -10,6 +10,7 @@
 
 #include "machine/file.h"
 
+#define NAME_BYTES_MAX 255 /* of a component */
 #define PATH_BYTES_MAX 4096
 
 struct initrd {
@@ -71,14 +72,18 @@ void initrd_free(struct initrd *initrd)
 	free(initrd);
 }
 
-/* Remember a path; *is_new: it was not there. */
-static bool note_path(struct initrd *initrd, const char *path, bool *is_new,
+/* Remember a path, with what it is before it: 'd' or 'f'. *is_new: it was not
+   there. */
+static bool note_path(struct initrd *initrd, const char *path, char type, bool *is_new,
 		      struct error *error)
 {
 	*is_new = false;
-	for (unsigned i = 0; i < initrd->path_count; i++)
-		if (!strcmp(initrd->paths[i], path))
-			return true;
+	for (unsigned i = 0; i < initrd->path_count; i++) {
+		if (strcmp(initrd->paths[i] + 1, path))
+			continue;
+		return initrd->paths[i][0] == type ||
+		       error_set(error, "/%s: is wanted as a file and as a folder", path);
+	}
 	if (initrd->path_count == initrd->path_room) {
 		unsigned room = initrd->path_room * 2 + 16;
 		char **paths = realloc(initrd->paths, room * sizeof(*paths));
@@ -88,20 +93,40 @@ static bool note_path(struct initrd *initrd, const char *path, bool *is_new,
 		initrd->paths = paths;
 		initrd->path_room = room;
 	}
-	initrd->paths[initrd->path_count] = strdup(path);
-	if (!initrd->paths[initrd->path_count])
+	if (asprintf(&initrd->paths[initrd->path_count], "%c%s", type, path) < 0)
 		return error_set(error, "out of memory");
 	initrd->path_count++;
 	*is_new = true;
 	return true;
 }
 
-/* The path without its leading slash, as archives have it. */
-static const char *archive_path(const char *guest_path)
+/* As it stands in an archive: no leading, double or dotted components. `plain`
+   has PATH_BYTES_MAX. */
+static bool plain_path(const char *guest_path, char *plain, struct error *error)
 {
-	while (*guest_path == '/')
-		guest_path++;
-	return guest_path;
+	size_t used = 0;
+
+	while (*guest_path) {
+		size_t length = strcspn(guest_path, "/");
+
+		if (length > NAME_BYTES_MAX || used + length + 2 > PATH_BYTES_MAX)
+			return error_set(error, "%.64s...: the name is too long", guest_path);
+		if (length == 2 && !strncmp(guest_path, "..", 2)) {
+			while (used && plain[--used] != '/')
+				;
+		} else if (length && !(length == 1 && *guest_path == '.')) {
+			if (used)
+				plain[used++] = '/';
+			memcpy(plain + used, guest_path, length);
+			used += length;
+		}
+		guest_path += length;
+		guest_path += *guest_path == '/';
+	}
+	plain[used] = '\0';
+	/* what ends a cpio archive */
+	return strcmp(plain, "TRAILER!!!") ||
+	       error_set(error, "/%s: not a name that an initial ramdisk can hold", plain);
 }
 
 static bool add_entry(struct initrd *initrd, const char *path, unsigned mode,
@@ -133,7 +158,7 @@ static bool add_parents(struct initrd *initrd, const char *path, struct error *e
 	for (const char *slash = strchr(path, '/'); slash; slash = strchr(slash + 1, '/')) {
 		memcpy(parent, path, (size_t)(slash - path));
 		parent[slash - path] = 0;
-		if (!note_path(initrd, parent, &is_new, error) ||
+		if (!note_path(initrd, parent, 'd', &is_new, error) ||
 		    (is_new && !add_entry(initrd, parent, S_IFDIR | 0755, NULL, 0, error)))
 			return false;
 	}
@@ -143,14 +168,16 @@ static bool add_parents(struct initrd *initrd, const char *path, struct error *e
 static bool add(struct initrd *initrd, const char *guest_path, unsigned mode,
 		const void *bytes, u64 size_bytes, struct error *error)
 {
-	const char *path = archive_path(guest_path);
+	char path[PATH_BYTES_MAX];
 	bool is_new;
 
-	if (strlen(path) >= PATH_BYTES_MAX)
-		return error_set(error, "%.64s...: the path is too long", guest_path);
+	if (!plain_path(guest_path, path, error))
+		return false;
 	if (!*path)
-		return true;
-	if (!add_parents(initrd, path, error) || !note_path(initrd, path, &is_new, error))
+		return (mode & S_IFMT) == S_IFDIR ||
+		       error_set(error, "%s: not a name for a file", guest_path);
+	if (!add_parents(initrd, path, error) ||
+	    !note_path(initrd, path, (mode & S_IFMT) == S_IFDIR ? 'd' : 'f', &is_new, error))
 		return false;
 	return !is_new || add_entry(initrd, path, mode, bytes, size_bytes, error);
 }

@@ -54,6 +54,9 @@ static Elf *open_elf(const struct file_view *view, const char *path,
 static bool count_headers(Elf *elf, const GElf_Ehdr *header, u64 file_size,
 			  const char *path, size_t *count, struct error *error)
 {
+	if (header->e_phnum && header->e_phentsize != sizeof(Elf64_Phdr))
+		return error_set(error, "%s: program headers of %u bytes, which are 56 in ELF64",
+				 path, header->e_phentsize);
 	if (header->e_phoff > file_size ||
 	    header->e_phnum * sizeof(Elf64_Phdr) > file_size - header->e_phoff)
 		return error_set(error, "%s: truncated: the program headers lie beyond the end of the file",
@@ -236,11 +239,15 @@ bool loader_load(struct bus *bus, const struct machine_image *image, u64 base_pa
 	return ok;
 }
 
-#define USER_VA_END (1ull << 38)
+/* Where a program may lie: above what guards null pointers, below its stack. */
+#define USER_VA_FIRST 0x10000
+#define USER_VA_END ((1ull << 38) - (128ull << 20))
 
 static bool check_segments(Elf *elf, const GElf_Ehdr *header, const struct file_view *view,
-			   const char *path, struct error *error)
+			   const char *path, u64 memory_bytes, struct error *error)
 {
+	u64 lowest_va = header->e_type == ET_EXEC ? USER_VA_FIRST : 0;
+	u64 total_bytes = 0;
 	bool has_load = false;
 	size_t count = 0;
 
@@ -259,17 +266,25 @@ static bool check_segments(Elf *elf, const GElf_Ehdr *header, const struct file_
 		has_load = true;
 		if (!check_overlap(elf, i, &segment, false, path, error))
 			return false;
-		if (segment.p_vaddr >= USER_VA_END ||
+		if (segment.p_vaddr < lowest_va || segment.p_vaddr >= USER_VA_END ||
 		    segment.p_memsz > USER_VA_END - segment.p_vaddr)
-			return error_set(error, "%s: segment %zu lies outside user space (below 2^38)",
+			return error_set(error, "%s: segment %zu lies outside user space (0x10000 to 2^38, less a stack)",
 					 path, i);
+		if (segment.p_filesz && (segment.p_vaddr ^ segment.p_offset) % 4096)
+			return error_set(error, "%s: segment %zu lies otherwise in its pages in the file than in memory",
+					 path, i);
+		total_bytes += segment.p_memsz;
+		if (total_bytes > memory_bytes)
+			return error_set(error, "%s: its segments want %llu MiB, more than the memory; try a larger --memory",
+					 path, (unsigned long long)total_bytes >> 20);
 	}
 	if (!has_load)
 		return error_set(error, "%s: no loadable segments: not a program", path);
 	return true;
 }
 
-bool loader_check_program(const struct machine_image *image, struct error *error)
+bool loader_check_program(const struct machine_image *image, u64 memory_bytes,
+			  struct error *error)
 {
 	struct file_view view;
 	GElf_Ehdr header;
@@ -283,7 +298,7 @@ bool loader_check_program(const struct machine_image *image, struct error *error
 		error_set(error, "%s: not an executable (an object or core file?)",
 			  image->path);
 	else if (elf)
-		ok = check_segments(elf, &header, &view, image->path, error);
+		ok = check_segments(elf, &header, &view, image->path, memory_bytes, error);
 	elf_end(elf);
 	file_view_close(&view);
 	return ok;

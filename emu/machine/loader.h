@@ -26,7 +26,7 @@ bool loader_load(struct bus *bus, const struct machine_image *image, u64 base_pa
  * Is this file a program that `run` can start: a whole, statically linked
  * riscv64 Linux ELF? Otherwise false with the reason.
  */
-bool loader_check_program(const struct machine_image *image,
+bool loader_check_program(const struct machine_image *image, u64 memory_bytes,
 			  struct error *error) must_check;
 
 /* Is it an ELF file at all? */

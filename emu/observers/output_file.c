@@ -13,7 +13,10 @@ bool output_file_open(struct output_file *file, const char *path, struct error *
 	struct stat status;
 	bool is_special = !stat(path, &status) && !S_ISREG(status.st_mode);
 
-	*file = (struct output_file){ .path = strdup(path) };
+	*file = (struct output_file){ .path = NULL };
+	if (!*path)
+		return error_set(error, "a file to write is wanted, and none is named");
+	file->path = strdup(path);
 	if (!is_special && asprintf(&file->temporary_path, "%s.%d.tmp", path, getpid()) < 0)
 		file->temporary_path = NULL;
 	file->stream = fopen(file->temporary_path ? file->temporary_path : path, "w");

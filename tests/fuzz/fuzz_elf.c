@@ -28,7 +28,7 @@ int LLVMFuzzerTestOneInput(const u8 *bytes, size_t size)
 		fuzz_check(error.text[0]);
 	}
 	error.text[0] = 0;
-	fuzz_check(loader_check_program(&image, &error) || error.text[0]);
+	fuzz_check(loader_check_program(&image, 16 << 20, &error) || error.text[0]);
 	bus_free(&bus);
 	return 0;
 }

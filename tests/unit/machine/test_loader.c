@@ -56,6 +56,15 @@ static void make(struct image *image, u64 base)
 		image->code[i] = 0x11111111 * (i + 1);
 }
 
+/* One that `run` takes: each byte where it would lie in a page of the file. */
+static void make_program(struct image *image)
+{
+	make(image, USER_VA);
+	for (unsigned i = 0; i < 2; i++)
+		image->segments[i].p_vaddr += image->segments[i].p_offset;
+	image->header.e_entry = image->segments[0].p_vaddr + 4;
+}
+
 static bool load(const void *bytes, u64 size_bytes, struct loaded *loaded, struct error *error)
 {
 	struct machine_image image = { "a-file", bytes, size_bytes };
@@ -95,7 +104,7 @@ static void program_refused(const struct image *image, u64 size_bytes, const cha
 	struct machine_image file = { "a-file", (const u8 *)image, size_bytes };
 	struct error error = { "" };
 
-	assert_false(loader_check_program(&file, &error));
+	assert_false(loader_check_program(&file, 128 << 20, &error));
 	if (!strstr(error.text, what) || !strstr(error.text, "a-file"))
 		fail_msg("`%s` is not in: %s", what, error.text);
 }
@@ -118,8 +127,8 @@ static void test_sound(void **state)
 	image.header.e_entry = 0xffffffff80000004;
 	assert_true(load(&image, sizeof(image), &loaded, &error));
 	assert_true(loaded.entry_pa == RAM_PA + 4);
-	make(&image, USER_VA);
-	assert_true(loader_check_program(&file, &error));
+	make_program(&image);
+	assert_true(loader_check_program(&file, 128 << 20, &error));
 }
 
 static void test_header(void **state)
@@ -186,21 +195,33 @@ static void test_program(void **state)
 	struct image image;
 
 	(void)state;
-	make(&image, USER_VA);
+	make_program(&image);
 	image.segments[1].p_type = PT_INTERP;
 	program_refused(&image, sizeof(image), "dynamically linked");
-	make(&image, USER_VA);
+	make_program(&image);
+	image.segments[0].p_vaddr++;
+	program_refused(&image, sizeof(image), "lies otherwise");
+	make_program(&image);
+	image.segments[1].p_memsz = 200 << 20;
+	program_refused(&image, sizeof(image), "try a larger --memory");
+	make_program(&image);
+	image.header.e_phentsize = 8;
+	program_refused(&image, sizeof(image), "program headers of 8 bytes");
+	make_program(&image);
+	image.segments[0].p_vaddr -= USER_VA;
+	program_refused(&image, sizeof(image), "user space");
+	make_program(&image);
 	image.header.e_type = ET_REL;
 	program_refused(&image, sizeof(image), "not an executable");
-	make(&image, USER_VA);
-	image.segments[1].p_vaddr = USER_VA + 0x80;
+	make_program(&image);
+	image.segments[1].p_vaddr = image.segments[0].p_vaddr + 0x80;
 	program_refused(&image, sizeof(image), "overlap");
-	make(&image, USER_VA);
+	make_program(&image);
 	image.segments[1].p_memsz = 1ull << 40;
 	program_refused(&image, sizeof(image), "user space");
 	make(&image, 1ull << 38);
 	program_refused(&image, sizeof(image), "user space");
-	make(&image, USER_VA);
+	make_program(&image);
 	program_refused(&image, sizeof(image) - 1, "truncated");
 }
 
