@@ -19,6 +19,7 @@
 #include "machine/loader.h"
 
 #define FILES_MAX 256
+#define ARGUMENTS_MAX 4095 /* with the program's name; core/main.c of the kernel */
 #define EXEC_BYTES_MAX (1 << 20)
 
 enum {
@@ -224,6 +225,9 @@ static bool fill_initrd(struct initrd *initrd, struct run_options *options,
 		put(block, options->program[i]);
 	put_environment(block, options);
 	put_terminal(block, &options->config.stdio);
+	if (options->program_argc > ARGUMENTS_MAX)
+		return error_set(error, "%d arguments: the guest's kernel takes %d",
+				 options->program_argc - 1, ARGUMENTS_MAX - 1);
 	if (block->is_full)
 		return error_set(error, "arguments and environment are longer than %u KiB",
 				 EXEC_BYTES_MAX >> 10);

@@ -8,6 +8,7 @@
 #include "arch/regs.h"
 #include "arch/sbi.h"
 #include "core/kernel.h"
+#include "core/report.h"
 #include "core/task.h"
 #include "mm/layout.h"
 
@@ -72,7 +73,8 @@ void panic(const char *format, ...)
 	va_start(args, format);
 	vsnprintk(text, sizeof(text), format, args);
 	va_end(args);
-	printk("kernel panic: %s", text);
+	/* where whoever ran the program looks, too */
+	task_report("vitrine: kernel panic: %s", text);
 	dump_backtrace((u64)__builtin_frame_address(0), (u64)&panic);
 	power_off(PANIC_STATUS);
 }
