@@ -80,6 +80,7 @@ static u64 parse_rtc(const char *text)
 {
 	static const char *const forms[] = { "%Y-%m-%d", "%Y-%m-%dT%H:%M:%S" };
 	time_t now = time(NULL);
+	u64 seconds;
 	struct tm fields;
 
 	if (!strcmp(text, "utc") || !strcmp(text, "host"))
@@ -103,7 +104,10 @@ static u64 parse_rtc(const char *text)
 	if (strpbrk(text, "-T:") || !strpbrk(text, "0123456789"))
 		usage_error("--rtc %s: write 2026-01-31, 2026-01-31T23:59:59, seconds since 1970, utc or localtime",
 			    text);
-	return parse_number("rtc", text);
+	seconds = parse_number("rtc", text);
+	if (seconds >> 40)
+		usage_error("--rtc %s: more seconds than the clock can hold", text);
+	return seconds;
 }
 
 static error_t parse_common(int key, char *argument, struct argp_state *state)

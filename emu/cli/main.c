@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The command line: which command, and what there is. */
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
@@ -44,12 +45,11 @@ static void keep_standard_descriptors(void)
 		close(fd);
 }
 
-int main(int argc, char **argv)
+static int run_command(int argc, char **argv)
 {
 	static const char *const help_words[] = { "--help", "-h", "-?", "help" };
 	char name[32];
 
-	keep_standard_descriptors();
 	if (argc < 2) {
 		print_help(stderr);
 		return EXIT_BAD_INPUT;
@@ -74,4 +74,16 @@ int main(int argc, char **argv)
 	}
 	fprintf(stderr, "vitrine: no such command: %s; `vitrine --help` lists them\n", argv[1]);
 	return EXIT_BAD_INPUT;
+}
+
+int main(int argc, char **argv)
+{
+	int code;
+
+	keep_standard_descriptors();
+	code = run_command(argc, argv);
+	if (!fflush(stdout) && !ferror(stdout))
+		return code;
+	fprintf(stderr, "vitrine: standard output: cannot be written: %s\n", strerror(errno));
+	return code == EXIT_OK ? EXIT_BAD_INPUT : code;
 }
