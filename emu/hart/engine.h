@@ -111,6 +111,7 @@ struct engine {
 	struct commit *commit;        /* being filled, or NULL */
 	struct fp_unit fp;            /* begun while hart_run runs */
 	u64 atomic_code_pa; /* the AMO in progress writes code; ~0: not */
+	u64 atomic_stored; /* what the last AMO left in memory; for observers */
 	struct shortcut_bank banks[SHORTCUT_BANKS];
 };
 

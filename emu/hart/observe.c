@@ -66,9 +66,10 @@ static u64 low_bytes(u64 value, unsigned size)
 	return size == 8 ? value : value & ((1ull << size * 8) - 1);
 }
 
-static void report_memory(const struct hart *hart, const struct insn *insn,
+static void report_memory(const struct engine *engine, const struct insn *insn,
 			  const struct before *before, struct commit *commit)
 {
+	const struct hart *hart = engine->hart;
 	const struct op_info *info = &op_table[insn->op];
 	bool is_amo = info->class == OP_CLASS_AMO;
 	bool is_sc = insn->op == OP_SC_W || insn->op == OP_SC_D;
@@ -87,6 +88,8 @@ static void report_memory(const struct hart *hart, const struct insn *insn,
 	commit->memory_size_bytes = info->size_bytes;
 	if (info->class == OP_CLASS_STORE && (info->f_registers & OP_F_2))
 		commit->store_value = hart->f[insn->rs2];
+	else if (is_amo && !is_sc)
+		commit->store_value = engine->atomic_stored;
 	else
 		commit->store_value = before->x[insn->rs2];
 	commit->store_value = low_bytes(commit->store_value, info->size_bytes);
@@ -131,7 +134,7 @@ void observe_run_on(struct engine *engine, void (*run_on)(struct engine *))
 	} else {
 		decode(commit.raw, &insn);
 		report_registers(hart, &insn, &commit);
-		report_memory(hart, &insn, &before, &commit);
+		report_memory(engine, &insn, &before, &commit);
 		if (op_table[insn.op].class == OP_CLASS_FP &&
 		    hart->csr.fflags != before.fflags) {
 			engine->commit = &commit;
