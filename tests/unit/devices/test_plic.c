@@ -78,6 +78,11 @@ static void test_claim_and_complete(void **state)
 	put(fixture, CLAIM(1), 10);
 	assert_true(fixture->lines[1]);
 	assert_int_equal(get(fixture, CLAIM(1)), 10);
+	/* Its gateway is shut until then, also for a line that falls and rises. */
+	source(fixture, 10, false);
+	source(fixture, 10, true);
+	assert_false(fixture->lines[1]);
+	assert_int_equal(get(fixture, CLAIM(1)), 0);
 	source(fixture, 10, false);
 	put(fixture, CLAIM(1), 10);
 	assert_false(fixture->lines[1]);
