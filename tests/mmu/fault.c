@@ -260,7 +260,7 @@ static const struct line lines[] = {
 	{ 37, "norm:pmp_check_pagetable_access", "a PTE read is an S-mode read", pte_read_is_a_read },
 	{ 38, "sv32algorithm step 2", "PTE in no memory: access fault", pte_nowhere },
 	{ 39, "machine: PMP matching", "PMP on half a PTE: access fault", half_a_pte },
-	{ 40, "norm:mcause_exccode_pri2", "page fault before final access fault", page_fault_first },
+	{ 40, "machine: mcause priority", "page fault before final access fault", page_fault_first },
 	{ 41, "sv32algorithm", "the cause does not depend on the TLB", miss_is_hit },
 	{ 42, "norm:mtval_vaddr_not_paddr", "xtval is the va for PMP faults too", tval_is_virtual },
 	{ 43, "norm:stval_faulting_address_variable_instr", "fetch across pages", fetch_across },

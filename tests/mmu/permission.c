@@ -257,7 +257,7 @@ static const struct line lines[] = {
 	{ 20, "norm:sfence_vma_sum_mxr_effect", "SUM and MXR act with no fence", effect_at_once },
 	{ 21, "machine: mstatus.MPRV", "MPRV: not fetches; mret clears it", mprv_fetch_and_return },
 	{ 22, "machine: mstatus.MPRV", "MPRV as M, S and U", mprv_modes },
-	{ 23, "norm:mcause_exccode_pri2", "AMO and SC report store causes", atomic_causes },
+	{ 23, "machine: mcause", "AMO and SC report store causes", atomic_causes },
 	{ 24, "norm:sc_failed_side_effects", "a failed SC stores nothing", failed_sc },
 	{ 25, "zalrsc", "misaligned LR and AMO trap", misaligned_atomics },
 	{ 26, "cmo", "CBO: store faults; clean needs no D, zero does", cache_blocks },
