@@ -65,8 +65,10 @@ _start:
 	/* Give back what comes, with a mark of the time (mtime, a digit) behind
 	   each line; a q ends it. */
 	csrr	t1, mhartid
-0:	bnez	t1, 0b
-	li	s1, PLATFORM_UART_BASE
+	beqz	t1, 4f
+0:	wfi			/* a busy hart would put the input off for seconds */
+	j	0b
+4:	li	s1, PLATFORM_UART_BASE
 	li	s2, PLATFORM_CLINT_BASE + CLINT_MTIME
 #ifdef TEST_waits
 	li	t0, PLATFORM_PLIC_BASE
