@@ -62,6 +62,7 @@ struct key {
 	const char *section, *name;
 	u64 low, high;
 	void (*set)(struct machine_config *config, u64 value);
+	const char *words[2]; /* for 0 and 1, where no number is meant */
 };
 
 #define KEY(function, field) \
@@ -76,22 +77,32 @@ KEY(shortcuts, shortcuts)
 KEY(misaligned, misaligned_in_hardware)
 KEY(itlb_sets, itlb.sets)
 KEY(itlb_ways, itlb.ways)
+KEY(itlb_replacement, itlb.replacement)
 KEY(dtlb_sets, dtlb.sets)
 KEY(dtlb_ways, dtlb.ways)
+KEY(dtlb_replacement, dtlb.replacement)
+
+#define NUMBER(section, name, low, high, field) \
+	{ section, name, low, high, set_##field, { NULL, NULL } }
+#define CHOICE(section, name, zero, one, field) \
+	{ section, name, 0, 1, set_##field, { zero, one } }
 
 static const struct key keys[] = {
-	{ "machine", "memory", MEMORY_BYTES_MIN, MEMORY_BYTES_MAX, set_memory },
-	{ "machine", "harts", 1, PLATFORM_HARTS_MAX, set_harts },
-	{ "machine", "seed", 0, ~0ull, set_seed },
-	{ "machine", "quantum", 100, 100000000, set_quantum },
-	{ "machine", "rtc", 0, 1ull << 40, set_rtc },
-	{ "hart", "misaligned", 0, 1, set_misaligned },
-	{ "hart", "shortcuts", 0, 1, set_shortcuts },
-	{ "itlb", "sets", 1, 4096, set_itlb_sets },
-	{ "itlb", "ways", 1, 64, set_itlb_ways },
-	{ "dtlb", "sets", 1, 4096, set_dtlb_sets },
-	{ "dtlb", "ways", 1, 64, set_dtlb_ways },
+	NUMBER("machine", "memory", MEMORY_BYTES_MIN, MEMORY_BYTES_MAX, memory),
+	NUMBER("machine", "harts", 1, PLATFORM_HARTS_MAX, harts),
+	NUMBER("machine", "seed", 0, ~0ull, seed),
+	NUMBER("machine", "quantum", 100, 100000000, quantum),
+	NUMBER("machine", "rtc", 0, 1ull << 40, rtc),
+	CHOICE("hart", "misaligned", "trap", "hardware", misaligned),
+	CHOICE("hart", "shortcuts", "off", "on", shortcuts),
+	NUMBER("itlb", "sets", 1, 4096, itlb_sets),
+	NUMBER("itlb", "ways", 1, 64, itlb_ways),
+	CHOICE("itlb", "replacement", "fifo", "random", itlb_replacement),
+	NUMBER("dtlb", "sets", 1, 4096, dtlb_sets),
+	NUMBER("dtlb", "ways", 1, 64, dtlb_ways),
+	CHOICE("dtlb", "replacement", "fifo", "random", dtlb_replacement),
 };
+_Static_assert(TLB_FIFO == 0 && TLB_RANDOM == 1, "the words of replacement");
 
 struct reader {
 	struct machine_config *config;
@@ -106,9 +117,9 @@ static int refuse(struct reader *reader, const struct key *key, const char *sect
 	if (!key)
 		error_set(&reader->why, "no such key: [%s] %s; the manual page lists them",
 			  section, name);
-	else if (key->high == 1)
-		error_set(&reader->why, "[%s] %s = %s: must be %s", section, name, value,
-			  strcmp(name, "misaligned") ? "on or off" : "hardware or trap");
+	else if (key->words[0])
+		error_set(&reader->why, "[%s] %s = %s: must be %s or %s", section, name, value,
+			  key->words[1], key->words[0]);
 	else
 		error_set(&reader->why, "[%s] %s = %s: must be a %s from %llu to %llu",
 			  section, name, value,
@@ -117,24 +128,12 @@ static int refuse(struct reader *reader, const struct key *key, const char *sect
 	return 0;
 }
 
-/* A number, or the word for one. */
 static bool parse_value(const struct key *key, const char *text, u64 *number)
 {
-	static const struct {
-		const char *word;
-		u64 number;
-	} words[] = {
-		{ "off", 0 }, { "on", 1 },
-		{ "trap", 0 }, { "hardware", 1 }, /* of [hart] misaligned */
-	};
-
-	for (unsigned i = 0; i < ARRAY_SIZE(words); i++) {
-		if (key->high != 1 || strcmp(text, words[i].word))
-			continue;
-		*number = words[i].number;
-		return true;
-	}
-	return machine_config_parse_size(text, number);
+	for (*number = 0; key->words[0] && *number < 2; ++*number)
+		if (!strcmp(text, key->words[*number]))
+			return true;
+	return !key->words[0] && machine_config_parse_size(text, number);
 }
 
 static int read_key(void *user, const char *section, const char *name,

@@ -12,6 +12,7 @@ $(O)/tests/mmu/mmu-%.elf: tests/mmu/%.c tests/mmu/paging.c $(bare_sources) \
 # The verdicts must not depend on the TLBs' geometry, nor on host shortcuts.
 mmu_variants := --as '' --as '--no-shortcuts' --as '--config tests/mmu/tiny-tlb.conf' \
 	--as '--config tests/mmu/wide-tlb.conf' \
+	--as '--config tests/mmu/random-tlb.conf' \
 	--as '--no-shortcuts --config tests/mmu/tiny-tlb.conf'
 test-mmu: $(mmu_elfs) $(O)/vitrine ## the Sv39 checklist, line by line
 	@tests/mmu/run --with $(O)/vitrine $(mmu_variants) $(mmu_elfs)

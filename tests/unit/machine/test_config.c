@@ -69,7 +69,7 @@ static void test_keys(void **state)
 	(void)state;
 	assert_true(load("[machine]\nmemory = 256M\nharts = 8\nseed=9\nquantum = 500\n"
 			 "rtc = 100\n; a comment\n[hart]\nmisaligned = trap\nshortcuts = off\n"
-			 "[itlb]\nsets = 2\nways = 3\n[dtlb]\nsets = 1\nways = 64\n",
+			 "[itlb]\nsets = 2\nways = 3\nreplacement = random\n[dtlb]\nsets = 1\nways = 64\n",
 			 &config, &error));
 	assert_true(config.memory_bytes == 256 << 20);
 	assert_int_equal(config.harts, 8);
@@ -78,8 +78,17 @@ static void test_keys(void **state)
 	assert_false(config.misaligned_in_hardware || config.shortcuts);
 	assert_int_equal(config.itlb.sets, 2);
 	assert_int_equal(config.itlb.ways, 3);
+	assert_int_equal(config.itlb.replacement, TLB_RANDOM);
 	assert_int_equal(config.dtlb.sets, 1);
 	assert_int_equal(config.dtlb.ways, 64);
+	assert_int_equal(config.dtlb.replacement, TLB_FIFO);
+	assert_true(load("[dtlb]\nreplacement = random\n", &config, &error));
+	assert_int_equal(config.itlb.replacement, TLB_FIFO);
+	assert_int_equal(config.dtlb.replacement, TLB_RANDOM);
+	assert_true(load("[dtlb]\nreplacement = fifo\n[hart]\nmisaligned = hardware\n"
+			 "shortcuts = on\n", &config, &error));
+	assert_int_equal(config.dtlb.replacement, TLB_FIFO);
+	assert_true(config.misaligned_in_hardware && config.shortcuts);
 	assert_true(load("", &config, &error));
 }
 
@@ -95,6 +104,9 @@ static void test_refusals(void **state)
 	refused("[nowhere]\nmemory = 64M\n", ":2:", "no such key");
 	refused("[itlb]\nsets = 3\n", ":2:", "power of two");
 	refused("[hart]\nmisaligned = perhaps\n", ":2:", "hardware or trap");
+	refused("[hart]\nmisaligned = on\n", ":2:", "hardware or trap");
+	refused("[hart]\nshortcuts = 1\n", ":2:", "on or off");
+	refused("[dtlb]\nreplacement = lru\n", ":2:", "random or fifo");
 	refused("\n\nrubbish\n", ":3:", "key = value");
 	refused("[machine\n", ":1:", "");
 	assert_false(machine_config_load(&config, "/nonexistent", &error));
