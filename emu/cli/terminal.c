@@ -121,12 +121,12 @@ static void tell_progress(const struct machine *machine)
 		(double)machine_cycle(machine) / 1e9);
 	for (unsigned i = 0; i < machine->hart_count; i++) {
 		const struct hart *hart = &machine->harts[i];
+		u64 misses = hart->mmu.counters.itlb_misses + hart->mmu.counters.dtlb_misses;
 
 		fprintf(stderr, "hart %u: pc 0x%llx in %c-mode%s, %llu TLB misses, %llu page faults\r\n",
 			i, (unsigned long long)hart->pc, names[hart->privilege & 3],
 			hart->waiting ? ", waiting" : "",
-			(unsigned long long)(hart->mmu.counters.itlb_misses +
-					     hart->mmu.counters.dtlb_misses),
+			(unsigned long long)misses,
 			(unsigned long long)hart->mmu.counters.page_faults);
 	}
 }

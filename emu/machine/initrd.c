@@ -106,6 +106,7 @@ static bool plain_path(const char *guest_path, char *plain, struct error *error)
 {
 	size_t used = 0;
 
+	plain[0] = '\0';
 	while (*guest_path) {
 		size_t length = strcspn(guest_path, "/");
 

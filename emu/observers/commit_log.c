@@ -31,7 +31,7 @@ static void log_writes(FILE *stream, const struct commit *commit)
 {
 	bool has_register = commit->write == COMMIT_F ||
 			    (commit->write == COMMIT_X && commit->rd);
-	struct commit_csr_write csrs[COMMIT_CSRS_MAX];
+	struct commit_csr_write csrs[COMMIT_CSRS_MAX] = { 0 };
 
 	for (unsigned i = 0; i < commit->csr_count; i++) {
 		unsigned at = i;

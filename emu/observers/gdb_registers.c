@@ -92,7 +92,7 @@ char *gdb_registers_describe(const struct hart *hart)
 	for (unsigned i = 0; i < 32; i++)
 		fprintf(xml, "<reg name=\"%s\" bitsize=\"64\" type=\"%s\" regnum=\"%u\"/>\n",
 			x_names[i], i >= 2 && i <= 4 ? "data_ptr" : "int", i);
-	fprintf(xml, "<reg name=\"pc\" bitsize=\"64\" type=\"code_ptr\" regnum=\"%u\"/>\n"
+	fprintf(xml, "<reg name=\"pc\" bitsize=\"64\" type=\"code_ptr\" regnum=\"%d\"/>\n"
 		     "</feature>\n<feature name=\"org.gnu.gdb.riscv.fpu\">\n", GDB_REGISTER_PC);
 	for (unsigned i = 0; i < 32; i++)
 		fprintf(xml, "<reg name=\"%s\" bitsize=\"64\" type=\"ieee_double\" regnum=\"%u\"/>\n",
@@ -100,7 +100,7 @@ char *gdb_registers_describe(const struct hart *hart)
 	fprintf(xml, "</feature>\n");
 	describe_csrs(xml, hart);
 	fprintf(xml, "<feature name=\"org.gnu.gdb.riscv.virtual\">\n"
-		     "<reg name=\"priv\" bitsize=\"64\" regnum=\"%u\"/>\n</feature>\n</target>\n",
+		     "<reg name=\"priv\" bitsize=\"64\" regnum=\"%d\"/>\n</feature>\n</target>\n",
 		GDB_REGISTER_PRIVILEGE);
 	return fclose(xml) ? NULL : text;
 }
