@@ -50,11 +50,19 @@
 #define NR_futex	      98
 #define NR_set_robust_list    99
 #define NR_nanosleep	      101
+#define NR_getitimer	      102
+#define NR_setitimer	      103
+#define NR_timer_create	      107
+#define NR_timer_gettime      108
+#define NR_timer_getoverrun   109
+#define NR_timer_settime      110
+#define NR_timer_delete	      111
 #define NR_clock_gettime      113
 #define NR_clock_getres	      114
 #define NR_clock_nanosleep    115
 #define NR_sched_getaffinity  123
 #define NR_sched_yield	      124
+#define NR_restart_syscall    128
 #define NR_kill		      129
 #define NR_tkill	      130
 #define NR_tgkill	      131
@@ -63,6 +71,7 @@
 #define NR_rt_sigaction	      134
 #define NR_rt_sigprocmask     135
 #define NR_rt_sigpending      136
+#define NR_rt_sigtimedwait    137
 #define NR_rt_sigreturn	      139
 #define NR_times	      153
 #define NR_getpgid	      155

@@ -7,7 +7,7 @@ kernel_srcs := \
 	core/main.c core/fdt.c core/exec.c core/panic.c core/printk.c \
 	core/selftest.c core/string.c core/time.c core/random.c core/signal.c core/report.c \
 	core/syscall.c core/sys_file.c core/sys_path.c core/sys_stat.c \
-	core/sys_memory.c core/sys_signal.c core/sys_task.c core/sys_time.c \
+	core/sys_memory.c core/sys_signal.c core/sys_task.c core/sys_time.c core/sys_timer.c \
 	mm/page_alloc.c mm/slab.c mm/vma.c mm/mmap.c mm/fault.c \
 	fs/inode.c fs/dentry.c fs/file.c fs/initramfs.c fs/devfs.c \
 	fs/procfs.c fs/pipe.c \

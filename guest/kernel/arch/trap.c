@@ -9,6 +9,7 @@
 #include "arch/uaccess.h"
 #include "core/kernel.h"
 #include "core/task.h"
+#include "core/time.h"
 #include "drivers/drivers.h"
 
 #define CAUSE_INTERRUPT (1ul << CAUSE_INTERRUPT_SHIFT)
@@ -39,6 +40,9 @@ static bool is_page_fault(u64 cause)
 static void handle_interrupt(u64 cause)
 {
 	switch (cause & ~CAUSE_INTERRUPT) {
+	case IRQ_STI:
+		timer_interrupt();
+		break;
 	case IRQ_SEI:
 		plic_handle();
 		break;

@@ -46,4 +46,12 @@
 #define EOPNOTSUPP   95
 #define ETIMEDOUT    110
 
+/*
+ * Never seen by user space: what a call that a signal cut short returns.
+ * signal_deliver makes it EINTR or has the call made again.
+ */
+#define ERESTARTSYS	      512 /* again, unless a handler lacks SA_RESTART */
+#define ERESTARTNOHAND	      514 /* again, unless a handler ran */
+#define ERESTART_RESTARTBLOCK 516 /* the same, by restart_syscall */
+
 #endif

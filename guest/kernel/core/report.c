@@ -119,7 +119,7 @@ void report_signal(const struct pt_regs *regs, const struct siginfo *info)
 	bool of_memory = info->si_signo == SIGSEGV || info->si_signo == SIGBUS;
 	char place[400];
 
-	if (info->si_code <= SI_USER) {
+	if (info->si_code <= SI_USER || info->si_code == SI_KERNEL) {
 		/* sent, as abort() does: the program knows why */
 		printk("%s: ended by %s (%d)", current->comm, name,
 		       info->si_signo);

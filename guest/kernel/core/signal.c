@@ -5,6 +5,7 @@
  * integer and floating-point registers. No vDSO: a handler returns through
  * the [sigpage] of its address space.
  */
+#include "abi/syscall.h"
 #include "arch/csr.h"
 #include "arch/uaccess.h"
 #include "core/errno.h"
@@ -16,10 +17,14 @@
 #define SIG_IGN	     1
 #define SA_SIGINFO   0x4
 #define SA_ONSTACK   0x08000000
+#define SA_RESTART   0x10000000
 #define SA_NODEFER   0x40000000
 #define SA_RESETHAND 0x80000000
 #define SS_ONSTACK   1
 #define SS_DISABLE   2
+
+#define ECALL_SIZE    4
+#define CAUSE_DECIDED (~0ul) /* no system call that could be made again */
 
 struct ucontext {
 	u64 uc_flags;
@@ -61,26 +66,44 @@ static bool ignored_by_default(int signo)
 	       signo == SIGCONT;
 }
 
+static bool is_ignored(const struct sigaction *action, int signo)
+{
+	return action->handler == SIG_IGN ||
+	       (action->handler == SIG_DFL && ignored_by_default(signo));
+}
+
 static struct siginfo *info_of(int signo)
 {
 	return &current->signal.info[signo - 1];
 }
 
+void signal_send_info(struct task_struct *task, const struct siginfo *info)
+{
+	struct signal_state *signal = &task->signal;
+	int signo = info->si_signo;
+
+	/* a blocked one may be waited for, whatever its action */
+	if (!((signal->blocked | signal->waited) & bit(signo)) &&
+	    is_ignored(&signal->action[signo - 1], signo))
+		return;
+	signal->info[signo - 1] = *info;
+	signal->pending |= bit(signo);
+}
+
+void signal_send_to(struct task_struct *task, int signo, int code, u64 value)
+{
+	struct siginfo info = { .si_signo = signo, .si_code = code };
+
+	if (code == SI_USER || code == SI_TKILL)
+		info.si_pid = current->pid;
+	else
+		info.si_addr = value;
+	signal_send_info(task, &info);
+}
+
 void signal_send(int signo, int code, u64 value)
 {
-	struct signal_state *signal = &current->signal;
-	const struct sigaction *action = &signal->action[signo - 1];
-
-	if (action->handler == SIG_IGN ||
-	    (action->handler == SIG_DFL && ignored_by_default(signo)))
-		return;
-	*info_of(signo) =
-		(struct siginfo){ .si_signo = signo, .si_code = code };
-	if (code == SI_USER || code == SI_TKILL)
-		info_of(signo)->si_pid = current->pid;
-	else
-		info_of(signo)->si_addr = value;
-	signal->pending |= bit(signo);
+	signal_send_to(current, signo, code, value);
 }
 
 void signal_force(int signo, int code, u64 va)
@@ -100,7 +123,49 @@ void signal_force(int signo, int code, u64 va)
 
 bool signal_is_pending(void)
 {
-	return current->signal.pending & ~current->signal.blocked;
+	const struct signal_state *signal = &current->signal;
+
+	return signal->pending & (~signal->blocked | signal->waited);
+}
+
+int signal_take(u64 set, struct siginfo *info)
+{
+	struct signal_state *signal = &current->signal;
+	int signo;
+
+	set &= signal->pending;
+	if (!set)
+		return 0;
+	signo = lowest(set);
+	*info = *info_of(signo);
+	signal->pending &= ~bit(signo);
+	return signo;
+}
+
+void signal_block_for_now(u64 set)
+{
+	struct signal_state *signal = &current->signal;
+
+	signal->saved_blocked = signal->blocked;
+	signal->restore_blocked = true;
+	signal->blocked = set & ~(bit(SIGKILL) | bit(SIGSTOP));
+}
+
+void signal_restore_blocked(void)
+{
+	struct signal_state *signal = &current->signal;
+
+	if (signal->restore_blocked)
+		signal->blocked = signal->saved_blocked;
+	signal->restore_blocked = false;
+}
+
+void signal_forget_ignored(int signo)
+{
+	struct signal_state *signal = &current->signal;
+
+	if (is_ignored(&signal->action[signo - 1], signo))
+		signal->pending &= ~bit(signo);
 }
 
 static bool on_altstack(u64 sp)
@@ -167,6 +232,29 @@ static void default_action(const struct pt_regs *regs, int signo)
 	task_exit(128 + signo);
 }
 
+/* A signal cut the system call short: shall it be made again? */
+static void decide_restart(struct pt_regs *regs,
+			   const struct sigaction *handler)
+{
+	s64 result = (s64)regs->x[REG_A0];
+
+	if (regs->cause != CAUSE_ECALL_U)
+		return;
+	if (result != -ERESTARTSYS && result != -ERESTARTNOHAND &&
+	    result != -ERESTART_RESTARTBLOCK)
+		return;
+	regs->cause = CAUSE_DECIDED;
+	if (handler &&
+	    (result != -ERESTARTSYS || !(handler->flags & SA_RESTART))) {
+		regs->x[REG_A0] = (u64)-EINTR;
+		return;
+	}
+	regs->x[REG_A0] = regs->orig_a0;
+	regs->pc -= ECALL_SIZE;
+	if (result == -ERESTART_RESTARTBLOCK)
+		regs->x[REG_A7] = NR_restart_syscall;
+}
+
 void signal_deliver(struct pt_regs *regs)
 {
 	struct signal_state *signal = &current->signal;
@@ -180,7 +268,10 @@ void signal_deliver(struct pt_regs *regs)
 			continue;
 		if (handler == SIG_DFL) {
 			default_action(regs, signo);
-		} else if (!start_handler(regs, signo)) {
+			continue;
+		}
+		decide_restart(regs, &signal->action[signo - 1]);
+		if (!start_handler(regs, signo)) {
 			/* no stack for the handler: as Linux, SIGSEGV */
 			*info_of(SIGSEGV) = (struct siginfo){
 				.si_signo = SIGSEGV,
@@ -190,6 +281,8 @@ void signal_deliver(struct pt_regs *regs)
 			default_action(regs, SIGSEGV);
 		}
 	}
+	decide_restart(regs, NULL);
+	signal_restore_blocked();
 }
 
 s64 signal_return(struct pt_regs *regs)
@@ -203,6 +296,7 @@ s64 signal_return(struct pt_regs *regs)
 	memcpy(regs->x, frame.uc.x, sizeof(frame.uc.x));
 	frame.uc.fp.fcsr &= 0xff;
 	fp_restore(&frame.uc.fp);
+	regs->cause = CAUSE_DECIDED;
 	current->signal.blocked =
 		frame.uc.uc_sigmask & ~(bit(SIGKILL) | bit(SIGSTOP));
 	return (s64)regs->x[REG_A0];

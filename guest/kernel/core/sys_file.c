@@ -312,19 +312,43 @@ static u32 ready_events(s32 fd)
 /* Nanoseconds since boot when to stop waiting; ~0 never. */
 static int read_timeout(u64 timespec_va, u64 *deadline_ns)
 {
-	struct timespec ts;
+	u64 ns;
+	int err;
 
 	*deadline_ns = ~0ul;
 	if (!timespec_va)
 		return 0;
-	if (copy_from_user(&ts, timespec_va, sizeof(ts)))
-		return -EFAULT;
-	if (ts.tv_sec < 0 || (u64)ts.tv_nsec >= NSEC_PER_SEC)
+	err = time_get_timespec(timespec_va, &ns);
+	if (!err)
+		*deadline_ns = time_since_boot_ns() + ns;
+	return err;
+}
+
+/* The signal mask for the time of the call; 0: as it is. */
+static int set_mask(u64 set_va, u64 size)
+{
+	u64 set;
+
+	if (!set_va)
+		return 0;
+	if (size != sizeof(set))
 		return -EINVAL;
-	if ((u64)ts.tv_sec < 1ul << 32)
-		*deadline_ns = time_since_boot_ns() +
-			       (u64)ts.tv_sec * NSEC_PER_SEC + (u64)ts.tv_nsec;
+	if (copy_from_user(&set, set_va, sizeof(set)))
+		return -EFAULT;
+	signal_block_for_now(set);
 	return 0;
+}
+
+/* Between two looks. True: look again; else *result says how it ended. */
+static bool wait_more(s64 ready, u64 deadline, s64 *result)
+{
+	*result = ready;
+	if (!ready && signal_is_pending())
+		*result = -ERESTARTNOHAND;
+	if (*result || time_since_boot_ns() >= deadline)
+		return false;
+	time_idle(deadline);
+	return true;
 }
 
 struct pollfd {
@@ -356,17 +380,20 @@ static s64 poll_once(u64 va, u64 count)
 s64 sys_ppoll(const u64 *a)
 {
 	u64 deadline;
-	s64 ready;
+	s64 result;
 	int err = read_timeout(a[2], &deadline);
 
+	if (!err && a[1] > FD_MAX)
+		err = -EINVAL;
+	if (!err)
+		err = set_mask(a[3], a[4]);
 	if (err)
 		return err;
-	if (a[1] > FD_MAX)
-		return -EINVAL;
-	while (!(ready = poll_once(a[0], a[1])) &&
-	       time_since_boot_ns() < deadline)
-		time_idle(deadline);
-	return ready;
+	while (wait_more(poll_once(a[0], a[1]), deadline, &result))
+		;
+	if (result != -ERESTARTNOHAND)
+		signal_restore_blocked();
+	return result;
 }
 
 struct fd_sets {
@@ -401,9 +428,12 @@ s64 sys_pselect6(const u64 *a)
 {
 	struct fd_sets in = { 0 }, out;
 	u64 count = a[0], deadline;
+	u64 mask[2] = { 0, 0 }; /* where the set is, and its size */
 	s64 ready;
 	int err = read_timeout(a[4], &deadline);
 
+	if (!err && a[5] && copy_from_user(mask, a[5], sizeof(mask)))
+		err = -EFAULT;
 	if (err)
 		return err;
 	if (count > FD_MAX)
@@ -412,9 +442,13 @@ s64 sys_pselect6(const u64 *a)
 		if (a[1 + set] && copy_from_user(in.bits[set], a[1 + set],
 						 (count + 63) / 64 * 8))
 			return -EFAULT;
-	while (!(ready = select_once(&in, &out, count)) &&
-	       time_since_boot_ns() < deadline)
-		time_idle(deadline);
+	err = set_mask(mask[0], mask[1]);
+	if (err)
+		return err;
+	while (wait_more(select_once(&in, &out, count), deadline, &ready))
+		;
+	if (ready != -ERESTARTNOHAND)
+		signal_restore_blocked();
 	for (int set = 0; set < 3 && ready >= 0; set++)
 		if (a[1 + set] && copy_to_user(a[1 + set], out.bits[set],
 					       (count + 63) / 64 * 8))

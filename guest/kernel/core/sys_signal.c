@@ -35,6 +35,7 @@ s64 sys_rt_sigaction(const u64 *a)
 	if (a[1]) {
 		*action = fresh;
 		action->mask &= ~UNBLOCKABLE;
+		signal_forget_ignored((int)a[0]);
 	}
 	return 0;
 }
@@ -71,22 +72,51 @@ s64 sys_rt_sigpending(const u64 *a)
 
 s64 sys_rt_sigsuspend(const u64 *a)
 {
-	struct signal_state *signal = &current->signal;
 	u64 set;
 
 	if (a[1] != sizeof(set))
 		return -EINVAL;
 	if (copy_from_user(&set, a[0], sizeof(set)))
 		return -EFAULT;
-	signal->saved_blocked = signal->blocked;
-	signal->restore_blocked = true;
-	signal->blocked = set & ~UNBLOCKABLE;
-	/* with no other task only an already pending signal can come */
-	if (!signal_is_pending())
-		printk("%s: waits for a signal nobody can send", current->comm);
-	while (!signal_is_pending())
-		time_idle(~0ul);
-	return -EINTR;
+	signal_block_for_now(set);
+	time_sleep_until(~0ul);
+	return -ERESTARTNOHAND;
+}
+
+s64 sys_rt_sigtimedwait(const u64 *a)
+{
+	struct signal_state *signal = &current->signal;
+	u64 set, ns, deadline = ~0ul;
+	struct siginfo info;
+	int signo;
+
+	if (a[3] != sizeof(set))
+		return -EINVAL;
+	if (copy_from_user(&set, a[0], sizeof(set)))
+		return -EFAULT;
+	if (a[2]) {
+		int err = time_get_timespec(a[2], &ns);
+
+		if (err)
+			return err;
+		deadline = time_since_boot_ns() + ns;
+	}
+	set &= ~UNBLOCKABLE;
+	signo = signal_take(set, &info);
+	if (!signo) {
+		bool timed_out;
+
+		/* so that they wake us, and are kept although ignored */
+		signal->waited = set;
+		timed_out = time_sleep_until(deadline);
+		signal->waited = 0;
+		signo = signal_take(set, &info);
+		if (!signo)
+			return timed_out ? -EAGAIN : -EINTR;
+	}
+	if (a[1] && copy_to_user(a[1], &info, sizeof(info)))
+		return -EFAULT;
+	return signo;
 }
 
 s64 sys_sigaltstack(const u64 *a)

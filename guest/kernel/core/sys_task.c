@@ -31,6 +31,7 @@ void task_exit(int status)
 	printk("%s: exit %d: %lu faults, %lu system calls, %lu+%lu frames",
 	       current->comm, status, mm ? mm->min_flt : 0, current->syscalls,
 	       mm ? mm->rss_anon : 0, mm ? mm->rss_file : 0);
+	itimers_free(current);
 	power_off(status);
 }
 

@@ -7,42 +7,7 @@
 #include "core/task.h"
 #include "core/time.h"
 
-#define CLOCK_REALTIME	       0
-#define CLOCK_MONOTONIC	       1
-#define CLOCK_PROCESS_CPUTIME  2
-#define CLOCK_THREAD_CPUTIME   3
-#define CLOCK_MONOTONIC_RAW    4
-#define CLOCK_REALTIME_COARSE  5
-#define CLOCK_MONOTONIC_COARSE 6
-#define CLOCK_BOOTTIME	       7
-#define TIMER_ABSTIME	       1
-#define RESOLUTION_NS	       1
-
-static int read_clock(s32 clock, u64 *ns)
-{
-	switch (clock) {
-	case CLOCK_REALTIME:
-	case CLOCK_REALTIME_COARSE:
-		*ns = time_realtime_ns();
-		return 0;
-	case CLOCK_MONOTONIC:
-	case CLOCK_MONOTONIC_RAW:
-	case CLOCK_MONOTONIC_COARSE:
-	case CLOCK_BOOTTIME:
-		*ns = time_since_boot_ns();
-		return 0;
-	case CLOCK_PROCESS_CPUTIME:
-	case CLOCK_THREAD_CPUTIME:
-		*ns = time_since_boot_ns() - current->start_ns;
-		return 0;
-	default:
-		/* negative: of the process (or thread) with pid ~(clock >> 3) */
-		if (clock < 0 &&
-		    (~(clock >> 3) == 0 || ~(clock >> 3) == current->pid))
-			return read_clock(CLOCK_PROCESS_CPUTIME, ns);
-		return -EINVAL;
-	}
-}
+#define RESOLUTION_NS 1
 
 static s64 put_timespec(u64 va, u64 ns)
 {
@@ -55,7 +20,7 @@ static s64 put_timespec(u64 va, u64 ns)
 s64 sys_clock_gettime(const u64 *a)
 {
 	u64 ns;
-	int err = read_clock((s32)a[0], &ns);
+	int err = time_read_clock((s32)a[0], &ns);
 
 	return err ? err : put_timespec(a[1], ns);
 }
@@ -63,7 +28,7 @@ s64 sys_clock_gettime(const u64 *a)
 s64 sys_clock_getres(const u64 *a)
 {
 	u64 ns;
-	int err = read_clock((s32)a[0], &ns);
+	int err = time_read_clock((s32)a[0], &ns);
 
 	return err || !a[1] ? err : put_timespec(a[1], RESOLUTION_NS);
 }
@@ -79,32 +44,50 @@ s64 sys_gettimeofday(const u64 *a)
 	return a[1] ? copy_to_user(a[1], zone, sizeof(zone)) : 0;
 }
 
-static s64 sleep(s32 clock, bool absolute, u64 request_va)
+/* Until then, or a signal; what is left goes to remaining_va. */
+static s64 sleep_until(u64 deadline_ns, u64 remaining_va)
 {
-	struct timespec ts;
-	u64 now, ns;
-	int err = read_clock(clock, &now);
+	u64 now;
 
-	if (err)
-		return err;
-	if (copy_from_user(&ts, request_va, sizeof(ts)))
+	if (time_sleep_until(deadline_ns))
+		return 0;
+	now = time_since_boot_ns();
+	current->restart_deadline_ns = deadline_ns;
+	current->restart_remaining_va = remaining_va;
+	if (remaining_va &&
+	    put_timespec(remaining_va,
+			 deadline_ns > now ? deadline_ns - now : 0))
 		return -EFAULT;
-	if (ts.tv_sec < 0 || (u64)ts.tv_nsec >= NSEC_PER_SEC)
-		return -EINVAL;
-	ns = min_u64((u64)ts.tv_sec, ~0ul / NSEC_PER_SEC / 4) * NSEC_PER_SEC +
-	     (u64)ts.tv_nsec;
-	if (absolute)
-		ns = ns > now ? ns - now : 0;
-	time_sleep_until(time_since_boot_ns() + ns);
-	return 0;
+	return -ERESTART_RESTARTBLOCK;
 }
 
 s64 sys_clock_nanosleep(const u64 *a)
 {
-	return sleep((s32)a[0], a[1] & TIMER_ABSTIME, a[2]);
+	bool is_absolute = a[1] & TIMER_ABSTIME;
+	u64 now, ns;
+	s64 err = time_read_clock((s32)a[0], &now);
+
+	if (!err)
+		err = time_get_timespec(a[2], &ns);
+	if (err)
+		return err;
+	if (is_absolute)
+		ns = ns > now ? ns - now : 0;
+	err = sleep_until(time_since_boot_ns() + ns, is_absolute ? 0 : a[3]);
+	return err && is_absolute ? -ERESTARTNOHAND : err;
 }
 
 s64 sys_nanosleep(const u64 *a)
 {
-	return sleep(CLOCK_MONOTONIC, false, a[0]);
+	const u64 relative[4] = { CLOCK_MONOTONIC, 0, a[0], a[1] };
+
+	return sys_clock_nanosleep(relative);
+}
+
+/* By signal_deliver alone: go on with the sleep that a signal interrupted. */
+s64 sys_restart_syscall(const u64 *a)
+{
+	(void)a;
+	return sleep_until(current->restart_deadline_ns,
+			   current->restart_remaining_va);
 }

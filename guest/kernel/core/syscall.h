@@ -26,7 +26,8 @@ syscall_fn sys_brk, sys_mmap, sys_munmap, sys_mprotect, sys_mremap, sys_madvise,
 	sys_mincore, sys_msync, sys_mlock;
 /* sys_signal.c */
 syscall_fn sys_rt_sigaction, sys_rt_sigprocmask, sys_sigaltstack, sys_kill,
-	sys_tgkill, sys_tkill, sys_rt_sigpending, sys_rt_sigsuspend;
+	sys_tgkill, sys_tkill, sys_rt_sigpending, sys_rt_sigsuspend,
+	sys_rt_sigtimedwait;
 /* sys_task.c */
 syscall_fn sys_exit, sys_getpid, sys_getppid, sys_zero, sys_uname, sys_sysinfo,
 	sys_getrusage, sys_times, sys_prlimit64, sys_getrlimit, sys_setrlimit,
@@ -34,6 +35,9 @@ syscall_fn sys_exit, sys_getpid, sys_getppid, sys_zero, sys_uname, sys_sysinfo,
 	sys_flush_icache, sys_wait4, sys_getpgid, sys_silent_nosys;
 /* sys_time.c */
 syscall_fn sys_clock_gettime, sys_clock_getres, sys_clock_nanosleep,
-	sys_nanosleep, sys_gettimeofday;
+	sys_nanosleep, sys_gettimeofday, sys_restart_syscall;
+/* sys_timer.c */
+syscall_fn sys_getitimer, sys_setitimer, sys_timer_create, sys_timer_settime,
+	sys_timer_gettime, sys_timer_getoverrun, sys_timer_delete;
 
 #endif

@@ -11,6 +11,9 @@
 #include "mm/mm.h"
 
 #define SIGNAL_COUNT 64
+#define SIGHUP	     1
+#define SIGINT	     2
+#define SIGQUIT	     3
 #define SIGILL	     4
 #define SIGTRAP	     5
 #define SIGABRT	     6
@@ -19,6 +22,8 @@
 #define SIGKILL	     9
 #define SIGSEGV	     11
 #define SIGPIPE	     13
+#define SIGALRM	     14
+#define SIGTERM	     15
 #define SIGCHLD	     17
 #define SIGCONT	     18
 #define SIGSTOP	     19
@@ -26,11 +31,14 @@
 #define SIGTTIN	     21
 #define SIGTTOU	     22
 #define SIGURG	     23
+#define SIGVTALRM    26
+#define SIGPROF	     27
 #define SIGWINCH     28
 
 #define SI_USER	    0
 #define SI_TKILL    (-6)
 #define SI_KERNEL   0x80
+#define SI_TIMER    (-2)
 #define ILL_ILLOPC  1
 #define TRAP_BRKPT  1
 #define BUS_ADRALN  1
@@ -45,6 +53,10 @@ struct siginfo {
 		struct {
 			s32 si_pid;
 			u32 si_uid;
+		};
+		struct {
+			s32 si_tid, si_overrun;
+			u64 si_value;
 		};
 		u8 fill[112];
 	};
@@ -67,6 +79,7 @@ struct signal_state {
 	struct sigaction action[SIGNAL_COUNT]; /* [signo - 1] */
 	struct siginfo info[SIGNAL_COUNT];     /* of the pending ones */
 	u64 pending, blocked;
+	u64 waited;	   /* by sigtimedwait: they wake it although blocked */
 	u64 saved_blocked; /* of sigsuspend, until its handler runs */
 	bool restore_blocked;
 	struct sigstack altstack;
@@ -88,6 +101,10 @@ struct task_struct {
 	s32 pid;
 	u32 umask;
 	u64 start_ns;
+	u64 idle_ns;		 /* waited in system calls since */
+	u64 restart_deadline_ns; /* of the sleep restart_syscall goes on with */
+	u64 restart_remaining_va;
+	struct itimers *itimers; /* NULL: none was set */
 	u64 rlimit_stack, rlimit_nofile;
 	u64 syscalls;
 	struct signal_state signal;
@@ -120,12 +137,27 @@ int exec_load(const struct exec_request *request, struct pt_regs *regs,
 /* ---- signal.c ---- */
 
 void signal_send(int signo, int code, u64 value);
+/* The same, to any task; and with all that siginfo can tell. */
+void signal_send_to(struct task_struct *task, int signo, int code, u64 value);
+void signal_send_info(struct task_struct *task, const struct siginfo *info);
 /* A fault of the instruction: cannot be blocked or ignored. */
 void signal_force(int signo, int code, u64 va);
 /* Before going back to user space: run handlers or end the program. */
 void signal_deliver(struct pt_regs *regs);
 s64 signal_return(struct pt_regs *regs);
 bool signal_is_pending(void);
+/* The lowest pending signal of the set, which no longer is; 0: none. */
+int signal_take(u64 set, struct siginfo *info);
+/* For a call that waits: this mask until it ends or a handler was entered. */
+void signal_block_for_now(u64 set);
+void signal_restore_blocked(void);
+/* Its action changed: one that is now ignored does not wait any longer. */
+void signal_forget_ignored(int signo);
+
+/* ---- sys_timer.c ---- */
+
+/* At the end of a task; a fork starts with none. */
+void itimers_free(struct task_struct *task);
 
 /* ---- syscall.c ---- */
 

@@ -2,13 +2,16 @@
 /*
  * Reading and waiting for time. Interrupts stay masked in the kernel: wfi
  * resumes on a pending interrupt that sie enables whether or not sstatus.SIE
- * lets it trap, so waiting needs no handler.
+ * lets it trap, so waiting needs no handler. While a program runs they trap.
  */
 #include "core/time.h"
 #include "abi/csr.h"
 #include "abi/platform.h"
 #include "arch/csr.h"
 #include "arch/sbi.h"
+#include "arch/uaccess.h"
+#include "core/errno.h"
+#include "core/task.h"
 #include "drivers/drivers.h"
 #include "mm/layout.h"
 
@@ -18,12 +21,15 @@
 static u64 ticks_hz = PLATFORM_TIMEBASE_HZ;
 static u64 ticks_at_boot;
 static u64 realtime_offset_ns; /* 0 until the RTC was first read */
+static struct list_head timers = { &timers, &timers }; /* soonest first */
 
 void time_init(u64 timebase_hz)
 {
 	if (timebase_hz)
 		ticks_hz = timebase_hz;
 	ticks_at_boot = csr_read(CSR_TIME);
+	sbi_set_timer(~0ul);
+	csr_set(CSR_SIE, 1 << IRQ_STI | 1 << IRQ_SEI);
 }
 
 static u64 ticks_to_ns(u64 ticks)
@@ -50,24 +56,136 @@ u64 time_realtime_ns(void)
 	return realtime_offset_ns + time_since_boot_ns();
 }
 
-void time_idle(u64 deadline_ns)
+u64 time_cpu_ns(const struct task_struct *task)
+{
+	return time_since_boot_ns() - task->start_ns - task->idle_ns;
+}
+
+bool time_is_cpu_clock(s32 clock)
+{
+	/* negative: of the process (or thread) with pid ~(clock >> 3) */
+	return clock == CLOCK_PROCESS_CPUTIME ||
+	       clock == CLOCK_THREAD_CPUTIME || clock < 0;
+}
+
+int time_read_clock(s32 clock, u64 *ns)
+{
+	switch (clock) {
+	case CLOCK_REALTIME:
+	case CLOCK_REALTIME_COARSE:
+		*ns = time_realtime_ns();
+		return 0;
+	case CLOCK_MONOTONIC:
+	case CLOCK_MONOTONIC_RAW:
+	case CLOCK_MONOTONIC_COARSE:
+	case CLOCK_BOOTTIME:
+		*ns = time_since_boot_ns();
+		return 0;
+	default:
+		if (!time_is_cpu_clock(clock) ||
+		    (clock < 0 && ~(clock >> 3) &&
+		     ~(clock >> 3) != current->pid))
+			return -EINVAL;
+		*ns = time_cpu_ns(current);
+		return 0;
+	}
+}
+
+int time_from_timespec(const struct timespec *ts, u64 *ns)
+{
+	if (ts->tv_sec < 0 || (u64)ts->tv_nsec >= NSEC_PER_SEC)
+		return -EINVAL;
+	*ns = min_u64((u64)ts->tv_sec, ~0ul / NSEC_PER_SEC / 4) * NSEC_PER_SEC +
+	      (u64)ts->tv_nsec;
+	return 0;
+}
+
+int time_get_timespec(u64 user_va, u64 *ns)
+{
+	struct timespec ts;
+
+	if (copy_from_user(&ts, user_va, sizeof(ts)))
+		return -EFAULT;
+	return time_from_timespec(&ts, ns);
+}
+
+/* ---- timers ---- */
+
+static u64 first_deadline_ns(void)
+{
+	return list_empty(&timers) ? ~0ul
+				   : list_entry(timers.next, struct timer, node)
+					     ->deadline_ns;
+}
+
+/* Have the hart's timer go off then, or for the first of the timers. */
+static void program(u64 deadline_ns)
 {
 	u64 ticks = ~0ul;
 
+	deadline_ns = min_u64(deadline_ns, first_deadline_ns());
 	if (deadline_ns < ~0ul / 2)
 		ticks = ticks_at_boot + deadline_ns / NSEC_PER_SEC * ticks_hz +
 			deadline_ns % NSEC_PER_SEC * ticks_hz / NSEC_PER_SEC +
 			1;
 	sbi_set_timer(ticks);
-	csr_set(CSR_SIE, 1 << IRQ_STI | 1 << IRQ_SEI);
+}
+
+void timer_start(struct timer *timer, u64 deadline_ns)
+{
+	struct list_head *at = timers.next;
+
+	timer_stop(timer);
+	timer->deadline_ns = deadline_ns;
+	while (at != &timers &&
+	       list_entry(at, struct timer, node)->deadline_ns <= deadline_ns)
+		at = at->next;
+	list_add_tail(&timer->node, at);
+	if (timers.next == &timer->node)
+		program(deadline_ns);
+}
+
+void timer_stop(struct timer *timer)
+{
+	if (timer->node.next)
+		list_del(&timer->node);
+}
+
+void timer_interrupt(void)
+{
+	while (first_deadline_ns() <= time_since_boot_ns()) {
+		struct timer *timer =
+			list_entry(timers.next, struct timer, node);
+
+		list_del(&timer->node);
+		timer->fire(timer);
+	}
+	program(~0ul);
+}
+
+/* ---- waiting ---- */
+
+void time_idle(u64 deadline_ns)
+{
+	u64 before = time_since_boot_ns();
+	u64 pending;
+
+	program(deadline_ns);
 	wait_for_interrupt();
-	csr_clear(CSR_SIE, 1 << IRQ_STI | 1 << IRQ_SEI);
-	if (csr_read(CSR_SIP) & 1 << IRQ_SEI)
+	current->idle_ns += time_since_boot_ns() - before;
+	pending = csr_read(CSR_SIP);
+	if (pending & 1 << IRQ_STI)
+		timer_interrupt();
+	if (pending & 1 << IRQ_SEI)
 		plic_handle();
 }
 
-void time_sleep_until(u64 deadline_ns)
+bool time_sleep_until(u64 deadline_ns)
 {
-	while (time_since_boot_ns() < deadline_ns)
+	while (time_since_boot_ns() < deadline_ns) {
+		if (signal_is_pending())
+			return false;
 		time_idle(deadline_ns);
+	}
+	return true;
 }

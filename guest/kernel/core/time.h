@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Time: nanoseconds from the `time` CSR, whose rate the device tree gives,
- * and the wall clock of the board's goldfish RTC. No tick runs: a sleep
- * programs one timer event and waits in wfi.
+ * and the wall clock of the board's goldfish RTC. No tick runs: the
+ * hart's timer is programmed for the first of what waits for a time.
  */
 #ifndef CORE_TIME_H
 #define CORE_TIME_H
@@ -10,6 +10,18 @@
 #include "core/types.h"
 
 #define NSEC_PER_SEC 1000000000ul
+
+#define CLOCK_REALTIME	       0
+#define CLOCK_MONOTONIC	       1
+#define CLOCK_PROCESS_CPUTIME  2
+#define CLOCK_THREAD_CPUTIME   3
+#define CLOCK_MONOTONIC_RAW    4
+#define CLOCK_REALTIME_COARSE  5
+#define CLOCK_MONOTONIC_COARSE 6
+#define CLOCK_BOOTTIME	       7
+#define TIMER_ABSTIME	       1
+
+struct task_struct;
 
 struct timespec {
 	s64 tv_sec;
@@ -19,9 +31,37 @@ struct timespec {
 void time_init(u64 timebase_hz);
 u64 time_since_boot_ns(void);
 u64 time_realtime_ns(void);
-/* Idle until the clock since boot has passed deadline. */
-void time_sleep_until(u64 deadline_ns);
+/* What the task has used of the hart. */
+u64 time_cpu_ns(const struct task_struct *task);
+/* The clock of a system call's clockid_t; -EINVAL: none. */
+int time_read_clock(s32 clock, u64 *ns);
+bool time_is_cpu_clock(s32 clock);
+/* -EINVAL: no time. More than the clocks will ever reach is cut there. */
+int time_from_timespec(const struct timespec *ts, u64 *ns);
+/* From user memory; -EFAULT, -EINVAL. */
+int time_get_timespec(u64 user_va, u64 *ns);
+/* Idle until the clock since boot has passed deadline; or a signal came:
+   then false. */
+bool time_sleep_until(u64 deadline_ns);
 /* One wfi, at most until deadline; ~0 waits for a device alone. */
 void time_idle(u64 deadline_ns);
+
+/*
+ * Something to be done at a time, in interrupt context: with interrupts off,
+ * while a program runs or the kernel idles, never in the middle of a system
+ * call. Belongs to who started it; `fire` may start it again.
+ */
+struct timer {
+	struct list_head node;
+	u64 deadline_ns; /* since boot */
+	void (*fire)(struct timer *timer);
+};
+
+/* Also moves one that is running. */
+void timer_start(struct timer *timer, u64 deadline_ns);
+/* Of one that was started once, or zeroed. */
+void timer_stop(struct timer *timer);
+/* The hart's timer went off: fire what is due, program what is next. */
+void timer_interrupt(void);
 
 #endif

@@ -64,6 +64,8 @@ int virtio_start(struct virtio_device *device, u64 features);
 void virtio_ready(struct virtio_device *device);
 int virtqueue_init(struct virtqueue *vq, struct virtio_device *device,
 		   u16 number);
+/* Who waits for each buffer's return wants no interrupt for it. */
+void virtqueue_silence(struct virtqueue *vq);
 /* Offer one buffer as descriptor `slot` and ring the doorbell. */
 void virtqueue_post(struct virtqueue *vq, u16 slot, void *buf, u32 size,
 		    bool device_writes);

@@ -75,6 +75,7 @@ static void start_port(struct port *port)
 	if (port->started || virtqueue_init(&port->in, &device, queue) ||
 	    virtqueue_init(&port->out, &device, queue + 1))
 		return;
+	virtqueue_silence(&port->out);
 	port->started = true;
 	port->open = true;
 }
@@ -136,6 +137,7 @@ static bool start_device(const struct boot_info *info)
 	    virtqueue_init(&control_in, &device, CONTROL_IN) ||
 	    virtqueue_init(&control_out, &device, CONTROL_OUT))
 		return false;
+	virtqueue_silence(&control_out);
 	control_buffers = kmalloc(CONTROL_SLOTS * CONTROL_SLOT_SIZE);
 	input_buffer = kmalloc(INPUT_SIZE);
 	if (!control_buffers || !input_buffer)

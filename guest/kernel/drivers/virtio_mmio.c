@@ -11,6 +11,8 @@
 #include "mm/layout.h"
 #include "mm/mm.h"
 
+#define AVAIL_NO_INTERRUPT 1
+
 /* register offsets, in words */
 #define REG_MAGIC		   (0x000 / 4)
 #define REG_VERSION		   (0x004 / 4)
@@ -130,6 +132,11 @@ int virtqueue_init(struct virtqueue *vq, struct virtio_device *device,
 	write_queue_pa(regs, REG_QUEUE_DEVICE, vq->used);
 	regs[REG_QUEUE_READY] = 1;
 	return 0;
+}
+
+void virtqueue_silence(struct virtqueue *vq)
+{
+	vq->avail->flags = AVAIL_NO_INTERRUPT;
 }
 
 void virtqueue_post(struct virtqueue *vq, u16 slot, void *buf, u32 size,
