@@ -88,6 +88,22 @@ bool bare_is_qemu(void)
 PIECE(load_signature, "sh zero, 8(a0)\nmv a1, a0\nli a0, 0\n.rept 4\nlbu t0, 0(a1)\n"
 		      "slli a0, a0, 8\nor a0, a0, t0\n.endr");
 
+PIECE(load_misaligned, "lw a0, 1(a0)");
+bool bare_misaligned_traps(void)
+{
+	static const u64 words[2];
+	static bool is_told;
+	struct bare_state state = { .a = { (u64)words }, .pc = (u64)load_misaligned };
+	bool traps;
+
+	bare_run(&state, MODE_M, 0);
+	traps = state.cause == CAUSE_LOAD_MISALIGNED;
+	if (!is_told)
+		bare_print("misaligned: %s\n", traps ? "trap" : "hardware");
+	is_told = true;
+	return traps;
+}
+
 #ifdef BARE_HTIF
 /* HTIF: an odd word at `tohost` ends the test; the exit code is its upper part. */
 volatile u64 tohost __attribute__((section(".tohost"), aligned(64)));

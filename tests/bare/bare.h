@@ -47,6 +47,10 @@ void bare_run(struct bare_state *state, unsigned mode, u64 status_bits);
 /* QEMU 7.2 lacks some of what is tested; its fw_cfg device gives it away. */
 bool bare_is_qemu(void);
 
+/* [hart] misaligned = trap, found by trying. Says so once, for the runner to hold
+   against what it asked for. */
+bool bare_misaligned_traps(void);
+
 void bare_print(const char *format, ...); /* %s %d %u %x (64 bits) %c */
 /* Counts and prints a difference; returns whether they are equal. */
 bool bare_check(const char *what, u64 got, u64 want);

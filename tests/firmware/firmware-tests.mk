@@ -55,5 +55,5 @@ test-firmware: $(firmware_test_args) $(O)/vitrine $(O)/tests/firmware/fdt_host $
 	@tests/firmware/run $(firmware_test_args) $(O)/tests/firmware/fdt_host \
 	qemu 'qemu -cpu rv64,sstc=off' \
 	'$(O)/vitrine boot' \
-	'$(O)/vitrine boot --config tests/firmware/misaligned.conf' \
+	'$(O)/vitrine boot --config tests/bare/misaligned-trap.conf' \
 	$(foreach wild,$(firmware_wild),'$(O)/vitrine boot --bios $(wild)')

@@ -127,19 +127,72 @@ static void loads_and_stores(void)
 	LOAD_AT("lwu", 4, 0x80706050);
 	LOAD_AT("ld", 0, 0x8070605040302010);
 	LOAD_AT("lw", 0, 0x40302010);
-	/* misaligned: done by hardware here */
-	LOAD_AT("lh", 7, 0xffffffffffff8080);
-	LOAD_AT("lw", 5, 0xffffffff80807060);
-	LOAD_AT("ld", 3, 0xa090808070605040);
-	LOAD_AT("lwu", 6, 0x90808070);
 	STORE_AT("sb", 3, 0xabcd, 0, 0x11111111cd111111);
 	STORE_AT("sh", 6, 0x12345678, 0, 0x5678111111111111);
 	STORE_AT("sw", 4, 0xaabbccdd11223344, 0, 0x1122334411111111);
 	STORE_AT("sd", 8, 0x0123456789abcdef, 1, 0x0123456789abcdef);
-	STORE_AT("sh", 7, 0xaabb, 0, 0xbb11111111111111);
-	STORE_AT("sh", 7, 0xaabb, 1, 0x11111111111111aa);
-	STORE_AT("sd", 5, 0x0123456789abcdef, 1, 0x1111110123456789);
-	STORE_AT("sw", 1, 0x99887766, 0, 0x1111119988776611);
+}
+
+PIECE(lh_at, "lh a0, 0(a0)");
+PIECE(lhu_at, "lhu a0, 0(a0)");
+PIECE(lw_at, "lw a0, 0(a0)");
+PIECE(lwu_at, "lwu a0, 0(a0)");
+PIECE(ld_at, "ld a0, 0(a0)");
+PIECE(flw_at, "flw ft0, 0(a0)\nfmv.x.w a0, ft0");
+PIECE(fld_at, "fld ft0, 0(a0)\nfmv.x.d a0, ft0");
+PIECE(sh_at, "sh a1, 0(a0)");
+PIECE(sw_at, "sw a1, 0(a0)");
+PIECE(sd_at, "sd a1, 0(a0)");
+PIECE(fsw_at, "fmv.w.x ft0, a1\nfsw ft0, 0(a0)");
+PIECE(fsd_at, "fmv.d.x ft0, a1\nfsd ft0, 0(a0)");
+static const struct {
+	const char *name, *piece;
+	u64 off, want; /* a load's value, a store's first word */
+	u64 value, second;
+} splits[] = {
+	{ "misaligned lh", lh_at, 7, 0xffffffffffff8080, 0, 0 },
+	{ "misaligned lhu", lhu_at, 7, 0x8080, 0, 0 },
+	{ "misaligned lw", lw_at, 5, 0xffffffff80807060, 0, 0 },
+	{ "misaligned lwu", lwu_at, 6, 0x90808070, 0, 0 },
+	{ "misaligned ld", ld_at, 3, 0xa090808070605040, 0, 0 },
+	{ "misaligned flw", flw_at, 5, 0xffffffff80807060, 0, 0 },
+	{ "misaligned fld", fld_at, 3, 0xa090808070605040, 0, 0 },
+	{ "misaligned sh", sh_at, 7, 0xbb70605040302010, 0xaabb, 0xf0e0d0c0b0a090aa },
+	{ "misaligned sw", sw_at, 1, 0x8070609988776610, 0x99887766, 0xf0e0d0c0b0a09080 },
+	{ "misaligned sd", sd_at, 5, 0xabcdef5040302010, 0x0123456789abcdef, 0xf0e0d00123456789 },
+	{ "misaligned fsw", fsw_at, 6, 0x7766605040302010, 0x99887766, 0xf0e0d0c0b0a09988 },
+	{ "misaligned fsd", fsd_at, 4, 0x89abcdef40302010, 0x0123456789abcdef, 0xf0e0d0c001234567 },
+};
+
+/* Done by hardware, or the trap, by the machine's choice; then nothing is done. */
+static void misaligned(void)
+{
+	bool traps = bare_misaligned_traps();
+
+	for (unsigned i = 0; i < sizeof(splits) / sizeof(splits[0]); i++) {
+		bool is_store = splits[i].second;
+		u64 va = (u64)buffer + splits[i].off, want[] = { 0x8070605040302010,
+								 0xf0e0d0c0b0a09080 };
+		struct bare_state state = { .a = { va, splits[i].value }, .pc = (u64)splits[i].piece };
+
+		buffer[0] = want[0];
+		buffer[1] = want[1];
+		asm volatile("" ::: "memory");
+		bare_run(&state, MODE_M, 0);
+		if (traps) {
+			bare_check(splits[i].name, state.cause,
+				   is_store ? CAUSE_STORE_MISALIGNED : CAUSE_LOAD_MISALIGNED);
+			bare_check("its mtval", state.tval, va);
+		} else {
+			bare_check(splits[i].name, state.cause, CAUSE_ECALL_M);
+			want[0] = is_store ? splits[i].want : want[0];
+			want[1] = is_store ? splits[i].second : want[1];
+			bare_check(splits[i].name, is_store ? 0 : state.a[0],
+				   is_store ? 0 : splits[i].want);
+		}
+		bare_check("word 0 after it", ((volatile u64 *)buffer)[0], want[0]);
+		bare_check("word 1 after it", ((volatile u64 *)buffer)[1], want[1]);
+	}
 }
 
 static void multiply(void)
@@ -193,6 +246,7 @@ int main(void)
 	branches();
 	jumps();
 	loads_and_stores();
+	misaligned();
 	multiply();
 	divide();
 	return 0;

@@ -17,6 +17,6 @@ $(O)/tests/isa/isa-integer-htif.elf: tests/isa/integer.c $(bare_sources) tests/i
 
 .PHONY: test-isa test-isa-qemu
 test-isa: $(isa_elfs) $(O)/vitrine ## bare-metal programs, one an instruction group
-	@tests/isa/run --with $(O)/vitrine $(isa_elfs)
+	@tests/isa/run --with $(O)/vitrine $(bare_variants) $(isa_elfs)
 test-isa-qemu: $(isa_elfs) ## the same on QEMU, less what it does not have
 	@tests/isa/run --qemu $(isa_elfs)

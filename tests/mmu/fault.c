@@ -170,22 +170,32 @@ static const struct {
 } widths[] = { { load_2, 2, false }, { load_4, 4, false }, { load_8, 8, false },
 	       { store_2, 2, true }, { store_4, 4, true }, { store_8, 8, true } };
 
-/* A page-crossing access at each offset gives this fault. */
+/*
+ * A page-crossing access at each offset gives this fault. Where misaligned
+ * accesses trap, that trap comes first.
+ */
 static void crossing_faults(const char *what, bool is_first_bad, bool is_access)
 {
+	bool traps = bare_misaligned_traps();
+
 	for (unsigned w = 0; w < 6; w++)
 		for (unsigned before = 1; before < widths[w].bytes; before++) {
 			struct bare_state state = { .satp = paging_satp(0),
 						    .pc = (u64)widths[w].piece };
 			u64 cause = is_access ? CAUSE_LOAD_ACCESS : CAUSE_LOAD_PAGE_FAULT;
 			u64 va = PAGE_SIZE - before;
+			u64 tval = is_first_bad ? va : PAGE_SIZE;
 
+			if (traps) {
+				cause = CAUSE_LOAD_MISALIGNED;
+				tval = va;
+			}
 			state.a[0] = va;
 			state.a[1] = 0xaaaaaaaaaaaaaaaa;
 			paging_fence();
 			bare_run(&state, MODE_S, 0);
 			same(what, state.cause, widths[w].is_store ? cause + 2 : cause);
-			same("its tval", state.tval, is_first_bad ? va : PAGE_SIZE);
+			same("its tval", state.tval, tval);
 			same("the word before", *(volatile u64 *)(FRAME(0) + PAGE_SIZE - 16), 0x55);
 		}
 }

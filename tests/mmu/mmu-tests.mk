@@ -9,15 +9,10 @@ $(O)/tests/mmu/mmu-%.elf: tests/mmu/%.c tests/mmu/paging.c $(bare_sources) \
 	$(call cmd,bare)
 
 .PHONY: test-mmu test-mmu-qemu conformance
-# The verdicts must not depend on the TLBs' geometry, nor on host shortcuts.
-mmu_variants := --as '' --as '--no-shortcuts' --as '--config tests/mmu/tiny-tlb.conf' \
-	--as '--config tests/mmu/wide-tlb.conf' \
-	--as '--config tests/mmu/random-tlb.conf' \
-	--as '--no-shortcuts --config tests/mmu/tiny-tlb.conf'
 test-mmu: $(mmu_elfs) $(O)/vitrine ## the Sv39 checklist, line by line
-	@tests/mmu/run --with $(O)/vitrine $(mmu_variants) $(mmu_elfs)
+	@tests/mmu/run --with $(O)/vitrine $(bare_variants) $(mmu_elfs)
 test-mmu-qemu: $(mmu_elfs) ## the same on QEMU, less its known exceptions
 	@tests/mmu/run --qemu $(mmu_elfs)
 conformance: $(mmu_elfs) $(O)/vitrine ## the table of the Sv39 checklist: rule, test, result
-	@tests/mmu/run --table --with $(O)/vitrine $(mmu_variants) $(mmu_elfs) \
+	@tests/mmu/run --table --with $(O)/vitrine $(bare_variants) $(mmu_elfs) \
 	| sort -s -k 1.1,1.2 | tests/mmu/format-table

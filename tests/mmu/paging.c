@@ -151,7 +151,7 @@ unsigned paging_access_fault(enum access kind)
 						       : CAUSE_STORE_ACCESS;
 }
 
-/* Use other pages, as many as a small TLB has entries (tiny-tlb.conf). */
+/* Use other pages, as many as a small TLB has entries (tests/bare/tiny-tlb.conf). */
 static void evict(void)
 {
 	for (unsigned i = 56; i < 64; i++) {
