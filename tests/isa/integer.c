@@ -173,7 +173,8 @@ static void misaligned(void)
 		bool is_store = splits[i].second;
 		u64 va = (u64)buffer + splits[i].off, want[] = { 0x8070605040302010,
 								 0xf0e0d0c0b0a09080 };
-		struct bare_state state = { .a = { va, splits[i].value }, .pc = (u64)splits[i].piece };
+		struct bare_state state = { .a = { va, splits[i].value },
+					    .pc = (u64)splits[i].piece };
 
 		buffer[0] = want[0];
 		buffer[1] = want[1];
