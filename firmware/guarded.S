@@ -62,6 +62,13 @@ guarded_store_u8:
 	.option	pop
 	guard_end
 
+	/* void guarded_probe_store(word_va, fault, mstatus_bits): changes nothing */
+	.globl	guarded_probe_store
+guarded_probe_store:
+	guard_begin
+	amoor.w	zero, zero, (a0)
+	guard_end
+
 	/* bool csr_try_read_X(u64 *value), bool csr_try_write_X(u64 value) */
 	.macro	csr_probe name, number
 	.globl	csr_try_read_\name

@@ -22,6 +22,9 @@ u64 guarded_load_u16(u64 va, struct guest_fault *fault, u64 mstatus_bits);
 u64 guarded_load_u32(u64 va, struct guest_fault *fault, u64 mstatus_bits);
 u64 guarded_load_u64(u64 va, struct guest_fault *fault, u64 mstatus_bits);
 void guarded_store_u8(u64 va, struct guest_fault *fault, u64 mstatus_bits, u8 value);
+/* Would a store fault there? An AMO on the word at a multiple of 4 that changes
+   no bit of it, nor loses what another hart stores: for memory, not devices. */
+void guarded_probe_store(u64 word_va, struct guest_fault *fault, u64 mstatus_bits);
 
 /* False if the CSR does not exist. They leave mstatus.MPP undefined. */
 #define CSR_TRY(name)                      \

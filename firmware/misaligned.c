@@ -4,9 +4,12 @@
  * 32-bit and compressed form, byte by byte in the order of addresses with the
  * guest's own translation and permissions (MPRV). A byte that faults hands
  * S-mode its own cause and address: that of the portion that failed, as
- * hardware would. LR, SC and AMOs cannot be split: S-mode gets their trap.
+ * hardware would; nothing is written then of a store across pages. LR, SC and
+ * AMOs cannot be split: S-mode gets their trap.
  */
 #include "firmware/misaligned.h"
+
+#include "abi/pte.h"
 
 #define FP_BOX 0xffffffff00000000ul
 
@@ -86,11 +89,33 @@ static bool load(struct trap_frame *frame, const struct access *access, u64 va,
 	return true;
 }
 
+/*
+ * A store across two pages is done whole or not at all, as hardware does it:
+ * both pages are asked before the first byte. A device is no memory and
+ * refuses the question, as it would a split store.
+ */
+static bool probe_pages(const struct access *access, u64 va, struct guest_fault *fault)
+{
+	u64 last_va = va + access->size_bytes - 1;
+
+	if (va >> PAGE_SHIFT == last_va >> PAGE_SHIFT)
+		return true;
+	guarded_probe_store(va & ~3ul, fault, GUARD_GUEST);
+	if (fault->cause) {
+		fault->tval = va;
+		return false;
+	}
+	guarded_probe_store(last_va >> PAGE_SHIFT << PAGE_SHIFT, fault, GUARD_GUEST);
+	return !fault->cause;
+}
+
 static bool store(const struct trap_frame *frame, const struct access *access, u64 va,
 		  struct guest_fault *fault)
 {
 	u64 value = access->is_fp ? fp_read(access->number) : frame->x[access->number];
 
+	if (!probe_pages(access, va, fault))
+		return false;
 	for (unsigned i = 0; i < access->size_bytes; i++) {
 		guarded_store_u8(va + i, fault, GUARD_GUEST, (u8)(value >> (8 * i)));
 		if (fault->cause)

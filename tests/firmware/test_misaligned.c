@@ -161,6 +161,27 @@ static void check_stores(void)
 	}
 }
 
+/*
+ * Every store, at each offset across the boundary, has this cause at the first
+ * byte of the second page, or at its own first, and leaves no byte behind.
+ */
+static bool stores_fault(u64 cause, bool is_second)
+{
+	const u64 boundary = PAGES_VA + 4096;
+	bool is_ok = true;
+
+	for (u64 i = 0; i < ARRAY_SIZE(stores); i++)
+		for (u64 before = 1; before < stores[i].size_bytes; before++) {
+			fill();
+			stores[i].store(boundary - before, 0);
+			is_ok = is_ok && traps()->cause == cause &&
+				traps()->tval == (is_second ? boundary : boundary - before) &&
+				stored(0, 0, 0);
+			traps_clear();
+		}
+	return is_ok;
+}
+
 /* The second page may not be there; the fault is at its first byte. */
 static void check_faults(void)
 {
@@ -176,16 +197,18 @@ static void check_faults(void)
 		traps_clear();
 	}
 	check(is_ok, "a load into a page that is not there: its page fault");
-	/* Of the first page what was written of a store is not specified. */
-	is_ok = true;
-	for (u64 i = 0; i < ARRAY_SIZE(stores); i++) {
-		stores[i].store(boundary - 1, 0);
-		is_ok = is_ok && traps()->cause == CAUSE_STORE_PAGE_FAULT &&
-			traps()->tval == boundary;
-		traps_clear();
-	}
-	check(is_ok, "a store into a page that is not there: its page fault");
+	check(stores_fault(CAUSE_STORE_PAGE_FAULT, 1),
+	      "a store into a page that is not there: its page fault, nothing written");
+	paging_set(0, 0, 0);
+	__asm__ volatile("sfence.vma" ::: "memory");
+	check(stores_fault(CAUSE_STORE_PAGE_FAULT, 0), "neither page is there: the first one's");
+	paging_set(1, (u64)frames[0], LEAF | PTE_R | PTE_W);
+	__asm__ volatile("sfence.vma" ::: "memory");
+	check(stores_fault(CAUSE_STORE_PAGE_FAULT, 0), "a store out of one: nothing written");
+	paging_set(0, (u64)frames[2], LEAF | PTE_R | PTE_W);
 	paging_set(1, (u64)frames[0], LEAF | PTE_R);
+	__asm__ volatile("sfence.vma" ::: "memory");
+	check(stores_fault(CAUSE_STORE_PAGE_FAULT, 1), "a store across into a read-only page");
 	__asm__ volatile("sfence.vma" ::: "memory");
 	sd(boundary + 1, 0);
 	check(traps()->cause == CAUSE_STORE_PAGE_FAULT, "a store into a read-only page");
@@ -196,6 +219,7 @@ static void check_faults(void)
 	ld(boundary - 1);
 	check(traps()->cause == CAUSE_LOAD_ACCESS, "a load across into the firmware");
 	traps_clear();
+	check(stores_fault(CAUSE_STORE_ACCESS, 1), "a store across into the firmware");
 }
 
 static void check_atomics(void)
