@@ -27,8 +27,14 @@ void machine_config_init(struct machine_config *config)
 		.rtc_start_seconds = RTC_START_DEFAULT,
 		.shortcuts = true,
 		.misaligned_in_hardware = true,
-		.itlb = { .sets = 64, .ways = 4 },
-		.dtlb = { .sets = 256, .ways = 4 },
+		.mmu = {
+			.itlb = { 16, 4, REPLACEMENT_PLRU },
+			.dtlb = { 32, 4, REPLACEMENT_PLRU },
+			.l2_pages = { 256, 4, REPLACEMENT_PLRU },
+			.l2_superpages = { 1, 16, REPLACEMENT_PLRU },
+			.walk_cache = { 1, 8, REPLACEMENT_PLRU },
+			.latency = MMU_LATENCY_DEFAULT,
+		},
 		.console_input_fd = -1,
 		.console_output_fd = -1,
 	};
@@ -75,12 +81,12 @@ KEY(quantum, quantum_cycles)
 KEY(rtc, rtc_start_seconds)
 KEY(shortcuts, shortcuts)
 KEY(misaligned, misaligned_in_hardware)
-KEY(itlb_sets, itlb.sets)
-KEY(itlb_ways, itlb.ways)
-KEY(itlb_replacement, itlb.replacement)
-KEY(dtlb_sets, dtlb.sets)
-KEY(dtlb_ways, dtlb.ways)
-KEY(dtlb_replacement, dtlb.replacement)
+KEY(itlb_sets, mmu.itlb.sets)
+KEY(itlb_ways, mmu.itlb.ways)
+KEY(itlb_replacement, mmu.itlb.replacement)
+KEY(dtlb_sets, mmu.dtlb.sets)
+KEY(dtlb_ways, mmu.dtlb.ways)
+KEY(dtlb_replacement, mmu.dtlb.replacement)
 
 #define NUMBER(section, name, low, high, field) \
 	{ section, name, low, high, set_##field, { NULL, NULL } }
@@ -102,7 +108,7 @@ static const struct key keys[] = {
 	NUMBER("dtlb", "ways", 1, 64, dtlb_ways),
 	CHOICE("dtlb", "replacement", "fifo", "random", dtlb_replacement),
 };
-_Static_assert(TLB_FIFO == 0 && TLB_RANDOM == 1, "the words of replacement");
+_Static_assert(REPLACEMENT_FIFO == 0 && REPLACEMENT_RANDOM == 1, "the words of replacement");
 
 struct reader {
 	struct machine_config *config;

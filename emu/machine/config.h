@@ -39,7 +39,7 @@ struct machine_config {
 	u64 quantum_cycles;   /* turn of a hart where there are several */
 	u64 rtc_start_seconds; /* since 1970 */
 	bool shortcuts, misaligned_in_hardware;
-	struct tlb_geometry itlb, dtlb;
+	struct mmu_config mmu; /* of each hart; its seed comes from `seed` */
 
 	struct machine_image bios, kernel, initrd, dtb;
 	const char *command_line; /* NULL: none */

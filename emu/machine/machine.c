@@ -50,9 +50,10 @@ static bool init_harts(struct machine *machine, struct error *error)
 			.reset_pc = PLATFORM_ROM_BASE,
 			.misaligned_in_hardware = config->misaligned_in_hardware,
 			.shortcuts = config->shortcuts,
-			.mmu = { config->itlb, config->dtlb, config->seed + 2 * i },
+			.mmu = config->mmu,
 		};
 
+		hart_config.mmu.seed = config->seed + 6 * i;
 		if (!hart_init(&machine->harts[i], &hart_config, &services,
 			       &machine->bus, error))
 			return false;

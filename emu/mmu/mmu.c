@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * One translation from request to response: TLB, walk, permission, PMP.
+ * One translation from request to response: L1, L2, walk cache, walk,
+ * permission, PMP, in the order of docs/TIMING.md (its step numbers below).
  * Nothing is installed on a fault, so there are no negative entries, and
  * permission, SUM, MXR and PMP are evaluated on every access: changing them
  * needs no fence.
@@ -38,16 +39,35 @@ static void forward_dropped(void *owner, struct tlb *tlb,
 		mmu->entry_dropped(mmu->owner, tlb, entry);
 }
 
+static bool init_arrays(struct mmu *mmu, const struct mmu_config *config,
+			struct error *error)
+{
+	u64 seed = config->seed;
+
+	return tlb_init(&mmu->itlb, &config->itlb, seed, "the ITLB", error) &&
+	       tlb_init(&mmu->dtlb, &config->dtlb, seed + 1, "the DTLB", error) &&
+	       tlb_init(&mmu->l2_pages, &config->l2_pages, seed + 2,
+			"the L2 TLB for pages", error) &&
+	       tlb_init(&mmu->l2_superpages, &config->l2_superpages, seed + 3,
+			"the L2 TLB for superpages", error) &&
+	       tlb_init(&mmu->walk_cache[0], &config->walk_cache, seed + 4,
+			"the page-walk cache", error) &&
+	       tlb_init(&mmu->walk_cache[1], &config->walk_cache, seed + 5,
+			"the page-walk cache", error);
+}
+
 bool mmu_init(struct mmu *mmu, const struct mmu_config *config, struct bus *bus,
 	      struct pmp *pmp, struct error *error)
 {
 	memset(mmu, 0, sizeof(*mmu));
 	mmu->bus = bus;
 	mmu->pmp = pmp;
-	if (!tlb_init(&mmu->itlb, &config->itlb, config->seed, error))
-		return false;
-	if (!tlb_init(&mmu->dtlb, &config->dtlb, config->seed + 1, error)) {
-		tlb_free(&mmu->itlb);
+	mmu->fence_va_drops_pointers = config->fence_va_drops_pointers;
+	mmu->latency = config->latency;
+	if (!config->itlb.sets || !config->dtlb.sets)
+		return error_set(error, "an L1 TLB of 0 sets: there must be both");
+	if (!init_arrays(mmu, config, error)) {
+		mmu_free(mmu);
 		return false;
 	}
 	mmu->itlb.dropped = mmu->dtlb.dropped = forward_dropped;
@@ -55,10 +75,41 @@ bool mmu_init(struct mmu *mmu, const struct mmu_config *config, struct bus *bus,
 	return true;
 }
 
+static void list_arrays(struct mmu *mmu, struct tlb *arrays[6])
+{
+	arrays[0] = &mmu->itlb;
+	arrays[1] = &mmu->dtlb;
+	arrays[2] = &mmu->l2_pages;
+	arrays[3] = &mmu->l2_superpages;
+	arrays[4] = &mmu->walk_cache[0];
+	arrays[5] = &mmu->walk_cache[1];
+}
+
 void mmu_free(struct mmu *mmu)
 {
-	tlb_free(&mmu->itlb);
-	tlb_free(&mmu->dtlb);
+	struct tlb *arrays[6];
+
+	list_arrays(mmu, arrays);
+	for (unsigned i = 0; i < ARRAY_SIZE(arrays); i++)
+		tlb_free(arrays[i]);
+}
+
+bool mmu_classify_misses(struct mmu *mmu)
+{
+	struct tlb *arrays[6];
+
+	list_arrays(mmu, arrays);
+	for (unsigned i = 0; i < ARRAY_SIZE(arrays); i++) {
+		struct tlb *tlb = arrays[i];
+
+		if (!tlb_is_present(tlb) || tlb->history)
+			continue;
+		tlb->history = miss_history_new((u64)tlb->geometry.sets *
+						tlb->geometry.ways);
+		if (!tlb->history)
+			return false;
+	}
+	return true;
 }
 
 static void respond_fault(struct mmu_response *response, enum mmu_access access,
@@ -110,7 +161,8 @@ static void response_reset(struct mmu_response *response)
 	response->verdict = WALK_OK;
 	response->read_count = 0;
 	response->pte_written = false;
-	response->victim = -1;
+	response->victim = response->victim_l2 = -1;
+	response->victim_walk[0] = response->victim_walk[1] = -1;
 	response->entry = NULL;
 	response->cycles = 0;
 }
@@ -143,18 +195,82 @@ static void count_fault(struct mmu *mmu, const struct mmu_response *response)
 		mmu->counters.page_faults++;
 }
 
-/* `stale`: the entry that could not serve the access, or NULL. */
-static void translate_by_walk(struct mmu *mmu, struct tlb *tlb,
-			      struct tlb_entry *stale,
-			      const struct mmu_request *request,
+static u16 request_asid(const struct mmu_request *request)
+{
+	return (u16)bits_get(request->context.satp, SATP_ASID_SHIFT, SATP_ASID_BITS);
+}
+
+static void touch(struct mmu *mmu, struct tlb *tlb, const struct tlb_entry *entry)
+{
+	if (mmu->touches)
+		tlb_touch(tlb, entry);
+}
+
+/* The L2 array that holds pages of this size. */
+static struct tlb *l2_array(struct mmu *mmu, unsigned level)
+{
+	return level == PAGE_4K ? &mmu->l2_pages : &mmu->l2_superpages;
+}
+
+/* Step 4: from the lowest table that the walk cache knows. */
+static struct walk_start find_start(struct mmu *mmu, const struct mmu_request *request,
+				    struct mmu_response *response)
+{
+	static const u8 sizes[] = { PAGE_1G, PAGE_2M };
+	u16 asid = request_asid(request);
+
+	for (unsigned level = 0; level < 2; level++) {
+		struct tlb *cache = &mmu->walk_cache[1 - level];
+		struct tlb_entry *entry;
+
+		if (!cache->live[sizes[1 - level]])
+			continue;
+		entry = tlb_probe(cache, request->va, sizes[1 - level], asid);
+		if (!entry)
+			continue;
+		touch(mmu, cache, entry);
+		response->where = (u8)(MMU_WHERE_WALK_LEVEL_0 + level);
+		return (struct walk_start){
+			.table_pa = entry->pa,
+			.level = level,
+			.is_global = entry->is_global,
+		};
+	}
+	response->where = MMU_WHERE_WALK_ROOT;
+	return walk_from_root(request);
+}
+
+/* What a walk without fault leaves behind, in the order of the contract. */
+static void install(struct mmu *mmu, struct tlb *l1, const struct walk_result *result,
+		    struct mmu_response *response)
+{
+	struct tlb *l2 = l2_array(mmu, result->leaf.level);
+
+	for (unsigned i = 0; i < 2; i++) {
+		struct tlb *cache = &mmu->walk_cache[i];
+
+		if (result->has_pointer[i] && tlb_is_present(cache))
+			response->victim_walk[i] = (s16)tlb_index(
+				cache, tlb_insert(cache, &result->pointers[i]));
+	}
+	if (tlb_is_present(l2))
+		response->victim_l2 = (s16)tlb_index(l2, tlb_insert(l2, &result->leaf));
+	response->entry = tlb_insert(l1, &result->leaf);
+	response->victim = (s16)tlb_index(l1, response->entry);
+}
+
+/* `stale`: the L1 entry that could not serve the access, or NULL;
+   `is_update`: it, or one of L2, lacked A or D. */
+static void translate_by_walk(struct mmu *mmu, struct tlb *l1, struct tlb_entry *stale,
+			      bool is_update, const struct mmu_request *request,
 			      struct mmu_response *response)
 {
+	struct walk_start start = find_start(mmu, request, response);
 	enum walk_verdict verdict;
-	struct tlb_fill fill;
+	struct walk_result result;
 
-	response->where = MMU_WHERE_WALK;
 	mmu->counters.walks++;
-	verdict = walk_sv39(mmu, request, response, &fill, false);
+	verdict = walk_sv39(mmu, request, &start, response, &result, false);
 	mmu->counters.pte_reads += response->read_count;
 	mmu->counters.pte_updates += response->pte_written;
 	if (verdict != WALK_OK) {
@@ -163,66 +279,125 @@ static void translate_by_walk(struct mmu *mmu, struct tlb *tlb,
 	}
 	/* What misses the TLB likely misses the host's caches too: let the rest
 	   of this go on while the line comes. */
-	bus_prefetch(mmu->bus, fill.pa | (request->va & (page_size_bytes(fill.level) - 1)));
-	respond_page(mmu, request, response, fill.level, fill.pa, fill.pte);
+	bus_prefetch(mmu->bus, result.leaf.pa | (request->va &
+			(page_size_bytes(result.leaf.level) - 1)));
+	respond_page(mmu, request, response, result.leaf.level, result.leaf.pa,
+		     result.leaf.pte);
 	if (response->cause != MMU_NO_FAULT)
 		return;
 	/* The tables may have changed since it was filled: another leaf, of
 	   another size, would then be beside it. */
 	if (stale)
-		tlb_drop(tlb, stale);
-	response->entry = tlb_insert(tlb, &fill);
-	response->victim = (s16)tlb_index(tlb, response->entry);
-	mmu->counters.fills_by_size[fill.level]++;
+		tlb_drop(l1, stale);
+	result.leaf.is_update = is_update;
+	install(mmu, l1, &result, response);
 }
 
-static void translate_by_hit(struct mmu *mmu, struct tlb *tlb,
-			     struct tlb_entry *entry,
-			     const struct mmu_request *request,
-			     struct mmu_response *response)
+static void respond_entry(const struct mmu *mmu, const struct tlb_entry *entry,
+			  const struct mmu_request *request, struct mmu_response *response)
+{
+	respond_page(mmu, request, response, entry->level, entry->pa, entry->pte);
+}
+
+/* Does the entry answer, for good or ill? False: A or D must be set in
+   memory, so that takes a walk (spec: sv32algorithm step 9). */
+static bool is_answered_by(const struct mmu *mmu, const struct tlb_entry *entry,
+			   enum mmu_where where, const struct mmu_request *request,
+			   struct mmu_response *response)
 {
 	enum walk_verdict verdict =
 		perm_check(entry->pte, request->access, &request->context);
 
-	/* A or D is set in memory, so that takes a walk; the entry alone
-	   cannot do it (spec: sv32algorithm step 9). */
-	if (verdict == WALK_OK &&
-	    perm_missing_ad(entry->pte, request->access)) {
-		translate_by_walk(mmu, tlb, entry, request, response);
-		return;
-	}
-	response->where = MMU_WHERE_L1;
+	if (verdict == WALK_OK && perm_missing_ad(entry->pte, request->access))
+		return false;
+	response->where = (u8)where;
 	response->level = entry->level;
-	if (verdict != WALK_OK) {
+	if (verdict != WALK_OK)
 		respond_fault(response, request->access, verdict);
+	else
+		respond_entry(mmu, entry, request, response);
+	return true;
+}
+
+/* Step 3. */
+static void translate_by_l2(struct mmu *mmu, struct tlb *l1,
+			    const struct mmu_request *request, struct mmu_response *response)
+{
+	u16 asid = request_asid(request);
+	enum mmu_where where = MMU_WHERE_L2_PAGES;
+	struct tlb *l2 = &mmu->l2_pages;
+	struct tlb_entry *entry = tlb_lookup(l2, request->va, asid);
+	struct tlb_fill fill;
+
+	if (!entry) {
+		l2 = &mmu->l2_superpages;
+		entry = tlb_lookup(l2, request->va, asid);
+		where = MMU_WHERE_L2_SUPERPAGES;
+	}
+	response->cycles += mmu->latency.l2;
+	if (entry)
+		touch(mmu, l2, entry);
+	if (!entry || !is_answered_by(mmu, entry, where, request, response)) {
+		translate_by_walk(mmu, l1, NULL, entry != NULL, request, response);
 		return;
 	}
-	response->entry = entry;
-	respond_page(mmu, request, response, entry->level, entry->pa,
-		     entry->pte);
+	if (response->cause != MMU_NO_FAULT)
+		return;
+	bus_prefetch(mmu->bus, response->pa);
+	fill = (struct tlb_fill){
+		.va = request->va,
+		.pa = entry->pa,
+		.pte = entry->pte,
+		.pte_pa = entry->pte_pa,
+		.asid = entry->asid,
+		.is_global = entry->is_global,
+		.level = entry->level,
+	};
+	response->entry = tlb_insert(l1, &fill);
+	response->victim = (s16)tlb_index(l1, response->entry);
+}
+
+/* What L1 cannot answer alone. `stale`: its entry that lacks A or D. */
+static void translate_beyond_l1(struct mmu *mmu, enum mmu_side side, struct tlb *l1,
+				struct tlb_entry *stale, const struct mmu_request *request,
+				struct mmu_response *response)
+{
+	response->cycles += mmu->latency.arbitrate;
+	if (stale) {
+		translate_by_walk(mmu, l1, stale, true, request, response);
+	} else {
+		if (side == MMU_SIDE_FETCH)
+			mmu->counters.itlb_misses++;
+		else
+			mmu->counters.dtlb_misses++;
+		translate_by_l2(mmu, l1, request, response);
+	}
+	response->cycles += mmu->latency.respond +
+			    (response->cause == MMU_NO_FAULT ? mmu->latency.fill :
+							       mmu->latency.fault);
+	mmu->counters.answers[side][request->context.privilege & 1][response->where]++;
+	if (mmu_was_walked(response))
+		mmu->counters.walk_cycles += response->cycles;
 }
 
 void mmu_translate(struct mmu *mmu, const struct mmu_request *request,
 		   struct mmu_response *response)
 {
-	bool is_fetch = request->access == MMU_FETCH;
-	struct tlb *tlb = is_fetch ? &mmu->itlb : &mmu->dtlb;
+	enum mmu_side side = request->access == MMU_FETCH ? MMU_SIDE_FETCH : MMU_SIDE_DATA;
+	struct tlb *l1 = side == MMU_SIDE_FETCH ? &mmu->itlb : &mmu->dtlb;
 	struct tlb_entry *entry;
-	u16 asid = (u16)bits_get(request->context.satp, SATP_ASID_SHIFT,
-				 SATP_ASID_BITS);
 
 	response_reset(response);
+	response->cycles = mmu->latency.l1;
 	if (!is_answered_early(mmu, request, response)) {
-		entry = tlb_lookup(tlb, request->va, asid);
-		if (entry) {
-			translate_by_hit(mmu, tlb, entry, request, response);
-		} else {
-			if (is_fetch)
-				mmu->counters.itlb_misses++;
-			else
-				mmu->counters.dtlb_misses++;
-			translate_by_walk(mmu, tlb, NULL, request, response);
-		}
+		entry = tlb_lookup(l1, request->va, request_asid(request));
+		if (entry)
+			touch(mmu, l1, entry);
+		if (!entry ||
+		    !is_answered_by(mmu, entry, MMU_WHERE_L1, request, response))
+			translate_beyond_l1(mmu, side, l1, entry, request, response);
+		else if (response->cause == MMU_NO_FAULT)
+			response->entry = entry;
 	}
 	if (unlikely(response->cause != MMU_NO_FAULT))
 		count_fault(mmu, response);
@@ -232,25 +407,43 @@ void mmu_peek(const struct mmu *mmu, const struct mmu_request *request,
 	      struct mmu_response *response)
 {
 	enum walk_verdict verdict;
-	struct tlb_fill fill;
+	struct walk_result result;
+	struct walk_start start;
 
 	response_reset(response);
 	if (is_answered_early(mmu, request, response))
 		return;
-	response->where = MMU_WHERE_WALK;
-	verdict = walk_sv39(mmu, request, response, &fill, true);
+	response->where = MMU_WHERE_WALK_ROOT;
+	start = walk_from_root(request);
+	verdict = walk_sv39(mmu, request, &start, response, &result, true);
 	if (verdict != WALK_OK) {
 		respond_fault(response, request->access, verdict);
 		return;
 	}
-	respond_page(mmu, request, response, fill.level, fill.pa, fill.pte);
+	respond_page(mmu, request, response, result.leaf.level, result.leaf.pa,
+		     result.leaf.pte);
 }
 
-void mmu_fence(struct mmu *mmu, const struct mmu_fence *fence)
+static void fence_array(struct tlb *tlb, const struct mmu_fence *fence)
+{
+	if (tlb_is_present(tlb))
+		tlb_fence(tlb, fence->has_va, fence->va, fence->has_asid, fence->asid);
+}
+
+u32 mmu_fence(struct mmu *mmu, const struct mmu_fence *fence)
 {
 	mmu->counters.fences++;
-	tlb_fence(&mmu->itlb, fence->has_va, fence->va, fence->has_asid,
-		  fence->asid);
-	tlb_fence(&mmu->dtlb, fence->has_va, fence->va, fence->has_asid,
-		  fence->asid);
+	fence_array(&mmu->itlb, fence);
+	fence_array(&mmu->dtlb, fence);
+	fence_array(&mmu->l2_pages, fence);
+	fence_array(&mmu->l2_superpages, fence);
+	/* spec: norm:sfence_vma_va: a fence with a va orders leaf PTEs alone */
+	if (!fence->has_va || mmu->fence_va_drops_pointers) {
+		fence_array(&mmu->walk_cache[0], fence);
+		fence_array(&mmu->walk_cache[1], fence);
+	}
+	/* By ASID the RAM of L2 is swept set by set; else columns are cleared. */
+	return mmu->latency.fence +
+	       (fence->has_asid && !fence->has_va && tlb_is_present(&mmu->l2_pages) ?
+			mmu->l2_pages.geometry.sets : 1);
 }

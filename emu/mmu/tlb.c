@@ -8,32 +8,30 @@
 #include "base/bits.h"
 
 #define SETS_MAX    4096
-#define WAYS_MAX    64
 #define ENTRIES_MAX 32768 /* mmu_response.victim is 16 bits */
 
 bool tlb_init(struct tlb *tlb, const struct tlb_geometry *geometry, u64 seed,
-	      struct error *error)
+	      const char *what, struct error *error)
 {
 	memset(tlb, 0, sizeof(*tlb));
+	if (!geometry->sets)
+		return true;
 	if (!is_power_of_two(geometry->sets) || geometry->sets > SETS_MAX)
-		return error_set(
-			error,
-			"a TLB of %u sets: must be a power of two, 1 to %u",
-			geometry->sets, SETS_MAX);
-	if (!geometry->ways || geometry->ways > WAYS_MAX)
-		return error_set(error, "a TLB of %u ways: must be 1 to %u",
-				 geometry->ways, WAYS_MAX);
-	if (geometry->sets * geometry->ways > ENTRIES_MAX)
-		return error_set(error, "a TLB of %u entries: at most %u",
-				 geometry->sets * geometry->ways, ENTRIES_MAX);
+		return error_set(error, "%s of %u sets: must be a power of two, 1 to %u",
+				 what, geometry->sets, SETS_MAX);
+	if ((u64)geometry->sets * geometry->ways > ENTRIES_MAX)
+		return error_set(error, "%s of %llu entries: at most %u", what,
+				 (unsigned long long)geometry->sets * geometry->ways,
+				 ENTRIES_MAX);
+	if (!replacement_init(&tlb->replacement, geometry->replacement, geometry->sets,
+			      geometry->ways, seed, what, error))
+		return false;
 	tlb->geometry = *geometry;
 	tlb->entries = calloc((size_t)geometry->sets * geometry->ways,
 			      sizeof(*tlb->entries));
-	tlb->next_way = calloc(geometry->sets, 1);
-	random_seed(&tlb->random, seed);
-	if (!tlb->entries || !tlb->next_way) {
+	if (!tlb->entries) {
 		tlb_free(tlb);
-		return error_set(error, "out of memory for a TLB");
+		return error_set(error, "out of memory for %s", what);
 	}
 	return true;
 }
@@ -41,9 +39,16 @@ bool tlb_init(struct tlb *tlb, const struct tlb_geometry *geometry, u64 seed,
 void tlb_free(struct tlb *tlb)
 {
 	free(tlb->entries);
-	free(tlb->next_way);
+	replacement_free(&tlb->replacement);
+	miss_history_free(tlb->history);
 	tlb->entries = NULL;
-	tlb->next_way = NULL;
+	tlb->history = NULL;
+}
+
+/* What a page is called in the history of misses. */
+static u64 history_key(u64 key, u16 asid, bool is_global)
+{
+	return key | (is_global ? 0xffffull : asid) << 48;
 }
 
 void tlb_drop(struct tlb *tlb, struct tlb_entry *entry)
@@ -84,16 +89,24 @@ static void drop_larger(struct tlb *tlb, const struct tlb_fill *fill)
 }
 
 /* The victim in a set that is full. */
-static struct tlb_entry *choose_victim(struct tlb *tlb, u64 key)
+static struct tlb_entry *evict(struct tlb *tlb, u64 key)
 {
-	struct tlb_entry *first = tlb_set_entries(tlb, key);
-	unsigned ways = tlb->geometry.ways, way, set = tlb_set(tlb, key);
+	struct tlb_entry *entry = tlb_set_entries(tlb, key);
 
-	if (tlb->geometry.replacement == TLB_RANDOM)
-		return &first[random_below(&tlb->random, ways)];
-	way = tlb->next_way[set];
-	tlb->next_way[set] = (u8)(way + 1 == ways ? 0 : way + 1);
-	return &first[way];
+	entry += replacement_victim(&tlb->replacement, tlb_set(tlb, key));
+	tlb_drop(tlb, entry);
+	tlb->counters.evictions++;
+	return entry;
+}
+
+static void count_fill(struct tlb *tlb, const struct tlb_fill *fill, u64 key)
+{
+	tlb->counters.fills[fill->level]++;
+	if (!tlb->history)
+		return;
+	tlb->counters.causes[miss_history_fill(
+		tlb->history, history_key(key, fill->asid, fill->is_global),
+		fill->is_update)]++;
 }
 
 struct tlb_entry *tlb_insert(struct tlb *tlb, const struct tlb_fill *fill)
@@ -117,10 +130,8 @@ struct tlb_entry *tlb_insert(struct tlb *tlb, const struct tlb_fill *fill)
 	}
 	if (unlikely(same))
 		entry = same;
-	if (!entry) {
-		entry = choose_victim(tlb, key);
-		tlb_drop(tlb, entry);
-	}
+	if (!entry)
+		entry = evict(tlb, key);
 	*entry = (struct tlb_entry){
 		.key = key,
 		.pa = fill->pa,
@@ -131,14 +142,21 @@ struct tlb_entry *tlb_insert(struct tlb *tlb, const struct tlb_fill *fill)
 		.level = fill->level,
 	};
 	tlb->live[fill->level]++;
+	tlb_touch(tlb, entry);
+	count_fill(tlb, fill, key);
 	return entry;
 }
 
 static void fence_entry(struct tlb *tlb, struct tlb_entry *entry, bool has_asid,
 			u16 asid)
 {
-	if (has_asid && (entry->is_global || entry->asid != asid))
+	if (!tlb_entry_is_valid(entry) ||
+	    (has_asid && (entry->is_global || entry->asid != asid)))
 		return;
+	tlb->counters.fenced++;
+	if (tlb->history)
+		miss_history_flush(tlb->history, history_key(entry->key, entry->asid,
+							     entry->is_global));
 	tlb_drop(tlb, entry);
 }
 

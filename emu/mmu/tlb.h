@@ -7,10 +7,15 @@
  * map one va the choice is always the same. A fill drops the larger pages
  * that it would hide: what a hit once answered, it answers until dropped.
  *
- * Replacement (first an invalid way, else FIFO per set or seeded random)
- * depends on fills alone, never on hits: a hit served by a host shortcut needs
- * to leave no trace here, so results are the same with shortcuts and without.
- * LRU will need a hook that shortcuts honour; it comes with the timing model.
+ * The same array serves as L1, as L2 (one for pages, one for superpages) and
+ * as the page-walk cache, whose entries give the next table instead of a page:
+ * one at 1 GiB (VPN[2]), one at 2 MiB (VPN[2] and VPN[1]).
+ * docs/TIMING.md says who is filled when; a TLB of no sets is absent.
+ *
+ * Victims: the first invalid way, else mem/replacement.h. A match is told to
+ * the policy by tlb_touch(), which the caller leaves out in fast mode: then
+ * replacement depends on fills alone and hits served by host shortcuts leave
+ * no trace to be missed.
  *
  * Invariants, checked by tlb_validate:
  *	INV-TLB-1  no two valid entries have the same va, size and ASID, and
@@ -22,18 +27,26 @@
 
 #include "abi/pte.h"
 #include "base/error.h"
-#include "base/random.h"
 #include "base/types.h"
+#include "mem/miss_history.h"
+#include "mem/replacement.h"
 
 /* Page sizes as the contract numbers them (mmu_response.level). */
 enum page_size { PAGE_4K, PAGE_2M, PAGE_1G, PAGE_64K, PAGE_SIZES };
 
-enum tlb_replacement { TLB_FIFO, TLB_RANDOM };
-
 struct tlb_geometry {
-	unsigned sets; /* power of two, 1..4096 */
+	unsigned sets; /* power of two, 1..4096; 0: there is no such TLB */
 	unsigned ways; /* 1..64; at most 32768 entries in all */
-	enum tlb_replacement replacement;
+	enum replacement_policy replacement;
+};
+
+/* Exact, whether host shortcuts are on or off. */
+struct tlb_counters {
+	u64 fills[PAGE_SIZES];
+	u64 evictions; /* valid entries that made room for another */
+	u64 fenced;    /* entries dropped by a fence */
+	/* Fills by why the page was not there; only with a history. */
+	u64 causes[MISS_CAUSES];
 };
 
 struct tlb_entry {
@@ -49,9 +62,10 @@ struct tlb_entry {
 struct tlb {
 	struct tlb_geometry geometry;
 	struct tlb_entry *entries; /* sets * ways, owned */
-	u8 *next_way;		   /* FIFO position of each set, owned */
+	struct replacement replacement;
 	unsigned live[PAGE_SIZES];
-	struct random random;
+	struct tlb_counters counters;
+	struct miss_history *history; /* owned; NULL: misses are not classified */
 	/* Called before an entry dies; may be NULL. */
 	void (*dropped)(void *owner, struct tlb *tlb, struct tlb_entry *entry);
 	void *owner;
@@ -100,8 +114,9 @@ static inline struct tlb_entry *tlb_set_entries(const struct tlb *tlb, u64 key)
 	return tlb->entries + (size_t)tlb_set(tlb, key) * tlb->geometry.ways;
 }
 
+/* `what` names it in messages. */
 bool tlb_init(struct tlb *tlb, const struct tlb_geometry *geometry, u64 seed,
-	      struct error *error) must_check;
+	      const char *what, struct error *error) must_check;
 void tlb_free(struct tlb *tlb);
 
 /* Look one size up; NULL: not there. */
@@ -134,14 +149,29 @@ static inline struct tlb_entry *tlb_lookup(struct tlb *tlb, u64 va, u16 asid)
 	return NULL;
 }
 
+static always_inline bool tlb_is_present(const struct tlb *tlb)
+{
+	return tlb->geometry.sets != 0;
+}
+
+/* A lookup matched this entry. */
+static inline void tlb_touch(struct tlb *tlb, const struct tlb_entry *entry)
+{
+	size_t index = (size_t)(entry - tlb->entries);
+
+	replacement_touch(&tlb->replacement, (unsigned)(index / tlb->geometry.ways),
+			  (unsigned)(index % tlb->geometry.ways));
+}
+
 /* What a walk found, to be kept. */
 struct tlb_fill {
 	u64 va; /* any va in the page */
-	u64 pa; /* first byte of the page */
+	u64 pa; /* first byte of the page, or of the next table */
 	u64 pte, pte_pa;
 	u16 asid;
 	bool is_global;
 	u8 level; /* enum page_size */
+	bool is_update; /* replaces an entry that lacked A or D: not a miss */
 };
 
 /* Keep it: over an entry for the same page and ASID, else in the first

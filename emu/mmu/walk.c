@@ -21,20 +21,32 @@ const struct walk_verdict_info walk_verdicts[WALK_VERDICT_COUNT] = {
 #undef WALK_VERDICT_ROW
 };
 
-/* Step 2: read the PTE at pte_pa. */
-static bool read_pte(const struct mmu *mmu, struct mmu_response *response,
-		     u64 pte_pa, unsigned level, u64 *pte)
+/* Straight from the frame: this is the fast mode's miss path. Tables are in
+   RAM, and reading that disturbs nothing: a peek may. */
+static bool read_frame(const struct mmu *mmu, u64 pte_pa, u64 *pte)
 {
-	const u8 *frame;
+	const u8 *frame = bus_frame_pointer(mmu->bus, pte_pa);
 
-	if (!pmp_check(mmu->pmp, pte_pa, PTE_BYTES, PMP_R, PRIVILEGE_S))
-		return false;
-	/* Tables are in RAM, and reading that disturbs nothing: a peek may.
-	   Straight from the frame: this is the miss path's inner loop. */
-	frame = bus_frame_pointer(mmu->bus, pte_pa);
 	if (unlikely(!frame))
 		return false;
 	memcpy(pte, frame + (pte_pa & (PAGE_SIZE - 1)), PTE_BYTES);
+	return true;
+}
+
+/* Step 2: read the PTE at pte_pa. */
+static bool read_pte(const struct mmu *mmu, struct mmu_response *response,
+		     u64 pte_pa, unsigned level, bool is_peek, u64 *pte)
+{
+	response->cycles += mmu->latency.pmp;
+	if (!pmp_check(mmu->pmp, pte_pa, PTE_BYTES, PMP_R, PRIVILEGE_S))
+		return false;
+	response->cycles += mmu->latency.decode;
+	if (unlikely(mmu->port && !is_peek)) {
+		if (!mmu->port->read(mmu->port->owner, pte_pa, pte, &response->cycles))
+			return false;
+	} else if (unlikely(!read_frame(mmu, pte_pa, pte))) {
+		return false;
+	}
 	if (response->read_count < MMU_WALK_READS_MAX)
 		response->reads[response->read_count++] = (struct mmu_pte_read){
 			.pte_pa = pte_pa,
@@ -100,12 +112,16 @@ static enum walk_verdict update_pte(const struct mmu *mmu, u64 pte_pa, u64 *pte,
 	bool matched = false;
 
 	*is_stale = false;
+	response->cycles += mmu->latency.update;
 	if (!pmp_check(mmu->pmp, pte_pa, PTE_BYTES, PMP_W, PRIVILEGE_S))
 		return WALK_PTE_WRITE_ACCESS;
 	if (is_peek)
 		return WALK_OK;
-	if (!bus_compare_and_set(mmu->bus, pte_pa, *pte, *pte | missing,
-				 &matched))
+	if (!(mmu->port ? mmu->port->compare_and_set(mmu->port->owner, pte_pa, *pte,
+						     *pte | missing, &matched,
+						     &response->cycles) :
+			  bus_compare_and_set(mmu->bus, pte_pa, *pte, *pte | missing,
+					      &matched)))
 		return WALK_PTE_WRITE_ACCESS;
 	*is_stale = !matched;
 	if (!matched)
@@ -117,21 +133,43 @@ static enum walk_verdict update_pte(const struct mmu *mmu, u64 pte_pa, u64 *pte,
 	return WALK_OK;
 }
 
-static void make_fill(struct tlb_fill *fill, const struct mmu_request *request,
+static u16 request_asid(const struct mmu_request *request)
+{
+	return (u16)bits_get(request->context.satp, SATP_ASID_SHIFT, SATP_ASID_BITS);
+}
+
+static void keep_leaf(struct walk_result *result, const struct mmu_request *request,
 		      unsigned level, u64 pte, u64 pte_pa, bool is_global)
 {
 	bool is_napot = bit_test(pte, PTE_N_SHIFT);
 	u64 ppn = bits_get(pte, PTE_PPN_SHIFT, PTE_PPN_BITS);
 
-	*fill = (struct tlb_fill){
+	result->leaf = (struct tlb_fill){
 		.va = request->va,
 		.pa = (is_napot ? ppn & ~0xfull : ppn) << PAGE_SHIFT,
 		.pte = pte,
 		.pte_pa = pte_pa,
-		.asid = (u16)bits_get(request->context.satp, SATP_ASID_SHIFT,
-				      SATP_ASID_BITS),
+		.asid = request_asid(request),
 		.is_global = is_global,
 		.level = is_napot ? PAGE_64K : (u8)level,
+	};
+}
+
+/* A pointer at level 2 stands for the 1 GiB below it, at level 1 for 2 MiB. */
+static void keep_pointer(struct walk_result *result, const struct mmu_request *request,
+			 unsigned level, u64 pte, u64 pte_pa, bool is_global)
+{
+	unsigned which = SV39_LEVELS - 1 - level;
+
+	result->has_pointer[which] = true;
+	result->pointers[which] = (struct tlb_fill){
+		.va = request->va,
+		.pa = bits_get(pte, PTE_PPN_SHIFT, PTE_PPN_BITS) << PAGE_SHIFT,
+		.pte = pte,
+		.pte_pa = pte_pa,
+		.asid = request_asid(request),
+		.is_global = is_global,
+		.level = level == SV39_LEVELS - 1 ? PAGE_1G : PAGE_2M,
 	};
 }
 
@@ -155,50 +193,62 @@ static enum walk_verdict check_leaf(const struct mmu *mmu,
 			  is_stale);
 }
 
+/* Step 1. */
+struct walk_start walk_from_root(const struct mmu_request *request)
+{
+	return (struct walk_start){
+		.table_pa = bits_get(request->context.satp, 0, SATP_PPN_BITS)
+			    << PAGE_SHIFT,
+		.level = SV39_LEVELS - 1,
+	};
+}
+
+static u64 pte_address(u64 table_pa, u64 va, unsigned level)
+{
+	return table_pa + bits_get(va, PAGE_SHIFT + level * SV39_VPN_BITS,
+				   SV39_VPN_BITS) * PTE_BYTES;
+}
+
 enum walk_verdict walk_sv39(const struct mmu *mmu,
 			    const struct mmu_request *request,
+			    const struct walk_start *start,
 			    struct mmu_response *response,
-			    struct tlb_fill *fill, bool is_peek)
+			    struct walk_result *result, bool is_peek)
 {
-	/* Step 1. */
-	u64 table_pa = bits_get(request->context.satp, 0, SATP_PPN_BITS)
-		       << PAGE_SHIFT;
-	unsigned level = SV39_LEVELS - 1;
-	bool is_global = false, is_stale;
+	u64 table_pa = start->table_pa, pte, pte_pa;
+	unsigned level = start->level;
+	bool is_global = start->is_global, is_stale;
 	enum walk_verdict verdict;
-	u64 pte, pte_pa;
 
+	result->has_pointer[0] = result->has_pointer[1] = false;
 	for (;;) {
 		response->level = (u8)level;
-		pte_pa = table_pa + bits_get(request->va,
-					     PAGE_SHIFT + level * SV39_VPN_BITS,
-					     SV39_VPN_BITS) *
-					    PTE_BYTES;
+		pte_pa = pte_address(table_pa, request->va, level);
 		/* Step 2. */
-		if (!read_pte(mmu, response, pte_pa, level, &pte))
+		if (!read_pte(mmu, response, pte_pa, level, is_peek, &pte))
 			return WALK_PTE_ACCESS;
 		/* Step 3. */
 		verdict = check_encoding(pte, &request->context);
 		if (verdict != WALK_OK)
 			return verdict;
-		/* spec: norm:pte_g_op: G on a pointer holds for all below */
-		is_global = is_global || pte & PTE_G;
 		if (is_leaf(pte)) {
 			verdict = check_leaf(mmu, request, response, pte_pa,
 					     &pte, is_peek, &is_stale);
 			if (is_stale)
 				continue; /* step 9: back to step 2 */
 			if (verdict == WALK_OK)
-				make_fill(fill, request, level, pte, pte_pa,
-					  is_global);
+				keep_leaf(result, request, level, pte, pte_pa,
+					  is_global || pte & PTE_G);
 			return verdict;
 		}
 		/* Step 4. */
 		verdict = check_pointer(pte, level);
 		if (verdict != WALK_OK)
 			return verdict;
-		table_pa = bits_get(pte, PTE_PPN_SHIFT, PTE_PPN_BITS)
-			   << PAGE_SHIFT;
+		/* spec: norm:pte_g_op: G on a pointer holds for all below */
+		is_global = is_global || pte & PTE_G;
+		keep_pointer(result, request, level, pte, pte_pa, is_global);
+		table_pa = result->pointers[SV39_LEVELS - 1 - level].pa;
 		level--;
 	}
 }

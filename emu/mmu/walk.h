@@ -7,6 +7,7 @@
 #define MMU_WALK_H
 
 #include "base/types.h"
+#include "mmu/tlb.h"
 
 /* X(name, fault kind, rule, what it means) */
 #define WALK_VERDICTS(X)                                                       \
@@ -66,17 +67,36 @@ extern const struct walk_verdict_info walk_verdicts[WALK_VERDICT_COUNT];
 struct mmu;
 struct mmu_request;
 struct mmu_response;
-struct tlb_fill;
+
+/* Where a walk begins: at the root, or below a cached pointer. */
+struct walk_start {
+	u64 table_pa;
+	unsigned level;
+	bool is_global; /* a pointer on the way had G */
+};
+
+/* What a walk found, ready to be kept. */
+struct walk_result {
+	struct tlb_fill leaf;
+	/* Pointers read: [0] at level 2, [1] at level 1. */
+	struct tlb_fill pointers[2];
+	bool has_pointer[2];
+};
+
+/* The walk from the root of the request's satp. */
+struct walk_start walk_from_root(const struct mmu_request *request);
 
 /*
- * Walk the tables of request->context.satp. Fills response->reads, level,
- * verdict, and the A/D write made; on WALK_OK also *fill (for the TLB).
- * `is_peek`: write nothing; A or D that Svadu would set count as set.
+ * Walk the tables from `start`. Fills response->reads, level, and the A/D
+ * write made, adds to cycles; on WALK_OK also *result.
+ * `is_peek`: read by peek and write nothing; A or D that Svadu would set
+ * count as set.
  */
 enum walk_verdict walk_sv39(const struct mmu *mmu,
 			    const struct mmu_request *request,
+			    const struct walk_start *start,
 			    struct mmu_response *response,
-			    struct tlb_fill *fill, bool is_peek);
+			    struct walk_result *result, bool is_peek);
 
 /* Several lines of text on how a translation went; always terminated. */
 void walk_describe(const struct mmu_request *request,

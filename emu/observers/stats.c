@@ -25,9 +25,10 @@ static struct json_object *causes(const u64 *counts)
 	return object;
 }
 
-static struct json_object *mmu_object(const struct mmu_counters *counters)
+static struct json_object *mmu_object(const struct mmu *mmu)
 {
 	static const char *const sizes[] = { "4K", "2M", "1G", "64K" };
+	const struct mmu_counters *counters = &mmu->counters;
 	struct json_object *object = json_object_new_object();
 	struct json_object *fills = json_object_new_object();
 
@@ -40,7 +41,8 @@ static struct json_object *mmu_object(const struct mmu_counters *counters)
 	add(object, "access_faults", counters->access_faults);
 	add(object, "fences", counters->fences);
 	for (unsigned i = 0; i < ARRAY_SIZE(sizes); i++)
-		add(fills, sizes[i], counters->fills_by_size[i]);
+		add(fills, sizes[i], mmu->itlb.counters.fills[i] +
+				     mmu->dtlb.counters.fills[i]);
 	json_object_object_add(object, "fills", fills);
 	return object;
 }
@@ -52,7 +54,7 @@ static struct json_object *hart_object(const struct hart *hart)
 	add(object, "id", hart->config.id);
 	add(object, "instructions", hart->retired);
 	add(object, "cycles", hart->cycle);
-	json_object_object_add(object, "mmu", mmu_object(&hart->mmu.counters));
+	json_object_object_add(object, "mmu", mmu_object(&hart->mmu));
 	json_object_object_add(object, "exceptions", causes(hart->traps_by_cause));
 	json_object_object_add(object, "interrupts", causes(hart->interrupts_by_cause));
 	return object;

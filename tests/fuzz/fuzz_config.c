@@ -21,7 +21,7 @@ int LLVMFuzzerTestOneInput(const u8 *bytes, size_t size)
 	machine_config_init(&config);
 	if (machine_config_load(&config, path, &error)) {
 		fuzz_check(config.harts >= 1 && config.harts <= PLATFORM_HARTS_MAX);
-		fuzz_check(config.itlb.sets && config.itlb.ways && config.dtlb.sets);
+		fuzz_check(config.mmu.itlb.sets && config.mmu.itlb.ways && config.mmu.dtlb.sets);
 	} else {
 		fuzz_check(error.text[0] && !strchr(error.text, '\n'));
 	}

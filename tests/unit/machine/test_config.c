@@ -76,18 +76,18 @@ static void test_keys(void **state)
 	assert_true(config.seed == 9 && config.quantum_cycles == 500);
 	assert_true(config.rtc_start_seconds == 100);
 	assert_false(config.misaligned_in_hardware || config.shortcuts);
-	assert_int_equal(config.itlb.sets, 2);
-	assert_int_equal(config.itlb.ways, 3);
-	assert_int_equal(config.itlb.replacement, TLB_RANDOM);
-	assert_int_equal(config.dtlb.sets, 1);
-	assert_int_equal(config.dtlb.ways, 64);
-	assert_int_equal(config.dtlb.replacement, TLB_FIFO);
+	assert_int_equal(config.mmu.itlb.sets, 2);
+	assert_int_equal(config.mmu.itlb.ways, 3);
+	assert_int_equal(config.mmu.itlb.replacement, REPLACEMENT_RANDOM);
+	assert_int_equal(config.mmu.dtlb.sets, 1);
+	assert_int_equal(config.mmu.dtlb.ways, 64);
+	assert_int_equal(config.mmu.dtlb.replacement, REPLACEMENT_FIFO);
 	assert_true(load("[dtlb]\nreplacement = random\n", &config, &error));
-	assert_int_equal(config.itlb.replacement, TLB_FIFO);
-	assert_int_equal(config.dtlb.replacement, TLB_RANDOM);
+	assert_int_equal(config.mmu.itlb.replacement, REPLACEMENT_PLRU);
+	assert_int_equal(config.mmu.dtlb.replacement, REPLACEMENT_RANDOM);
 	assert_true(load("[dtlb]\nreplacement = fifo\n[hart]\nmisaligned = hardware\n"
 			 "shortcuts = on\n", &config, &error));
-	assert_int_equal(config.dtlb.replacement, TLB_FIFO);
+	assert_int_equal(config.mmu.dtlb.replacement, REPLACEMENT_FIFO);
 	assert_true(config.misaligned_in_hardware && config.shortcuts);
 	assert_true(load("", &config, &error));
 }

@@ -227,7 +227,10 @@ static void test_counters(void **state)
 		.page_faults = 2,
 		.access_faults = 1,
 		.fences = 1,
-		.fills_by_size = { 3, 1, 0, 0 },
+		.answers = {
+			[MMU_SIDE_FETCH][PRIVILEGE_U] = { [MMU_WHERE_WALK_ROOT] = 1 },
+			[MMU_SIDE_DATA][PRIVILEGE_U] = { [MMU_WHERE_WALK_ROOT] = 5 },
+		},
 	};
 	struct world *world = *state;
 	const struct mmu_counters *counters = &world->mmu.counters;
@@ -250,6 +253,11 @@ static void test_counters(void **state)
 	fence_all(world);
 	assert_int_equal(counters->pte_reads, expected.pte_reads);
 	assert_memory_equal(counters, &expected, sizeof(expected));
+	assert_int_equal(world->mmu.itlb.counters.fills[PAGE_4K], 1);
+	assert_int_equal(world->mmu.dtlb.counters.fills[PAGE_4K], 2);
+	assert_int_equal(world->mmu.dtlb.counters.fills[PAGE_2M], 1);
+	assert_int_equal(world->mmu.dtlb.counters.evictions, 0);
+	assert_int_equal(world->mmu.dtlb.counters.fenced, 2);
 }
 
 struct watcher {

@@ -39,6 +39,8 @@ struct oracle {
 	u64 saved[TABLES][512];	 /* the present, while looking at the past */
 	struct event log[LOG_MAX];
 	unsigned logged;
+	bool has_walk_cache;
+	unsigned answers[MMU_WHERE_COUNT];
 	unsigned stale_answers, hits, walks, faults, updates;
 };
 
@@ -305,8 +307,17 @@ static void change_tables(struct oracle *oracle)
 		: level == 1 ? 2 + (unsigned)random_below(oracle->random, 4)
 			     : 6 + (unsigned)random_below(oracle->random, 6);
 	pa = RAM_PA + table * 0x1000 + (va >> (12 + 9 * level)) % 512 * 8;
+	/* Cached pointers are dropped by full fences alone, and a global one
+	   speaks for all address spaces: here they are always in order, so that
+	   a walk from one must find what a walk from the root finds. */
+	if (oracle->has_walk_cache && level && !(pte & (PTE_R | PTE_X)))
+		pte &= ~(u64)PTE_G;
 	log_write(oracle, pa, pte);
 	world_write(&oracle->world, pa, pte);
+	if (oracle->has_walk_cache && level) {
+		mmu_fence(&oracle->world.mmu, &(struct mmu_fence){ .has_va = false });
+		oracle->logged = 0;
+	}
 }
 
 static void fence(struct oracle *oracle)
@@ -334,7 +345,8 @@ static void check_peek(struct oracle *oracle, const struct mmu_request *request,
 {
 	struct mmu *mmu = &oracle->world.mmu, before = *mmu;
 	struct mmu_response response;
-	size_t bytes = sizeof(struct tlb_entry) * 64;
+	size_t bytes = sizeof(struct tlb_entry) * mmu->dtlb.geometry.sets *
+		       mmu->dtlb.geometry.ways;
 	struct tlb_entry entries[64];
 
 	memcpy(entries, mmu->dtlb.entries, bytes);
@@ -398,11 +410,12 @@ static void translate(struct oracle *oracle)
 
 	check_peek(oracle, &request, &now);
 	mmu_translate(&oracle->world.mmu, &request, response);
-	if (response->where == MMU_WHERE_WALK) {
+	oracle->answers[response->where]++;
+	if (mmu_was_walked(response)) {
 		check_walked(oracle, &request, response, &now);
 		return;
 	}
-	assert_int_equal(response->where, MMU_WHERE_L1);
+	assert_in_range(response->where, MMU_WHERE_L1, MMU_WHERE_L2_SUPERPAGES);
 	assert_false(response->pte_written);
 	oracle->hits++;
 	if (!was_true(oracle, &request, response, &is_stale))
@@ -411,6 +424,15 @@ static void translate(struct oracle *oracle)
 			(unsigned long long)request.va, asid, request.access,
 			response->cause, (unsigned long long)response->pa);
 	oracle->stale_answers += is_stale;
+}
+
+static void validate_all(const struct mmu *mmu)
+{
+	assert_true(tlb_validate(&mmu->dtlb));
+	assert_true(tlb_validate(&mmu->l2_pages));
+	assert_true(tlb_validate(&mmu->l2_superpages));
+	assert_true(tlb_validate(&mmu->walk_cache[0]));
+	assert_true(tlb_validate(&mmu->walk_cache[1]));
 }
 
 static void run(struct oracle *oracle, unsigned steps)
@@ -424,7 +446,7 @@ static void run(struct oracle *oracle, unsigned steps)
 			fence(oracle);
 		else
 			translate(oracle);
-		assert_true(tlb_validate(&oracle->world.mmu.dtlb));
+		validate_all(&oracle->world.mmu);
 	}
 	/* The tables in RAM are what the log says, A and D included. */
 	assert_memory_equal(oracle->memory, oracle->world.bus.ram,
@@ -442,15 +464,24 @@ static void test_set_valued(void **state)
 		struct tlb_geometry geometry = {
 			.sets = 1u << random_below(oracle->random, 4),
 			.ways = 8,
-			.replacement = round & 1 ? TLB_RANDOM : TLB_FIFO,
+			.replacement = round & 1 ? REPLACEMENT_RANDOM : REPLACEMENT_FIFO,
 		};
-		struct mmu_config config = { geometry, geometry, 1 };
+		struct mmu_config config = { .itlb = geometry, .seed = 1 };
 
 		geometry.ways = 64 / geometry.sets;
 		config.dtlb = geometry;
+		oracle->has_walk_cache = round % 3 == 2;
+		if (round % 3) {
+			config.dtlb = (struct tlb_geometry){ 2, 4, REPLACEMENT_PLRU };
+			config.l2_pages = geometry;
+			config.l2_superpages = (struct tlb_geometry){ 1, 4, REPLACEMENT_LRU };
+		}
+		if (oracle->has_walk_cache)
+			config.walk_cache = (struct tlb_geometry){ 1, 4, REPLACEMENT_PLRU };
 		memset(oracle->memory, 0, sizeof(oracle->memory));
 		oracle->logged = 0;
 		world_open(&oracle->world, &config);
+		oracle->world.mmu.touches = round % 2;
 		for (unsigned i = 0; i < 3000; i++) {
 			change_tables(oracle);
 			oracle->logged = 0;
@@ -465,6 +496,8 @@ static void test_set_valued(void **state)
 	/* Each kind of thing must have happened, or this proves nothing. */
 	assert_true(oracle->stale_answers > 20 * rounds);
 	assert_true(oracle->updates > 20 * rounds);
+	for (unsigned where = MMU_WHERE_L1; where <= MMU_WHERE_WALK_ROOT; where++)
+		assert_true(oracle->answers[where] > 20 * rounds);
 	assert_true(oracle->hits > 500 * rounds);
 	assert_true(oracle->walks - oracle->faults > 500 * rounds);
 	test_free(oracle);

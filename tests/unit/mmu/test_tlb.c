@@ -33,14 +33,15 @@ static struct tlb_entry *fill(struct tlb *tlb, u64 va, unsigned level, u16 asid,
 static void test_geometry(void **state)
 {
 	static const struct tlb_geometry bad[] = {
-		{ 0, 4, TLB_FIFO },	{ 3, 4, TLB_FIFO },
-		{ 8192, 1, TLB_FIFO },	{ 16, 0, TLB_FIFO },
-		{ 16, 65, TLB_RANDOM }, { 4096, 64, TLB_FIFO },
+		{ 3, 4, REPLACEMENT_FIFO },
+		{ 8192, 1, REPLACEMENT_FIFO },	{ 16, 0, REPLACEMENT_FIFO },
+		{ 16, 65, REPLACEMENT_RANDOM }, { 16, 3, REPLACEMENT_PLRU },
+		{ 4096, 64, REPLACEMENT_FIFO },
 	};
 	static const struct tlb_geometry good[] = {
-		{ 1, 1, TLB_FIFO },
-		{ 1, 64, TLB_RANDOM },
-		{ 4096, 8, TLB_FIFO },
+		{ 1, 1, REPLACEMENT_FIFO },
+		{ 1, 64, REPLACEMENT_RANDOM },
+		{ 4096, 8, REPLACEMENT_FIFO },
 	};
 	struct error error;
 	struct tlb tlb;
@@ -48,11 +49,11 @@ static void test_geometry(void **state)
 	(void)state;
 	for (unsigned i = 0; i < ARRAY_SIZE(bad); i++) {
 		error.text[0] = '\0';
-		assert_false(tlb_init(&tlb, &bad[i], 0, &error));
+		assert_false(tlb_init(&tlb, &bad[i], 0, "a TLB", &error));
 		assert_non_null(strstr(error.text, "TLB"));
 	}
 	for (unsigned i = 0; i < ARRAY_SIZE(good); i++) {
-		assert_true(tlb_init(&tlb, &good[i], 0, &error));
+		assert_true(tlb_init(&tlb, &good[i], 0, "a TLB", &error));
 		assert_null(tlb_lookup(&tlb, 0, 0));
 		assert_true(tlb_validate(&tlb));
 		tlb_free(&tlb);
@@ -72,7 +73,7 @@ static void test_sizes(void **state)
 		    last = first + sizes[level] - 1;
 		struct tlb_entry *entry;
 
-		assert_true(tlb_init(&tlb, &small, 0, NULL));
+		assert_true(tlb_init(&tlb, &small, 0, "a TLB", NULL));
 		assert_true(page_size_bytes(level) == sizes[level]);
 		entry = fill(&tlb, va, level, 7, false);
 		assert_true(tlb_entry_va(entry) == first);
@@ -93,7 +94,7 @@ static void test_fifo(void **state)
 	u64 stride = 0x1000 * 4; /* same set of four */
 
 	(void)state;
-	assert_true(tlb_init(&tlb, &small, 0, NULL));
+	assert_true(tlb_init(&tlb, &small, 0, "a TLB", NULL));
 	assert_int_equal(tlb_index(&tlb, fill(&tlb, 0 * stride, 0, 1, false)),
 			 0);
 	assert_int_equal(tlb_index(&tlb, fill(&tlb, 1 * stride, 0, 1, false)),
@@ -124,14 +125,14 @@ static void test_fifo(void **state)
 /* Random replacement repeats with its seed and uses every way. */
 static void test_random_replacement(void **state)
 {
-	const struct tlb_geometry geometry = { 1, 8, TLB_RANDOM };
+	const struct tlb_geometry geometry = { 1, 8, REPLACEMENT_RANDOM };
 	unsigned used = 0, differences = 0;
 	struct tlb one, same, other;
 
 	(void)state;
-	assert_true(tlb_init(&one, &geometry, 5, NULL));
-	assert_true(tlb_init(&same, &geometry, 5, NULL));
-	assert_true(tlb_init(&other, &geometry, 6, NULL));
+	assert_true(tlb_init(&one, &geometry, 5, "a TLB", NULL));
+	assert_true(tlb_init(&same, &geometry, 5, "a TLB", NULL));
+	assert_true(tlb_init(&other, &geometry, 6, "a TLB", NULL));
 	for (u64 i = 0; i < 200; i++) {
 		int victim = tlb_index(&one, fill(&one, i << 12, 0, 0, false));
 
@@ -156,7 +157,7 @@ static void test_global(void **state)
 	struct tlb_entry *entry;
 
 	(void)state;
-	assert_true(tlb_init(&tlb, &small, 0, NULL));
+	assert_true(tlb_init(&tlb, &small, 0, "a TLB", NULL));
 	fill(&tlb, 0x5000, 0, 1, false);
 	fill(&tlb, 0x5000, 0, 2, false);
 	entry = fill(&tlb, 0x5000, 0, 3, true);
@@ -180,7 +181,7 @@ static void test_overlap(void **state)
 	struct tlb tlb;
 
 	(void)state;
-	assert_true(tlb_init(&tlb, &small, 0, NULL));
+	assert_true(tlb_init(&tlb, &small, 0, "a TLB", NULL));
 	small_page = fill(&tlb, 0x201000, PAGE_4K, 1, false);
 	large_page = fill(&tlb, 0x200000, PAGE_2M, 1, false);
 	assert_ptr_equal(tlb_lookup(&tlb, 0x201000, 1), small_page);
@@ -356,12 +357,15 @@ static void test_against_model(void **state)
 		struct tlb_geometry geometry = {
 			.sets = 1u << random_below(random, 6),
 			.ways = (unsigned)random_below(random, 8) + 1,
-			.replacement = round & 1 ? TLB_RANDOM : TLB_FIFO,
+			.replacement = (enum replacement_policy)(round % 4),
 		};
 		struct tlb tlb;
 
+		if (geometry.replacement == REPLACEMENT_PLRU ||
+		    geometry.replacement == REPLACEMENT_RANDOM)
+			geometry.ways = 1u << geometry.ways % 4;
 		assert_true(
-			tlb_init(&tlb, &geometry, random_next(random), NULL));
+			tlb_init(&tlb, &geometry, random_next(random), "a TLB", NULL));
 		tlb.dropped = note_dropped;
 		tlb.owner = model;
 		for (unsigned i = 0; i < 2000; i++) {
@@ -387,7 +391,7 @@ static void test_validate(void **state)
 	struct tlb_entry *entry;
 
 	(void)state;
-	assert_true(tlb_init(&tlb, &small, 0, NULL));
+	assert_true(tlb_init(&tlb, &small, 0, "a TLB", NULL));
 	entry = fill(&tlb, 0x1000, 0, 1, false);
 	assert_true(tlb_validate(&tlb));
 	entry[1] = entry[0];

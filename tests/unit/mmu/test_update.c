@@ -121,7 +121,7 @@ static void test_store_to_clean_entry(void **state)
 	assert_int_equal(world->response.where, MMU_WHERE_L1);
 	assert_true(world_read(world, pte_pa) == clean);
 	assert_int_equal(ask(world, MMU_STORE, VA), MMU_NO_FAULT);
-	assert_int_equal(world->response.where, MMU_WHERE_WALK);
+	assert_int_equal(world->response.where, MMU_WHERE_WALK_ROOT);
 	assert_true(world_read(world, pte_pa) == (clean | PTE_D));
 	world_write(world, pte_pa, clean);
 	assert_int_equal(ask(world, MMU_STORE, VA), MMU_NO_FAULT);

@@ -51,7 +51,7 @@ static void expect_page_fault(struct world *world, u64 pte_pa, unsigned level,
 				walk_verdicts[world->response.verdict].name,
 				walk_verdicts[verdict].name);
 		assert_int_equal(world->response.level, level);
-		assert_int_equal(world->response.where, MMU_WHERE_WALK);
+		assert_int_equal(world->response.where, MMU_WHERE_WALK_ROOT);
 		assert_int_equal(world->response.victim, -1);
 		assert_null(world->response.entry);
 		assert_int_equal(world->response.read_count, 3 - level);
@@ -86,7 +86,7 @@ static void test_reads(void **state)
 		assert_int_equal(ask(world, MMU_STORE, VA), MMU_NO_FAULT);
 		assert_true(response->pa == (page_pas[level] | (VA & mask)));
 		assert_int_equal(response->level, level);
-		assert_int_equal(response->where, MMU_WHERE_WALK);
+		assert_int_equal(response->where, MMU_WHERE_WALK_ROOT);
 		assert_int_equal(response->read_count, 3 - level);
 		assert_ptr_equal(response->entry,
 				 world->mmu.dtlb.entries + response->victim);
@@ -305,7 +305,7 @@ static void test_napot_pages(void **state)
 			assert_true(world->response.pa == (PAGE_PA | offset));
 			assert_int_equal(world->response.level, 3);
 			assert_int_equal(world->response.where,
-					 i ? MMU_WHERE_L1 : MMU_WHERE_WALK);
+					 i ? MMU_WHERE_L1 : MMU_WHERE_WALK_ROOT);
 		}
 	}
 }
