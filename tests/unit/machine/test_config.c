@@ -81,7 +81,7 @@ static void test_keys(void **state)
 	assert_int_equal(config.mmu.itlb.replacement, REPLACEMENT_RANDOM);
 	assert_int_equal(config.mmu.dtlb.sets, 1);
 	assert_int_equal(config.mmu.dtlb.ways, 64);
-	assert_int_equal(config.mmu.dtlb.replacement, REPLACEMENT_FIFO);
+	assert_int_equal(config.mmu.dtlb.replacement, REPLACEMENT_PLRU);
 	assert_true(load("[dtlb]\nreplacement = random\n", &config, &error));
 	assert_int_equal(config.mmu.itlb.replacement, REPLACEMENT_PLRU);
 	assert_int_equal(config.mmu.dtlb.replacement, REPLACEMENT_RANDOM);
