@@ -41,6 +41,7 @@ static const struct argp_option common_option_list[] = {
 	{ "gdb", KEY_GDB, "PORT|unix:PATH", 0,
 	  "Let GDB connect there, on this host (target remote :PORT)", 11 },
 	{ "gdb-wait", KEY_GDB_WAIT, 0, 0, "... and wait for it before the first instruction", 11 },
+	{ 0, 'h', 0, OPTION_HIDDEN, 0, -1 },
 	{ 0 },
 };
 
@@ -60,6 +61,7 @@ void usage_error(const char *format, ...)
 void parse_options(const struct argp *argp, int argc, char **argv, unsigned flags, void *input)
 {
 	argp_err_exit_status = EXIT_BAD_INPUT;
+	argp_program_version = "vitrine " VITRINE_VERSION;
 	argp_parse(argp, argc, argv, flags, 0, input);
 }
 
@@ -126,9 +128,12 @@ static error_t parse_common(int key, char *argument, struct argp_state *state)
 		if (options->silence)
 			fclose(options->silence);
 		break;
+	case 'h':
+		argp_state_help(state, stdout, ARGP_HELP_STD_HELP);
+		break;
 	case KEY_MEMORY:
 		if (!machine_config_parse_size(argument, &options->config->memory_bytes))
-			usage_error("--memory %s: not a size; write 64M or 2G", argument);
+			usage_error("--memory %s: not a size; write 64M or 2G (4M to 64G)", argument);
 		break;
 	case KEY_HARTS:
 		number = parse_number("harts", argument);

@@ -61,7 +61,7 @@ static int run_command(int argc, char **argv)
 		}
 	}
 	if (!strcmp(argv[1], "--version") || !strcmp(argv[1], "-V")) {
-		printf("vitrine %s\n", VITRINE_VERSION);
+		puts("vitrine " VITRINE_VERSION);
 		return EXIT_OK;
 	}
 	for (unsigned i = 0; i < ARRAY_SIZE(commands); i++) {

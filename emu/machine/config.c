@@ -56,6 +56,8 @@ bool machine_config_parse_size(const char *text, u64 *bytes)
 		shift = 20;
 	else if (*end == 'G' || *end == 'g')
 		shift = 30;
+	else if (*end == 'T' || *end == 't') /* more than there is, and to be told so */
+		shift = 40;
 	if (shift)
 		end++;
 	if (*end || (shift && value >> (64 - shift)))
