@@ -24,7 +24,7 @@ struct check_options {
 	struct machine_config config;
 	bool is_verbose;
 	const char *console_path; /* NULL: none; "-": standard output */
-	unsigned passed, failed;
+	unsigned passed, failed, refused;
 	char **paths;
 	int path_count;
 };
@@ -123,14 +123,16 @@ static bool run_test(struct check_options *options, const char *path, struct err
 	bool is_observed;
 
 	if ((options->common.stats_path || options->common.commits_path) &&
-	    options->passed + options->failed) {
+	    options->passed + options->failed + options->refused) {
 		free(machine);
 		return error_set(error, "%s: --stats and --log-commits are for one test at a time",
 				 path);
 	}
 	options->config.bios.path = path;
 	if (!machine || !machine_init(machine, &options->config, &refusal)) {
-		report(options, path, false, refusal.text);
+		/* No verdict on a test, as none ran; among others it stops none. */
+		options->refused++;
+		fail(&refusal);
 		free(machine);
 		return true;
 	}
@@ -218,7 +220,7 @@ int command_check(int argc, char **argv)
 	static const struct argp argp = {
 		check_option_list, parse_check, "FILE|DIR...",
 		"Run bare-metal ELF tests, one line each, then `N passed, N failed`. "
-		"Status 1 if any failed.",
+		"Status 1 if any failed, 2 if one could not be run at all.",
 		children, 0, 0,
 	};
 	struct check_options options = { 0 };
@@ -236,10 +238,12 @@ int command_check(int argc, char **argv)
 	for (int i = 0; i < options.path_count; i++)
 		if (!run_all(&options, options.paths[i], &error))
 			return fail(&error);
+	if (!options.passed && !options.failed && options.refused)
+		return EXIT_BAD_INPUT;
 	if (!options.passed && !options.failed) {
 		error_set(&error, "%s: holds no ELF file to test", options.paths[0]);
 		return fail(&error);
 	}
 	printf("%u passed, %u failed\n", options.passed, options.failed);
-	return options.failed ? EXIT_FAILED : EXIT_OK;
+	return options.refused ? EXIT_BAD_INPUT : options.failed ? EXIT_FAILED : EXIT_OK;
 }

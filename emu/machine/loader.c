@@ -14,6 +14,24 @@ bool loader_is_elf(const u8 *bytes, u64 size_bytes)
 	return size_bytes >= SELFMAG && !memcmp(bytes, ELFMAG, SELFMAG);
 }
 
+/* Of those a host's file is likely to be for. */
+static const char *machine_name(unsigned machine)
+{
+	static const struct {
+		unsigned machine;
+		const char *name;
+	} names[] = {
+		{ EM_X86_64, "x86-64" }, { EM_386, "i386" }, { EM_AARCH64, "AArch64" },
+		{ EM_ARM, "ARM" }, { EM_PPC64, "PowerPC 64" }, { EM_S390, "s390" },
+		{ EM_MIPS, "MIPS" }, { EM_LOONGARCH, "LoongArch" },
+	};
+
+	for (unsigned i = 0; i < ARRAY_SIZE(names); i++)
+		if (names[i].machine == machine)
+			return names[i].name;
+	return "an ELF machine of no name here";
+}
+
 /* Open an ELF image and check what every use of it needs. */
 static Elf *open_elf(const struct file_view *view, const char *path,
 		     GElf_Ehdr *header, struct error *error)
@@ -42,8 +60,8 @@ static Elf *open_elf(const struct file_view *view, const char *path,
 		return NULL;
 	}
 	if (header->e_machine != EM_RISCV) {
-		error_set(error, "%s: made for another machine (ELF machine %u, RISC-V is %u)",
-			  path, header->e_machine, EM_RISCV);
+		error_set(error, "%s: made for another machine, %s (ELF machine %u, RISC-V is %u)",
+			  path, machine_name(header->e_machine), header->e_machine, EM_RISCV);
 		elf_end(elf);
 		return NULL;
 	}
