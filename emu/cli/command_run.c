@@ -170,6 +170,56 @@ static void put_terminal(struct exec_block *block, struct machine_stdio *streams
 	put(block, text);
 }
 
+static bool exists(const char *path, size_t length)
+{
+	struct stat status;
+	char *copy = strndup(path, length);
+	bool is_there = copy && !stat(copy, &status);
+
+	free(copy);
+	return is_there;
+}
+
+/*
+ * The colon between HOST and GUEST, or NULL. Names may have colons too: what
+ * exists as it stands is a HOST alone, else the last colon with a file before
+ * it and a `/` behind it is the one; else the first, for the message.
+ */
+static const char *find_separator(const char *option)
+{
+	size_t length = strlen(option);
+	const char *colon = option + length;
+
+	if (exists(option, length))
+		return NULL;
+	while ((colon = memrchr(option, ':', (size_t)(colon - option))))
+		if (colon[1] == '/' && exists(option, (size_t)(colon - option)))
+			return colon;
+	return strchr(option, ':');
+}
+
+/* What one --file names. */
+static bool add_named(struct initrd *initrd, const char *option, const char *folder,
+		      struct error *error)
+{
+	const char *colon = find_separator(option);
+	size_t length = colon ? (size_t)(colon - option) : strlen(option);
+	char *host = strndup(option, length), path[PATH_MAX + PATH_MAX];
+	const char *guest = colon ? colon + 1 : host;
+	bool ok = host;
+
+	if (ok && colon && (*guest != '/' || !strncmp(guest, "/.vitrine", 9)))
+		ok = error_set(error, "--file %s: the guest's path must be absolute, and not in /.vitrine",
+			       option);
+	if (ok && *guest != '/') {
+		snprintf(path, sizeof(path), "%s/%s", folder, host);
+		guest = path;
+	}
+	ok = ok && initrd_add_file(initrd, host, guest, error);
+	free(host);
+	return ok;
+}
+
 /* Files named by --file, and those among the arguments. */
 static bool add_files(struct initrd *initrd, const struct run_options *options,
 		      const char *folder, struct error *error)
@@ -177,25 +227,9 @@ static bool add_files(struct initrd *initrd, const struct run_options *options,
 	struct stat status;
 	char path[PATH_MAX + PATH_MAX];
 
-	for (unsigned i = 0; i < options->file_count; i++) {
-		const char *colon = strchr(options->files[i], ':');
-		char *host = colon ? strndup(options->files[i],
-					     (size_t)(colon - options->files[i])) :
-				     strdup(options->files[i]);
-		bool ok = host;
-
-		if (ok && colon && (colon[1] != '/' || !strncmp(colon + 1, "/.vitrine", 9)))
-			ok = error_set(error, "--file %s: the guest's path must be absolute, and not in /.vitrine",
-				       options->files[i]);
-		if (ok && !colon && *host != '/')
-			snprintf(path, sizeof(path), "%s/%s", folder, host);
-		ok = ok && initrd_add_file(initrd, host,
-					   colon ? colon + 1 : *host == '/' ? host : path,
-					   error);
-		free(host);
-		if (!ok)
+	for (unsigned i = 0; i < options->file_count; i++)
+		if (!add_named(initrd, options->files[i], folder, error))
 			return false;
-	}
 	for (int i = 1; i < options->program_argc; i++) {
 		const char *host = options->program[i];
 
