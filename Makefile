@@ -9,6 +9,7 @@ include emu/emu.mk
 include firmware/firmware.mk
 include guest/kernel/kernel.mk
 include guest/user/user.mk
+include hw/hw.mk
 include tests/tests.mk
 include mk/check.mk
 

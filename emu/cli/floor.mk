@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: MIT
-emu_cli_srcs := main common terminal command_run command_boot command_check
+emu_cli_srcs := main common terminal command_run command_boot command_check command_cosim

@@ -17,6 +17,7 @@ static const struct command commands[] = {
 	{ "run", "PROGRAM [ARGS...]", "run a static riscv64 Linux program", command_run },
 	{ "boot", "", "start a whole system: firmware, kernel, disks", command_boot },
 	{ "check", "FILE|DIR...", "run bare-metal tests and count", command_check },
+	{ "cosim", "WHAT ...", "compare the MMU's RTL with its model", command_cosim },
 };
 
 static void print_help(FILE *to)

@@ -1,3 +1,3 @@
 # SPDX-License-Identifier: MIT
-emu_observers_srcs := output_file commit_log stats \
+emu_observers_srcs := output_file commit_log stats lockstep_parameters \
 	gdb_packet gdb_registers gdb_memory gdb_points gdb_control gdb_monitor gdb_packets gdb

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: MIT */
+// Replacement state of one array: FIFO, tree-PLRU or an LFSR. docs/TIMING.md, "Fill and victim".
+//
+//	touch_i    a match or a fill of way `touch_way_i` in set `set_i`
+//	take_i     the victim shown for `set_i` is taken
+//
+// PLRU's node 1 is the root, the children of node n are 2n and 2n+1; a bit is 1 when the victim
+// is on the right. Nothing but reset clears the state; a fence leaves it alone. The
+// LFSR's seed, never 0, is loaded after reset.
+module sv39_replace #(
+  parameter int unsigned Sets   = 1,
+  parameter int unsigned Ways   = 4,
+  parameter int unsigned Policy = 0,
+  localparam int unsigned SetWidth = Sets > 1 ? $clog2(Sets) : 1,
+  localparam int unsigned WayWidth = Ways > 1 ? $clog2(Ways) : 1
+) (
+  input  logic                clk_i,
+  input  logic                rst_ni,
+  input  logic        seed_load_i,
+  input  logic [15:0] seed_i,
+  input  logic [SetWidth-1:0] set_i,
+  input  logic                touch_i,
+  input  logic [WayWidth-1:0] touch_way_i,
+  input  logic                take_i,
+  output logic [WayWidth-1:0] victim_o
+);
+
+  if (Policy == sv39_pkg::PolicyFifo || Ways == 1) begin : gen_fifo
+    logic [Sets*WayWidth-1:0] next_q /* verilator public_flat_rd */;
+
+    logic [WayWidth-1:0] after;
+    assign victim_o = next_q[32'(set_i)*WayWidth+:WayWidth];
+    assign after = victim_o == WayWidth'(Ways - 1) ? '0 : victim_o + 1'b1;
+
+    always_ff @(posedge clk_i or negedge rst_ni) begin
+      if (!rst_ni) begin
+        next_q <= '0;
+      end else if (take_i) begin
+        next_q[32'(set_i)*WayWidth+:WayWidth] <= after;
+      end
+    end
+
+    logic unused_touch;
+    assign unused_touch = ^{touch_i, touch_way_i, seed_load_i, seed_i};
+
+  end else if (Policy == sv39_pkg::PolicyPlru) begin : gen_plru
+    logic [Sets*Ways-1:0] tree_q /* verilator public_flat_rd */;
+    logic [Ways-1:0] tree, tree_d;
+    logic [WayWidth:0] node, path;
+
+    assign tree = tree_q[32'(set_i)*Ways+:Ways];
+
+    always_comb begin
+      node = (WayWidth+1)'(1);
+      for (int i = 0; i < WayWidth; i++) begin
+        node = {node[WayWidth-1:0], tree[node[WayWidth-1:0]]};
+      end
+    end
+    // The leaves are numbered Ways to 2 Ways - 1: without its top bit, a leaf is its way.
+    assign victim_o = node[WayWidth-1:0];
+
+    always_comb begin
+      tree_d = tree;
+      path = (WayWidth+1)'(1);
+      if (touch_i) begin
+        for (int i = WayWidth - 1; i >= 0; i--) begin
+          tree_d[path[WayWidth-1:0]] = !touch_way_i[i];
+          path = {path[WayWidth-1:0], touch_way_i[i]};
+        end
+      end
+    end
+
+    always_ff @(posedge clk_i or negedge rst_ni) begin
+      if (!rst_ni) begin
+        tree_q <= '0;
+      end else if (touch_i) begin
+        tree_q[32'(set_i)*Ways+:Ways] <= tree_d;
+      end
+    end
+
+    logic unused_take;
+    assign unused_take = ^{take_i, node[WayWidth], path[WayWidth], seed_load_i, seed_i};
+
+  end else begin : gen_random
+    logic [15:0] lfsr_q /* verilator public_flat_rd */;
+    logic [15:0] lfsr_d;
+
+    assign lfsr_d = {1'b0, lfsr_q[15:1]} ^ (lfsr_q[0] ? 16'hb400 : 16'h0);
+    assign victim_o = lfsr_d[WayWidth-1:0];
+
+    always_ff @(posedge clk_i or negedge rst_ni) begin
+      if (!rst_ni) begin
+        lfsr_q <= 16'd1;
+      end else if (seed_load_i) begin
+        lfsr_q <= seed_i;
+      end else if (take_i) begin
+        lfsr_q <= lfsr_d;
+      end
+    end
+
+    logic unused_touch;
+    assign unused_touch = ^{touch_i, touch_way_i, set_i};
+  end
+
+endmodule
