@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: MIT
-emu_mem_srcs := bus ram replacement miss_history
+emu_mem_srcs := bus ram replacement miss_history cache dram hierarchy coherence hierarchy_manage
