@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: MIT
-emu_base_srcs := check error random event
+emu_base_srcs := check error random event wait

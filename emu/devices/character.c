@@ -7,6 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/wait.h"
+
 void character_init(struct character *character, int input_fd, int output_fd)
 {
 	memset(character, 0, sizeof(*character));
@@ -29,13 +31,13 @@ static void filter_input(struct character *character, u32 first)
 }
 
 /* Read behind what is there. False: nothing came, and it did not end. */
-static bool read_more(struct character *character, int timeout_ms)
+static bool read_more(struct character *character)
 {
 	struct pollfd waiting = { .fd = character->input_fd, .events = POLLIN };
 	u32 first = character->buffered;
 	ssize_t count;
 
-	if (poll(&waiting, 1, timeout_ms) <= 0)
+	if (poll(&waiting, 1, 0) <= 0)
 		return false;
 	count = read(character->input_fd, character->buffer + first,
 		     sizeof(character->buffer) - first);
@@ -63,7 +65,7 @@ static bool offer(struct character *character)
 	return character->offered || character->at_end;
 }
 
-bool character_poll(struct character *character, int timeout_ms)
+bool character_poll(struct character *character)
 {
 	bool has_read = false;
 
@@ -77,8 +79,7 @@ bool character_poll(struct character *character, int timeout_ms)
 	character->taken = character->offered = 0;
 	/* A read that the filter emptied counts as one that came. */
 	while (!offer(character)) {
-		if ((has_read && !character->is_by_line) ||
-		    !read_more(character, timeout_ms))
+		if ((has_read && !character->is_by_line) || !read_more(character))
 			return has_read && !character->is_by_line;
 		has_read = true;
 	}
@@ -96,8 +97,10 @@ u32 character_take(struct character *character, u8 *to, u32 size)
 	return count;
 }
 
-static bool is_over(const struct character *character)
+static bool is_over(const void *owner)
 {
+	const struct character *character = owner;
+
 	return character->is_broken ||
 	       (character->is_cancelled && *character->is_cancelled);
 }
@@ -114,9 +117,7 @@ void character_write(struct character *character, const void *bytes, u64 size)
 			size -= (u64)count;
 			character->written += (u64)count;
 		} else if (errno == EAGAIN) {
-			struct pollfd waiting = { .fd = character->output_fd,
-						  .events = POLLOUT };
-			poll(&waiting, 1, -1);
+			wait_ready(character->output_fd, POLLOUT, -1, is_over, character);
 		} else if (errno != EINTR) {
 			character->is_broken = true;
 		}

@@ -29,10 +29,9 @@ struct character {
 };
 
 void character_init(struct character *character, int input_fd, int output_fd);
-/* Take what the host has now, waiting at most timeout_ms (-1: for ever) for
-   each part of it. Returns true if there are bytes to take or the end was
-   newly reached. */
-bool character_poll(struct character *character, int timeout_ms);
+/* Take what the host has now, without waiting. Returns true if there are bytes
+   to take or the end was newly reached. */
+bool character_poll(struct character *character);
 static inline u32 character_available(const struct character *character)
 {
 	return character->offered - character->taken;

@@ -5,10 +5,11 @@
 #include <poll.h>
 #include <signal.h>
 
+#include "base/wait.h"
 #include "machine/devices.h"
 
 #define CYCLES_PER_MS 1000000
-#define HOST_WAIT_MS 500 /* then look whether a signal came just before */
+#define FOREVER (-1)
 #define SLEEP_MS_MAX 60000
 
 static bool has_streams(const struct machine *machine)
@@ -47,21 +48,26 @@ static void deliver(struct machine *machine)
 		uart_receive(&machine->devices->uart);
 }
 
+/* What signal handlers tell the machine. */
+static bool has_news(const void *owner)
+{
+	const struct machine *machine = owner;
+
+	return machine->interrupt_requested || machine->size_requested;
+}
+
 /* Wait for at most timeout_ms, and give the guest what came. */
 static bool take(struct machine *machine, int timeout_ms)
 {
-	if (!character_poll(source(machine), timeout_ms))
+	struct character *character = source(machine);
+
+	if (!character_poll(character) &&
+	    (!timeout_ms ||
+	     !wait_ready(character->input_fd, POLLIN, timeout_ms, has_news, machine) ||
+	     !character_poll(character)))
 		return false;
 	deliver(machine);
 	return true;
-}
-
-/* A stream's next line: however long the host needs for it. */
-static void take_line(struct machine *machine)
-{
-	while (!machine->interrupt_requested && !take(machine, HOST_WAIT_MS))
-		;
-	machine->devices->input.quiet_since_cycle = machine->now_cycle;
 }
 
 /* Nobody reads what the guest writes: it ends as by SIGPIPE. */
@@ -82,6 +88,14 @@ static void check_size(struct machine *machine)
 	machine->size_requested = 0;
 	if (machine->config.stdio.is_plain)
 		virtio_console_resize(&machine->devices->console, (u16)(size >> 16), (u16)size);
+}
+
+/* A stream's next line: however long the host needs for it. */
+static void take_line(struct machine *machine)
+{
+	while (!machine->interrupt_requested && !take(machine, FOREVER))
+		check_size(machine);
+	machine->devices->input.quiet_since_cycle = machine->now_cycle;
 }
 
 /* When the next line of a stream is due: 0 is at once. */
@@ -134,18 +148,19 @@ static enum input_wait wait_unasked(struct machine *machine, u64 next_cycle)
 	if (next_cycle == EVENT_NEVER) {
 		if (!wanted)
 			return INPUT_NEVER;
-		take(machine, HOST_WAIT_MS);
+		take(machine, FOREVER);
 		return INPUT_ARRIVED;
 	}
 	if (!machine->config.is_interactive)
 		sleep_ms = 0;
 	else if (sleep_ms > SLEEP_MS_MAX)
 		sleep_ms = SLEEP_MS_MAX;
-	if (wanted)
-		return take(machine, (int)sleep_ms) ? INPUT_ARRIVED : INPUT_NONE;
-	/* A signal ends this sleep, and a character typed is not asked for. */
-	poll(NULL, 0, (int)sleep_ms);
-	return INPUT_NONE;
+	if (wanted && take(machine, (int)sleep_ms))
+		return INPUT_ARRIVED;
+	/* A character typed is not asked for. */
+	if (!wanted && sleep_ms)
+		wait_ready(CHARACTER_NONE, 0, (int)sleep_ms, has_news, machine);
+	return has_news(machine) ? INPUT_ARRIVED : INPUT_NONE;
 }
 
 enum input_wait input_wait(struct machine *machine, u64 *next_cycle)

@@ -1,3 +1,3 @@
 # SPDX-License-Identifier: MIT
 # Unit tests of emu/base.
-unit_test_names += $(addprefix base/test_,bits error event random)
+unit_test_names += $(addprefix base/test_,bits error event random wait)

@@ -79,7 +79,7 @@ static void put(struct fixture *fixture, u64 offset, unsigned value)
 static void type(struct fixture *fixture, const char *text)
 {
 	assert_int_equal(write(fixture->input[1], text, strlen(text)), strlen(text));
-	assert_true(character_poll(&fixture->character, 0));
+	assert_true(character_poll(&fixture->character));
 	uart_receive(&fixture->uart);
 }
 
@@ -175,17 +175,17 @@ static void test_end_of_input(void **state)
 	struct fixture *fixture = *state;
 	u8 byte;
 
-	assert_false(character_poll(&fixture->character, 0));
+	assert_false(character_poll(&fixture->character));
 	assert_int_equal(write(fixture->input[1], "z", 1), 1);
 	close(fixture->input[1]);
 	fixture->input[1] = -1;
-	assert_true(character_poll(&fixture->character, -1));
+	assert_true(character_poll(&fixture->character));
 	assert_false(fixture->character.at_end);
 	assert_int_equal(character_take(&fixture->character, &byte, 1), 1);
 	assert_int_equal(byte, 'z');
-	assert_true(character_poll(&fixture->character, -1)); /* the end, once */
+	assert_true(character_poll(&fixture->character)); /* the end, once */
 	assert_true(fixture->character.at_end);
-	assert_false(character_poll(&fixture->character, -1));
+	assert_false(character_poll(&fixture->character));
 }
 
 static bool drop_x(void *owner, u8 byte)
@@ -253,22 +253,22 @@ static void test_lines(void **state)
 
 	character->is_by_line = true;
 	assert_int_equal(write(fixture->input[1], "fir", 3), 3);
-	assert_false(character_poll(character, 0));
+	assert_false(character_poll(character));
 	assert_int_equal(character_available(character), 0);
 	assert_int_equal(write(fixture->input[1], "st\n\nthird", 9), 9);
-	assert_true(character_poll(character, 0));
+	assert_true(character_poll(character));
 	assert_int_equal(character_take(character, bytes, 100), 6);
 	assert_memory_equal(bytes, "first\n", 6);
-	assert_true(character_poll(character, 0));
+	assert_true(character_poll(character));
 	assert_int_equal(character_take(character, bytes, 100), 1);
-	assert_false(character_poll(character, 0));
+	assert_false(character_poll(character));
 	close(fixture->input[1]);
 	fixture->input[1] = -1;
-	assert_true(character_poll(character, 0));
+	assert_true(character_poll(character));
 	assert_true(character->at_end);
 	assert_int_equal(character_take(character, bytes, 100), 5);
 	assert_memory_equal(bytes, "third", 5);
-	assert_false(character_poll(character, 0));
+	assert_false(character_poll(character));
 }
 
 /* A line longer than the buffer comes in buffers. */
@@ -281,9 +281,9 @@ static void test_long_line(void **state)
 	character->is_by_line = true;
 	bytes[sizeof(bytes) - 1] = '\n';
 	assert_int_equal(write(fixture->input[1], bytes, sizeof(bytes)), sizeof(bytes));
-	assert_true(character_poll(character, 0));
+	assert_true(character_poll(character));
 	assert_int_equal(character_take(character, bytes, sizeof(bytes)), CHARACTER_BUFFER_BYTES);
-	assert_true(character_poll(character, 0));
+	assert_true(character_poll(character));
 	assert_int_equal(character_take(character, bytes, sizeof(bytes)), 10);
 	assert_false(character->at_end);
 }
@@ -311,7 +311,7 @@ static void test_wish_for_input(void **state)
 	assert_true(uart_wants_input(&fixture->uart, &by_looking));
 	assert_false(by_looking);
 	assert_int_equal(write(fixture->input[1], "y", 1), 1);
-	assert_true(character_poll(&fixture->character, 0));
+	assert_true(character_poll(&fixture->character));
 	uart_receive(&fixture->uart);
 	assert_false(uart_wants_input(&fixture->uart, &by_looking));
 }

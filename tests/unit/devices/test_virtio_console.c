@@ -155,7 +155,7 @@ static void test_ports(void **state)
 	assert_false(virtio_console_wants_input(&fixture->console, 1)); /* not open */
 	control(driver, 1, OPEN, 1);
 	assert_true(virtio_console_wants_input(&fixture->console, 1));
-	assert_true(character_poll(&fixture->stream, 0));
+	assert_true(character_poll(&fixture->stream));
 	virtio_console_receive(&fixture->console);
 	assert_int_equal(driver_used(driver, PORT1_IN), 1);
 	assert_int_equal(driver_used_length(driver, PORT1_IN, 0), 3);
@@ -181,7 +181,7 @@ static void test_end_of_input(void **state)
 	for (unsigned i = 0; i < 2; i++) {
 		assert_int_equal(driver_used(driver, CONTROL_IN), fixture->seen);
 		driver_offer(driver, PORT1_IN, 0);
-		assert_true(character_poll(&fixture->stream, 0));
+		assert_true(character_poll(&fixture->stream));
 		virtio_console_receive(&fixture->console);
 		assert_int_equal(driver_used(driver, PORT1_IN), 1);
 	}
@@ -225,7 +225,7 @@ static void test_hostile_control(void **state)
 	driver_descriptor(driver, PORT1_IN, 0, DATA_PA, 0, WRITE, 0);
 	driver_offer(driver, PORT1_IN, 0);
 	assert_int_equal(write(fixture->input[1], "x", 1), 1);
-	assert_true(character_poll(&fixture->stream, 0));
+	assert_true(character_poll(&fixture->stream));
 	virtio_console_receive(&fixture->console);
 	assert_int_equal(driver_used(driver, PORT1_IN), 1);
 	assert_int_equal(driver_used_length(driver, PORT1_IN, 0), 0);
