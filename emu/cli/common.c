@@ -11,6 +11,8 @@
 #include <time.h>
 
 #include "cli/terminal.h"
+#include "machine/config_value.h"
+#include "machine/preset.h"
 #include "observers/commit_log.h"
 #include "observers/gdb.h"
 #include "observers/output_file.h"
@@ -19,6 +21,7 @@
 enum {
 	KEY_MEMORY = 0x100, KEY_HARTS, KEY_MAX_INSTRUCTIONS, KEY_CONFIG, KEY_SEED,
 	KEY_STATS, KEY_LOG_COMMITS, KEY_GDB, KEY_GDB_WAIT, KEY_NO_SHORTCUTS, KEY_RTC,
+	KEY_PRESET,
 };
 
 static const struct argp_option common_option_list[] = {
@@ -29,7 +32,9 @@ static const struct argp_option common_option_list[] = {
 	{ "rtc", KEY_RTC, "DATE|utc|localtime", 0,
 	  "The clock at the start: 2026-01-31, 2026-01-31T23:59:59, seconds since 1970, or the "
 	  "host's time; it goes on with guest time (default: 2026-01-01)", 10 },
-	{ "config", KEY_CONFIG, "FILE", 0, "Read a configuration file first", 10 },
+	{ "preset", KEY_PRESET, "NAME", 0,
+	  "Hart and memory system as of a known core: " PRESET_NAMES, 10 },
+	{ "config", KEY_CONFIG, "FILE", 0, "Read a configuration file (`vitrine config`)", 10 },
 	{ "max-instructions", KEY_MAX_INSTRUCTIONS, "N", 0,
 	  "Stop after N instructions with status 124", 10 },
 	{ "no-shortcuts", KEY_NO_SHORTCUTS, 0, 0,
@@ -132,7 +137,7 @@ static error_t parse_common(int key, char *argument, struct argp_state *state)
 		argp_state_help(state, stdout, ARGP_HELP_STD_HELP);
 		break;
 	case KEY_MEMORY:
-		if (!machine_config_parse_size(argument, &options->config->memory_bytes))
+		if (!config_value_parse_size(argument, &options->config->memory_bytes))
 			usage_error("--memory %s: not a size; write 64M or 2G (4M to 64G)", argument);
 		break;
 	case KEY_HARTS:
@@ -149,6 +154,10 @@ static error_t parse_common(int key, char *argument, struct argp_state *state)
 		break;
 	case KEY_CONFIG:
 		if (!machine_config_load(options->config, argument, &error))
+			exit(fail(&error));
+		break;
+	case KEY_PRESET:
+		if (!preset_apply(options->config, argument, &error))
 			exit(fail(&error));
 		break;
 	case KEY_RTC:

@@ -53,6 +53,7 @@ extern const struct argp common_argp; /* input: struct common_options */
 int command_run(int argc, char **argv);
 int command_boot(int argc, char **argv);
 int command_check(int argc, char **argv);
+int command_config(int argc, char **argv);
 int command_cosim(int argc, char **argv);
 
 /* One line on stderr about how the command was called; status 2. */

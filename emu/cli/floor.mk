@@ -1,2 +1,3 @@
 # SPDX-License-Identifier: MIT
-emu_cli_srcs := main common terminal command_run command_boot command_check command_cosim
+emu_cli_srcs := main common terminal command_run command_boot command_check command_config \
+	command_cosim

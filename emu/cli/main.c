@@ -17,6 +17,7 @@ static const struct command commands[] = {
 	{ "run", "PROGRAM [ARGS...]", "run a static riscv64 Linux program", command_run },
 	{ "boot", "", "start a whole system: firmware, kernel, disks", command_boot },
 	{ "check", "FILE|DIR...", "run bare-metal tests and count", command_check },
+	{ "config", "", "print or explain the machine's configuration", command_config },
 	{ "cosim", "WHAT ...", "compare the MMU's RTL with its model", command_cosim },
 };
 

@@ -56,15 +56,19 @@ struct machine_config {
 	bool reboots; /* a reset the guest asks for starts it anew */
 };
 
+/* All keys at their defaults, nothing to start. */
 void machine_config_init(struct machine_config *config);
-/* Apply a configuration file (INI: sections and keys of `vitrine --help`'s
-   manual); unknown keys and values out of range are refused with the line. */
+/* Apply a configuration file (INI; `vitrine config --explain` has the keys).
+   Unknown keys, values out of range and what cannot be built are refused with
+   file and line, and `config` is then as it was. */
 bool machine_config_load(struct machine_config *config, const char *path,
 			 struct error *error) must_check;
-/* "64M", "2G", "1048576"; false: not a size. */
-bool machine_config_parse_size(const char *text, u64 *bytes) must_check;
-/* Memory and harts within what the board has. */
+/* Can it be built? Every value in range, and those that depend on another
+   fit it. */
 bool machine_config_check(const struct machine_config *config,
 			  struct error *error) must_check;
+/* The same, true if not: also tells which section is at fault. */
+bool machine_config_find_fault(const struct machine_config *config, const char **section,
+			       struct error *error) must_check;
 
 #endif

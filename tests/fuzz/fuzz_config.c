@@ -1,29 +1,51 @@
 /* SPDX-License-Identifier: MIT */
-/* Any bytes as a configuration file: refused by line, or all in range. */
+/* Any bytes as a configuration file: refused by line with nothing changed, or
+   one that can be built, and is the same when written and read again. */
 #include "fuzz.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "abi/platform.h"
 #include "machine/config.h"
+#include "machine/config_file.h"
+
+static void check_written(const struct machine_config *config)
+{
+	struct machine_config again = *config;
+	struct error error;
+	size_t size;
+	char *text;
+	FILE *stream = open_memstream(&text, &size);
+
+	fuzz_check(stream);
+	config_file_write(config, stream);
+	fclose(stream);
+	stream = fmemopen(text, size, "r");
+	fuzz_check(stream && config_file_read(&again, stream, "written", &error));
+	fclose(stream);
+	free(text);
+	fuzz_check(!memcmp(config, &again, sizeof(again)));
+}
 
 int LLVMFuzzerTestOneInput(const u8 *bytes, size_t size)
 {
 	int fd = memfd_create("config", 0);
-	struct machine_config config;
+	struct machine_config config, before;
 	struct error error = { "" };
 	char path[32];
 
 	fuzz_check(fd >= 0 && write(fd, bytes, size) == (ssize_t)size);
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
 	machine_config_init(&config);
+	before = config;
 	if (machine_config_load(&config, path, &error)) {
-		fuzz_check(config.harts >= 1 && config.harts <= PLATFORM_HARTS_MAX);
-		fuzz_check(config.mmu.itlb.sets && config.mmu.itlb.ways && config.mmu.dtlb.sets);
+		fuzz_check(machine_config_check(&config, &error));
+		check_written(&config);
 	} else {
 		fuzz_check(error.text[0] && !strchr(error.text, '\n'));
+		fuzz_check(!memcmp(&config, &before, sizeof(config)));
 	}
 	close(fd);
 	return 0;
