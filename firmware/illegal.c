@@ -23,7 +23,7 @@ void illegal_handle(struct trap_frame *frame, u64 tval)
 	struct guest_fault fault;
 	u32 insn = (u32)tval;
 
-	/* spec: norm:mtval_val_ill, it may be zero instead of the instruction */
+	/* spec: norm:mtval_instr_bits_lead-in, it may be zero instead of the instruction */
 	if (!insn && !trap_fetch(frame, &insn, &fault)) {
 		trap_redirect(frame, fault.cause, fault.tval);
 		return;

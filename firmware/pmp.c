@@ -19,7 +19,7 @@ void pmp_init(void)
 		return;
 	csr_try_write_pmpaddr1(~0ul); /* all ones: the whole address space */
 	csr_try_write_pmpcfg0(CONFIG_OURS | CONFIG_REST << 8);
-	/* spec: norm:pmp_sfence, translations may have cached the old answer */
+	/* spec: norm:pmp_sfence_required, translations may have cached the old answer */
 	__asm__ volatile("sfence.vma" ::: "memory");
 }
 

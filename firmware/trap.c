@@ -33,7 +33,7 @@ void trap_redirect(struct trap_frame *frame, u64 cause, u64 tval)
 	csr_write(scause, cause);
 	csr_write(stval, tval);
 	frame->mstatus = mstatus;
-	/* spec: norm:stvec, exceptions go to BASE in both modes */
+	/* spec: stvec-mode: exceptions go to BASE in both modes */
 	frame->mepc = csr_read(stvec) & ~3ul;
 }
 

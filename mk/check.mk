@@ -2,7 +2,7 @@
 # Everything that judges the tree: test suites together, style, lint.
 
 .PHONY: deps check-deps test test-long test-san test-san-run test-determinism
-.PHONY: tidy check-layers check-headers format format-check lint
+.PHONY: tidy check-layers check-spec-tags check-headers format format-check lint
 
 deps: ## install the Debian packages that are missing
 	@scripts/install-deps build test
@@ -19,7 +19,7 @@ endif
 suites_wanted := test-unit test-guest-mm test-isa test-isa-qemu test-commits \
 	test-harts test-harts-qemu test-mmu test-mmu-qemu test-diff test-firmware \
 	test-kernel test-guest test-guest-trapping test-cli test-terminal test-gdb test-linux \
-	test-fuzz test-determinism test-rtl-lint tidy check-layers test-san
+	test-fuzz test-determinism test-rtl-lint tidy check-layers check-spec-tags test-san
 suites_known := $(shell sed -n 's/^\([a-z][a-z-]*\):.*/\1/p' $(MAKEFILE_LIST))
 SUITES ?= $(suites_wanted)
 test: ## everything: build, all suites, one total (SUITES= chooses)
@@ -50,6 +50,8 @@ tidy: ## the style rules that a program can check
 check-layers: ## no floor of emu/ includes a higher one
 	@awk -f scripts/check-layers.awk \
 		$(sort $(shell find emu -name '*.[ch]' -o -name '*.inc'))
+check-spec-tags: ## each rule of the manual that is cited is one of docs/SPEC.md
+	@scripts/check-spec-tags
 check-headers: ## every header of emu/ compiles alone
 	@bad=0; for h in $$(find emu -name '*.h'); do \
 		$(CC) -std=gnu11 -Iemu -I. -D_GNU_SOURCE -fsyntax-only -x c $$h \
@@ -61,5 +63,5 @@ format: ## clang-format 14 in place
 	$(CLANG_FORMAT) -i $(formatted_files)
 format-check: ## say what clang-format 14 would change
 	$(CLANG_FORMAT) --dry-run $(formatted_files)
-lint: check-headers tidy check-layers ## warnings as errors (gcc, clang), clang-tidy, cppcheck
+lint: check-headers tidy check-layers check-spec-tags ## warnings as errors (gcc, clang), clang-tidy, cppcheck
 	@scripts/lint $(O)

@@ -20,7 +20,7 @@
 	 BIT_OF(MSTATUS_MPRV_SHIFT) | BIT_OF(MSTATUS_TVM_SHIFT) |     \
 	 BIT_OF(MSTATUS_TW_SHIFT) | BIT_OF(MSTATUS_TSR_SHIFT))
 
-/* Everything S can see, and no ecall from M. spec: norm:medeleg_sz_acc */
+/* Everything S can see, and no ecall from M. spec: norm:medeleg_when_rd0 */
 #define MEDELEG_WRITABLE 0xb3ffull
 #define MIDELEG_WRITABLE \
 	(BIT_OF(IRQ_SSI) | BIT_OF(IRQ_STI) | BIT_OF(IRQ_SEI))

@@ -44,8 +44,9 @@ bool system_wfi(struct engine *engine)
 {
 	struct hart *hart = engine->hart;
 
-	/* spec: norm:mstatus_tw: with TW, and in U-mode without it too, as
-	   there is S-mode: the bounded time it may take is none. */
+	/* spec: norm:mstatus_tw_op with TW, norm:mstatus_tw_umode_op in
+	   U-mode without it too, as there is S-mode: the bounded time it
+	   may take is none. */
 	if (hart->privilege == PRIVILEGE_U ||
 	    (hart->privilege == PRIVILEGE_S &&
 	     bit_test(hart->csr.mstatus, MSTATUS_TW_SHIFT)))

@@ -123,8 +123,8 @@ static void respond_fault(struct mmu_response *response, enum mmu_access access,
 				    : page_fault_causes[access];
 }
 
-/* spec: norm:pmp_check: the last word on every access, translated or not. A
-   bare address of more than 56 bits is nowhere: it must not wrap to a lower
+/* spec: norm:pmp_check_priv_modes: the last word on every access, translated
+   or not. A bare address of more than 56 bits is nowhere: it must not wrap to a lower
    one. */
 static void check_final(const struct mmu *mmu,
 			const struct mmu_request *request,
@@ -437,7 +437,7 @@ u32 mmu_fence(struct mmu *mmu, const struct mmu_fence *fence)
 	fence_array(&mmu->dtlb, fence);
 	fence_array(&mmu->l2_pages, fence);
 	fence_array(&mmu->l2_superpages, fence);
-	/* spec: norm:sfence_vma_va: a fence with a va orders leaf PTEs alone */
+	/* spec: norm:sfence_vma_va_all_asid: a fence with a va orders leaf PTEs alone */
 	if (!fence->has_va || mmu->fence_va_drops_pointers) {
 		fence_array(&mmu->walk_cache[0], fence);
 		fence_array(&mmu->walk_cache[1], fence);

@@ -175,7 +175,7 @@ void mmu_peek(const struct mmu *mmu, const struct mmu_request *request,
 	      struct mmu_response *response);
 
 /* sfence.vma / sinval.vma. The forms are chosen by the register NUMBER being
-   x0, not by a value of 0. spec: norm:sfence_vma_all and following. */
+   x0, not by a value of 0. spec: norm:sfence_vma_all_asid_va and the three behind it. */
 struct mmu_fence {
 	bool has_va, has_asid;
 	u64 va;

@@ -18,7 +18,7 @@ static inline enum walk_verdict perm_check(u64 pte, enum mmu_access access,
 		if (!(pte & PTE_U))
 			return WALK_SUPERVISOR_PAGE;
 	} else if (pte & PTE_U) {
-		/* spec: norm:sstatus_sum_op: never a fetch, SUM or not */
+		/* spec: norm:sstatus_sum: never a fetch, SUM or not */
 		if (access == MMU_FETCH || !context->sum)
 			return WALK_USER_PAGE;
 	}
@@ -28,7 +28,7 @@ static inline enum walk_verdict perm_check(u64 pte, enum mmu_access access,
 	case MMU_STORE:
 		return pte & PTE_W ? WALK_OK : WALK_NO_WRITE;
 	default:
-		/* spec: norm:sstatus_mxr_op: loads from executable pages */
+		/* spec: norm:sstatus_mxr: loads from executable pages */
 		if (pte & PTE_R || (context->mxr && pte & PTE_X))
 			return WALK_OK;
 		return WALK_NO_READ;

@@ -92,7 +92,7 @@ static void decode_all(struct pmp *pmp)
 		if (mode_of(pmp->cfg[i]) == PMP_A_OFF)
 			continue;
 		range = decode_entry(pmp, i);
-		/* spec: norm:pmpcfg_a_tor: one that is empty matches nothing,
+		/* spec: norm:pmp_a_field_tor: one that is empty matches nothing,
 		   not even an access that lies across its bounds */
 		if (range.first_pa < range.end_pa)
 			pmp->ranges[pmp->range_count++] = range;
@@ -120,10 +120,10 @@ void pmp_write_cfg(struct pmp *pmp, unsigned number, u64 value)
 		u8 *cfg = &pmp->cfg[number / 2 * 8 + i];
 		u8 wanted = (u8)(value >> i * 8) & 0x9f;
 
-		/* spec: norm:pmpcfg_l_lock: locked until reset */
+		/* spec: norm:pmp_l_bit_write_protection: locked until reset */
 		if (*cfg & PMP_L)
 			continue;
-		/* spec: norm:pmpcfg_rw_op: R=0 with W=1 is reserved; W is
+		/* spec: norm:pmp_rwx_warl: R=0 with W=1 is reserved; W is
 		   then dropped */
 		if ((wanted & (PMP_R | PMP_W)) == PMP_W)
 			wanted &= (u8)~PMP_W;
@@ -160,7 +160,7 @@ bool pmp_scan(const struct pmp *pmp, u64 pa, u64 size_bytes, u8 permission,
 
 		if (end_pa <= range->first_pa || pa >= range->end_pa)
 			continue;
-		/* spec: norm:pmp_entry_match_all_bytes: a partial match fails,
+		/* spec: norm:pmp_full_match_required: a partial match fails,
 		   whatever L, R, W and X say */
 		if (pa < range->first_pa || end_pa > range->end_pa)
 			return false;
@@ -168,7 +168,7 @@ bool pmp_scan(const struct pmp *pmp, u64 pa, u64 size_bytes, u8 permission,
 			return true;
 		return (range->cfg & permission) == permission;
 	}
-	/* spec: norm:pmp_no_match: M succeeds; S and U fail, since entries
+	/* spec: norm:pmp_no_entry_match: M succeeds; S and U fail, since entries
 	   are implemented */
 	return privilege == PRIVILEGE_MACHINE;
 }

@@ -178,8 +178,9 @@ struct tlb_fill {
    invalid way, else over the victim. Returns the entry. */
 struct tlb_entry *tlb_insert(struct tlb *tlb, const struct tlb_fill *fill);
 
-/* spec: norm:sfence_vma_all, _va, _asid, _va_asid. A va drops the leaf that
-   maps it, whatever its size; an ASID spares global entries. */
+/* spec: norm:sfence_vma_all_asid_va, norm:sfence_vma_va_all_asid,
+   norm:sfence_vma_asid_only, norm:sfence_vma_va_asid. A va drops the
+   leaf that maps it, whatever its size; an ASID spares global entries. */
 void tlb_fence(struct tlb *tlb, bool has_va, u64 va, bool has_asid, u16 asid);
 /* Forget one entry (the walk found it stale). */
 void tlb_drop(struct tlb *tlb, struct tlb_entry *entry);

@@ -245,7 +245,7 @@ enum walk_verdict walk_sv39(const struct mmu *mmu,
 		verdict = check_pointer(pte, level);
 		if (verdict != WALK_OK)
 			return verdict;
-		/* spec: norm:pte_g_op: G on a pointer holds for all below */
+		/* spec: translation, G: on a pointer it holds for all below */
 		is_global = is_global || pte & PTE_G;
 		keep_pointer(result, request, level, pte, pte_pa, is_global);
 		table_pa = result->pointers[SV39_LEVELS - 1 - level].pa;

@@ -23,27 +23,30 @@
 	  "bits 60:54 must be 0")                                              \
 	X(PBMT_DISABLED, PAGE, "norm:Sv39_pte_svpbmt_rsv",                     \
 	  "bits 62:61 are set and menvcfg.PBMTE is 0")                         \
-	X(PBMT_RESERVED, PAGE, "svpbmt", "memory type 3 is reserved")          \
+	X(PBMT_RESERVED, PAGE, "norm:Svpbmt_leaf_pte_pbmt_reserved_3_fault",   \
+	  "memory type 3 is reserved")                                         \
 	X(POINTER_ATTRIBUTES, PAGE, "sv32algorithm step 3",                    \
 	  "a pointer with A, D, U, PBMT or N set")                             \
 	X(POINTER_AT_LAST_LEVEL, PAGE, "sv32algorithm step 4",                 \
 	  "a pointer at level 0")                                              \
 	X(MISALIGNED_SUPERPAGE, PAGE, "norm:Sv39_superpage_align_fault",       \
 	  "the superpage's low PPN bits are not 0")                            \
-	X(NAPOT_RESERVED, PAGE, "svnapot", "N with another size than 64 KiB")  \
+	X(NAPOT_RESERVED, PAGE, "norm:Svnapot_reserved_encoding_fault",        \
+	  "N with another size than 64 KiB")                                   \
 	X(SUPERVISOR_PAGE, PAGE, "sv32algorithm step 6",                       \
 	  "U is 0, access from U-mode")                                        \
-	X(USER_PAGE, PAGE, "norm:sstatus_sum_op",                              \
+	X(USER_PAGE, PAGE, "norm:sstatus_sum",                                 \
 	  "U is 1, access from S-mode without SUM, or a fetch")                \
-	X(NO_READ, PAGE, "sv32algorithm step 6", "R is 0")                     \
-	X(NO_WRITE, PAGE, "sv32algorithm step 6", "W is 0")                    \
-	X(NO_EXECUTE, PAGE, "sv32algorithm step 6", "X is 0")                  \
-	X(ACCESSED_CLEAR, PAGE, "svade",                                       \
+	X(NO_READ, PAGE, "sv32algorithm step 8", "R is 0")                     \
+	X(NO_WRITE, PAGE, "sv32algorithm step 8", "W is 0")                    \
+	X(NO_EXECUTE, PAGE, "sv32algorithm step 8", "X is 0")                  \
+	X(ACCESSED_CLEAR, PAGE, "norm:svade_access_ad_bit_clear",              \
 	  "A is 0 and hardware does not set it")                               \
-	X(DIRTY_CLEAR, PAGE, "svade", "D is 0 and hardware does not set it")   \
+	X(DIRTY_CLEAR, PAGE, "norm:svade_access_ad_bit_clear",                 \
+	  "D is 0 and hardware does not set it")                               \
 	X(PTE_WRITE_ACCESS, ACCESS, "sv32algorithm step 9",                    \
 	  "the PTE needs A or D and cannot be written: PMP or no RAM")         \
-	X(FINAL_ACCESS, ACCESS, "norm:pmp_check",                              \
+	X(FINAL_ACCESS, ACCESS, "norm:pmp_check_priv_modes",                   \
 	  "PMP forbids the physical address, or it has more than 56 bits")
 
 enum walk_fault { WALK_FAULT_NONE, WALK_FAULT_PAGE, WALK_FAULT_ACCESS };

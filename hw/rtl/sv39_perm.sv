@@ -18,13 +18,13 @@ module sv39_perm (
     if (privilege_i == sv39_pkg::PrivilegeU) begin
       mode_ok = attr_i[sv39_pkg::AttrU];
     end else begin
-      // spec: norm:sstatus_sum_op: never a fetch, SUM or not
+      // spec: norm:sstatus_sum: never a fetch, SUM or not
       mode_ok = !attr_i[sv39_pkg::AttrU] || (sum_i && access_i != sv39_pkg::AccessFetch);
     end
     case (access_i)
       sv39_pkg::AccessFetch: kind_ok = attr_i[sv39_pkg::AttrX];
       sv39_pkg::AccessStore: kind_ok = attr_i[sv39_pkg::AttrW];
-      // spec: norm:sstatus_mxr_op: loads from executable pages
+      // spec: norm:sstatus_mxr: loads from executable pages
       default: kind_ok = attr_i[sv39_pkg::AttrR] || (mxr_i && attr_i[sv39_pkg::AttrX]);
     endcase
   end

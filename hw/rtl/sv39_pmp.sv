@@ -50,7 +50,7 @@ module sv39_pmp #(
         last_d = write_address_i;
         active_d = 1'b0;
       end
-      // spec: norm:pmpcfg_a_tor: an empty range matches nothing
+      // spec: norm:pmp_a_field_tor: an empty range matches nothing
       sv39_pkg::PmpTor: begin
         first_d = below;
         last_d = write_address_i - 54'd1;
@@ -112,7 +112,7 @@ module sv39_pmp #(
       end_pa = pa_i[64*k+:56] + {49'b0, bytes_i[7*k+:7]} - 56'd1;
       word_last = end_pa[55:2];
       needed = 1'b0;
-      // spec: norm:pmp_no_match: M succeeds; S and U fail, since entries are implemented
+      // spec: norm:pmp_no_entry_match: M succeeds; S and U fail, since entries are implemented
       ok = machine;
       if (check_i[k]) begin
         for (int i = Entries - 1; i >= 0; i--) begin

@@ -447,7 +447,7 @@ module sv39_walker #(
             leaf_ppn_q <= is_napot ? {pte_q[53:14], 4'b0} : pte_q[53:10];
             leaf_attr_q <= pte_attr | {2'b0, perm_missing[1], perm_missing[0], 4'b0};
           end else begin
-            // spec: norm:pte_g_op: G on a pointer holds for all below
+            // spec: translation, G: on a pointer it holds for all below
             global_q <= global_q || pte_q[5];
             table_ppn_q <= pte_q[53:10];
             level_q <= level_q - 2'd1;

@@ -269,15 +269,15 @@ static const struct line lines[] = {
 	{ 36, "sv32algorithm step 2", "PTE read denied: fault of the access's type", pte_read_denied },
 	{ 37, "norm:pmp_check_pagetable_access", "a PTE read is an S-mode read", pte_read_is_a_read },
 	{ 38, "sv32algorithm step 2", "PTE in no memory: access fault", pte_nowhere },
-	{ 39, "machine: PMP matching", "PMP on half a PTE: access fault", half_a_pte },
-	{ 40, "machine: mcause priority", "page fault before final access fault", page_fault_first },
+	{ 39, "norm:pmp_full_match_required", "PMP on half a PTE: access fault", half_a_pte },
+	{ 40, "norm:mcause_exccode_pri1", "page fault before final access fault", page_fault_first },
 	{ 41, "sv32algorithm", "the cause does not depend on the TLB", miss_is_hit },
 	{ 42, "norm:mtval_vaddr_not_paddr", "xtval is the va for PMP faults too", tval_is_virtual },
 	{ 43, "norm:stval_faulting_address_variable_instr", "fetch across pages", fetch_across },
 	{ 44, "sv32algorithm", "16 bits at page end leave the next alone", short_at_page_end },
 	{ 45, "norm:stval_op_load_store_fault", "data across pages: the faulting part", data_across },
 	{ 46, "norm:mcause_exccode_pri2", "misaligned against page fault: one order", misaligned_order },
-	{ 47, "machine: medeleg", "page faults to S, access faults by their own bit", delegated },
+	{ 47, "norm:medeleg_enc_txt", "page faults to S, access faults by their own bit", delegated },
 };
 
 int main(void)

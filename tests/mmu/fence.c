@@ -341,20 +341,20 @@ static void who_may_fence(void)
 
 static const struct line lines[] = {
 	{ 49, "norm:satp_mode_op_unsupported", "an unsupported MODE changes nothing", unsupported_modes },
-	{ 50, "supervisor: satp Bare", "Bare with other bits set does no harm", bare_nonzero },
+	{ 50, "norm:satp_mode_bare_nonzero_unspec", "Bare with other bits set does no harm", bare_nonzero },
 	{ 51, "norm:asidlen", "16 bits of ASID; upper bits of rs2 ignored", asid_width },
-	{ 52, "norm:satp_op_sfence_vma", "MODE and ASID act at once", satp_at_once },
-	{ 53, "norm:sfence_vma_mode_effect", "x0 is a register, 0 is a value", register_not_value },
-	{ 54, "sfence.vma", "any va of a leaf fences all of it", fence_whole_leaf },
-	{ 55, "sfence.vma", "rs1=x0 drops pointers too", fence_drops_pointers },
-	{ 56, "sfence.vma", "rs2=x0 drops global entries", fence_asid_and_global },
-	{ 57, "supervisor: PTE G", "G in a pointer; any ASID", global_pointer },
+	{ 52, "norm:sfence_vma_asid_effect", "MODE and ASID act at once", satp_at_once },
+	{ 53, "norm:sfence_vma_va_asid", "x0 is a register, 0 is a value", register_not_value },
+	{ 54, "norm:sfence_vma_va_all_asid", "any va of a leaf fences all of it", fence_whole_leaf },
+	{ 55, "norm:sfence_vma_asid_only", "rs1=x0 drops pointers too", fence_drops_pointers },
+	{ 56, "norm:sfence_vma_all_asid_va", "rs2=x0 drops global entries", fence_asid_and_global },
+	{ 57, "translation, G", "G in a pointer; any ASID", global_pointer },
 	{ 58, "norm:sfence_vma_invalid_va", "odd va: no exception; high half", fence_odd_va },
-	{ 60, "sfence.vma", "without a fence old or new, never older", no_fence },
-	{ 61, "sfence.vma", "V=0 to 1 may need a fence", made_valid },
+	{ 60, "norm:sfence_vma_ordering_semantics", "without a fence old or new, never older", no_fence },
+	{ 61, "norm:sfence_vma_ordering_semantics", "V=0 to 1 may need a fence", made_valid },
 	{ 62, "sv32algorithm note", "two sizes for one va: one is chosen", two_sizes },
-	{ 63, "pmp and paging", "a PMP change acts after a fence", pmp_change },
-	{ 65, "machine: mstatus.TVM", "who may fence and touch satp", who_may_fence },
+	{ 63, "norm:pmp_sfence_required", "a PMP change acts after a fence", pmp_change },
+	{ 65, "norm:mstatus_tvm_warl_op", "who may fence and touch satp", who_may_fence },
 };
 
 int main(void)

@@ -141,11 +141,11 @@ static void ranges_and_locks(void)
 }
 
 static const struct line lines[] = {
-	{ 66, "machine: PMP matching", "the lowest match decides, and wholly", partial_match },
-	{ 67, "pmp and paging", "a page of two rights has no one verdict", page_not_uniform },
-	{ 68, "machine: PMP matching", "no match: M passes, S and U fail", no_match },
-	{ 70, "machine: PMP matching", "both halves of a split fetch need X", split_fetch },
-	{ 69, "machine: PMP TOR, lock", "empty TOR, NA4, locks, what reads back", ranges_and_locks },
+	{ 66, "norm:pmp_entry_priority", "the lowest match decides, and wholly", partial_match },
+	{ 67, "norm:pmp_with_paging", "a page of two rights has no one verdict", page_not_uniform },
+	{ 68, "norm:pmp_no_entry_match", "no match: M passes, S and U fail", no_match },
+	{ 70, "norm:pmp_misaligned_access_behavior", "both halves of a split fetch need X", split_fetch },
+	{ 69, "norm:pmp_l_bit_write_protection", "empty TOR, NA4, locks, what reads back", ranges_and_locks },
 };
 
 int main(void)

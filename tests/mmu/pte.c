@@ -243,13 +243,13 @@ static const struct line lines[] = {
 	{ 5, "norm:Sv39_pte_future_rsv", "bits 60:54 fault at each level", reserved_bits },
 	{ 6, "norm:Sv39_pte_svnapot_rsv", "N in a pointer faults", n_in_pointer },
 	{ 7, "norm:Sv39_pte_svpbmt_rsv", "bits 62:61 fault while PBMTE=0", pbmt_disabled },
-	{ 8, "svpbmt", "PBMT 1, 2 legal in leaves; 3 and pointers fault", pbmt_enabled },
+	{ 8, "norm:Svpbmt_leaf_pte_pbmt_reserved_3_fault", "PBMT 1, 2 legal in leaves; 3 and pointers fault", pbmt_enabled },
 	{ 9, "sv32algorithm step 3", "A, D, U fault in a pointer, G does not", pointer_adu },
-	{ 10, "supervisor: PTE RSW", "RSW is ignored", software_bits },
+	{ 10, "translation, RSW", "RSW is ignored", software_bits },
 	{ 11, "sv32algorithm step 4", "a pointer at level 0 faults", pointer_at_level_0 },
-	{ 12, "sv32algorithm step 5", "misaligned superpages fault", misaligned_superpage },
-	{ 13, "svnapot", "only ppn[3:0]=1000 at level 0", napot_encodings },
-	{ 14, "svnapot", "16 pages reach their own frames", napot_frames },
+	{ 12, "norm:Sv39_superpage_align_fault", "misaligned superpages fault", misaligned_superpage },
+	{ 13, "norm:Svnapot_reserved_encoding_fault", "only ppn[3:0]=1000 at level 0", napot_encodings },
+	{ 14, "norm:Svnapot_valid_encoding_ppn_subst", "16 pages reach their own frames", napot_frames },
 	{ 15, "sv32algorithm note", "high PPN bits are not ignored", high_ppn_bits },
 };
 

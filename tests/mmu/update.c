@@ -217,7 +217,7 @@ static void enable_and_fence(void)
 }
 
 static const struct line lines[] = {
-	{ 27, "svade", "A=0, or D=0 on a write: page fault, nothing changed", faults_without },
+	{ 27, "norm:svade_access_ad_bit_clear", "A=0, or D=0 on a write: page fault, nothing changed", faults_without },
 	{ 28, "svadu", "A on reads; A and D on writes; at each level", sets_bits },
 	{ 29, "sv32algorithm step 9", "an update goes by the PTE as it is", update_sees_change },
 	{ 30, "sv32algorithm step 9", "no update when an earlier step faults", nothing_on_fault },
@@ -225,7 +225,7 @@ static const struct line lines[] = {
 	{ 32, "sv32algorithm step 9", "a store on a clean hit sets D in memory", store_after_load },
 	{ 33, "sv32algorithm", "A, D may be set when the final PA fails", final_pmp },
 	{ 34, "svadu", "D is exact", dirty_is_exact },
-	{ 35, "machine: menvcfg.ADUE", "ADUE and PBMTE act after a fence", enable_and_fence },
+	{ 35, "norm:menvcfg_adue_fence", "ADUE and PBMTE act after a fence", enable_and_fence },
 };
 
 int main(void)

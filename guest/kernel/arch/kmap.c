@@ -104,7 +104,7 @@ void kmap_init(u64 ram_start, u64 ram_end)
 	map_direct(ram_start, ram_end);
 	csr_write(CSR_SATP, (u64)SATP_MODE_SV39 << SATP_MODE_SHIFT |
 				    virt_to_phys(kernel_root) >> PAGE_SHIFT);
-	/* spec: norm:sfence_vma: all of the temporary root, globals too */
+	/* spec: norm:sfence_vma_all_asid_va: all of the temporary root, globals too */
 	__asm__ volatile("sfence.vma" ::: "memory");
 	vm_statistics.fence_all++;
 }

@@ -108,7 +108,7 @@ static void free_empty_tables(struct mm_struct *mm, u64 va)
 			return;
 		*entries[level] = 0;
 		page_of_table(entries[level])->private --;
-		/* spec: norm:sfence_vma: a non-leaf entry changed */
+		/* spec: norm:sfence_vma_asid_only: a non-leaf entry changed */
 		tlb_fence_mm(mm);
 		put_page(page);
 		mm->pgtable_pages--;
