@@ -2,13 +2,13 @@
 # The emulator: a stack of floors (ARCHITECTURE.md). Sources are listed by
 # name, floor by floor, so that a dead file is noticed.
 
-emu_floors := base isa mem mmu hart devices machine observers cli
+emu_floors := base isa mem mmu hart devices machine observers view cli
 
 include $(patsubst %,emu/%/floor.mk,$(emu_floors))
 
 emu_objs = $(foreach f,$(emu_floors),$(patsubst %,$(O)/emu/$f/%.o,$(emu_$f_srcs)))
 emu_lib_objs = $(filter-out $(O)/emu/cli/main.o,$(emu_objs))
-EMU_LIBS := -lfdt -lelf -larchive -linih -ljson-c
+EMU_LIBS := -lfdt -lelf -larchive -linih -ljson-c -lpng -lm
 
 $(O)/libvitrine.a: $(emu_lib_objs)
 	$(call cmd,ar)

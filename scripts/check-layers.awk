@@ -2,7 +2,7 @@
 # A floor of emu/ includes itself or a lower one; devices never hart or mmu,
 # though these are lower: a device that knows who executes is no device.
 BEGIN {
-	split("abi base isa mem mmu hart devices machine observers cli", names, " ")
+	split("abi base isa mem mmu hart devices machine observers view cli", names, " ")
 	for (i in names)
 		height[names[i]] = i + 0
 }

@@ -8,6 +8,7 @@
 #include "cli/common.h"
 #include "cli/terminal.h"
 #include "machine/builtin.h"
+#include "view/view.h"
 
 enum {
 	KEY_BIOS = 1, KEY_KERNEL, KEY_INITRD, KEY_APPEND, KEY_DISK, KEY_DTB, KEY_NO_REBOOT,
@@ -16,6 +17,7 @@ enum {
 
 struct boot_options {
 	struct common_options common;
+	struct view_options view;
 	struct machine_config config;
 	bool has_bios, is_input_live;
 	enum { CONSOLE_UART, CONSOLE_VIRTIO, CONSOLE_NONE } console;
@@ -137,6 +139,7 @@ static error_t parse_boot(int key, char *argument, struct argp_state *state)
 	switch (key) {
 	case ARGP_KEY_INIT:
 		state->child_inputs[0] = &options->common;
+		state->child_inputs[1] = &options->view;
 		break;
 	case KEY_BIOS:
 		options->has_bios = true;
@@ -183,7 +186,9 @@ static error_t parse_boot(int key, char *argument, struct argp_state *state)
 
 int command_boot(int argc, char **argv)
 {
-	static const struct argp_child children[] = { { &common_argp, 0, 0, 0 }, { 0 } };
+	static const struct argp_child children[] = {
+		{ &common_argp, 0, 0, 0 }, { &view_argp, 0, 0, 0 }, { 0 },
+	};
 	static const struct argp argp = {
 		boot_option_list, parse_boot, 0,
 		"Start a whole system on a board like QEMU's `virt`. The serial console is "
@@ -198,6 +203,8 @@ int command_boot(int argc, char **argv)
 	machine_config_init(config);
 	config->reboots = true;
 	options.common.config = config;
+	options.common.view = &options.view;
+	view_options_init(&options.view);
 	parse_options(&argp, argc, argv, 0, &options);
 	if (!config->bios.path && !config->kernel.path) {
 		error_set(&error, "nothing to start: give --kernel, or --bios with a payload");

@@ -17,6 +17,7 @@
 #include "machine/builtin.h"
 #include "machine/initrd.h"
 #include "machine/loader.h"
+#include "view/view.h"
 
 #define FILES_MAX 256
 #define ARGUMENTS_MAX 4095 /* with the program's name; core/main.c of the kernel */
@@ -28,6 +29,7 @@ enum {
 
 struct run_options {
 	struct common_options common;
+	struct view_options view;
 	struct machine_config config;
 	const char *files[FILES_MAX];
 	unsigned file_count;
@@ -69,6 +71,7 @@ static error_t parse_run(int key, char *argument, struct argp_state *state)
 	switch (key) {
 	case ARGP_KEY_INIT:
 		state->child_inputs[0] = &options->common;
+		state->child_inputs[1] = &options->view;
 		break;
 	case KEY_FILE:
 	case KEY_ENV:
@@ -305,7 +308,9 @@ static enum input_kind kind_of_input(void)
 
 int command_run(int argc, char **argv)
 {
-	static const struct argp_child children[] = { { &common_argp, 0, 0, 0 }, { 0 } };
+	static const struct argp_child children[] = {
+		{ &common_argp, 0, 0, 0 }, { &view_argp, 0, 0, 0 }, { 0 },
+	};
 	static const struct argp argp = {
 		run_option_list, parse_run, "PROGRAM [ARGS...]",
 		"Run a statically linked riscv64 Linux program under Vitrine's firmware and "
@@ -317,6 +322,8 @@ int command_run(int argc, char **argv)
 
 	machine_config_init(config);
 	options.common.config = config;
+	options.common.view = &options.view;
+	view_options_init(&options.view);
 	builtin_firmware(&config->bios);
 	builtin_kernel(&config->kernel);
 	parse_options(&argp, argc, argv, ARGP_IN_ORDER, &options);

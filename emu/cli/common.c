@@ -17,6 +17,7 @@
 #include "observers/gdb.h"
 #include "observers/output_file.h"
 #include "observers/stats.h"
+#include "view/view.h"
 
 enum {
 	KEY_MEMORY = 0x100, KEY_HARTS, KEY_MAX_INSTRUCTIONS, KEY_CONFIG, KEY_SEED,
@@ -278,6 +279,8 @@ bool observation_begin(struct observation *observation, const struct common_opti
 		       struct machine *machine, struct error *error)
 {
 	*observation = (struct observation){ .log = NULL };
+	if (options->view && options->view->shot_count && options->gdb_address)
+		return error_set(error, "--gdb: it and pictures each stop the machine; one at a time");
 	if (options->commits_path && options->stats_path &&
 	    !strcmp(options->commits_path, options->stats_path))
 		return error_set(error, "%s: --stats and --log-commits want a file each",
@@ -285,17 +288,22 @@ bool observation_begin(struct observation *observation, const struct common_opti
 	if (options->commits_path &&
 	    !(observation->log = commit_log_open(machine, options->commits_path, error)))
 		return false;
-	return !options->stats_path ||
-	       output_file_open(&observation->stats, options->stats_path, error);
+	if (options->stats_path &&
+	    !output_file_open(&observation->stats, options->stats_path, error))
+		return false;
+	if (options->view && options->view->shot_count &&
+	    !(observation->view = view_open(machine, options->view, error)))
+		return false;
+	return true;
 }
 
 bool observation_end(struct observation *observation, const struct machine *machine,
 		     struct error *error)
 {
-	bool is_written = true;
+	bool is_written = view_close(observation->view, error);
 
-	if (observation->stats.stream)
-		is_written = stats_write(machine, &observation->stats, error);
+	if (observation->stats.stream && !stats_write(machine, &observation->stats, error))
+		is_written = false;
 	if (observation->log && !commit_log_close(observation->log, error))
 		is_written = false;
 	return is_written;
@@ -308,9 +316,10 @@ static bool should_end(void *owner)
 	return signal_count > 0 || (options->escape && options->escape->is_quit);
 }
 
-static enum machine_stop run_to_end(struct machine *machine, struct gdb *gdb)
+static enum machine_stop run_to_end(struct machine *machine, struct gdb *gdb, struct view *view)
 {
-	return gdb ? gdb_run(gdb) : machine_run(machine, EVENT_NEVER);
+	return gdb  ? gdb_run(gdb) :
+	       view ? view_run(view) : machine_run(machine, EVENT_NEVER);
 }
 
 int run_machine(struct common_options *options)
@@ -342,7 +351,7 @@ int run_machine(struct common_options *options)
 		terminal_enter(STDIN_FILENO);
 	}
 	catch_signals(machine);
-	stop = run_to_end(machine, gdb);
+	stop = run_to_end(machine, gdb, observation.view);
 	terminal_leave();
 	catch_signals(NULL);
 	code = explain(machine, stop, options->escape && options->escape->is_quit);

@@ -24,6 +24,7 @@ enum exit_code {
 };
 
 struct terminal_escape; /* cli/terminal.h */
+struct view_options;    /* view/view.h */
 
 /* Options of every command. */
 struct common_options {
@@ -31,6 +32,7 @@ struct common_options {
 	const char *stats_path, *commits_path;
 	const char *gdb_address; /* NULL: no stub */
 	bool gdb_waits;
+	struct view_options *view; /* NULL: the command has none */
 	struct terminal_escape *escape; /* a person is at the console, or NULL */
 	FILE *silence; /* swallows argp's second line */
 };
@@ -39,6 +41,7 @@ struct common_options {
 struct observation {
 	struct output_file stats;
 	struct commit_log *log;
+	struct view *view;
 };
 
 /* To be called before a run: what cannot be written is said then. */
@@ -49,6 +52,7 @@ bool observation_end(struct observation *observation, const struct machine *mach
 		     struct error *error) must_check;
 
 extern const struct argp common_argp; /* input: struct common_options */
+extern const struct argp view_argp;   /* input: struct view_options */
 
 int command_run(int argc, char **argv);
 int command_boot(int argc, char **argv);

@@ -256,6 +256,8 @@ enum machine_stop machine_run(struct machine *machine, u64 max_cycles)
 			return MACHINE_DEADLOCK;
 		event_queue_run(&machine->events, machine->now_cycle);
 		input_poll(machine);
+		if (machine->turn_ended)
+			machine->turn_ended(machine->turn_owner);
 	}
 	if (machine->exited)
 		return machine->is_reset ? MACHINE_RESET : MACHINE_EXIT;

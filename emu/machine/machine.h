@@ -39,6 +39,10 @@ struct machine {
 	bool is_running;       /* within that hart's turn */
 	volatile bool interrupt_requested; /* by a signal handler */
 	volatile u32 size_requested; /* columns << 16 | rows, by one; 0: none */
+	/* Called between turns, every hart at an instruction boundary, for who
+	   only looks; or NULL. */
+	void (*turn_ended)(void *owner);
+	void *turn_owner;
 	bool exited, is_reset;
 	int exit_code;
 	struct error error; /* of MACHINE_BROKEN */

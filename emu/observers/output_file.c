@@ -45,3 +45,12 @@ bool output_file_close(struct output_file *file, struct error *error)
 	free(file->temporary_path);
 	return ok;
 }
+
+void output_file_discard(struct output_file *file)
+{
+	fclose(file->stream);
+	if (file->temporary_path)
+		unlink(file->temporary_path);
+	free(file->path);
+	free(file->temporary_path);
+}

@@ -19,5 +19,7 @@ struct output_file {
 bool output_file_open(struct output_file *file, const char *path,
 		      struct error *error) must_check;
 bool output_file_close(struct output_file *file, struct error *error) must_check;
+/* It is not wanted after all: nothing of it stays. */
+void output_file_discard(struct output_file *file);
 
 #endif

@@ -1,0 +1,19 @@
+# SPDX-License-Identifier: MIT
+emu_view_srcs := draw theme font raster png svg record watch snapshot pages frames translate \
+	keys scene screen_translate screen_absent shot view
+
+# Glyphs are baked from Debian's font at build time and carried by the executable.
+view_font_dir := /usr/share/fonts/truetype/dejavu
+view_font := $(O)/gen/view-font.bin
+FLAGS_emu/view/font = -DFONT_PATH='"$(view_font)"'
+$(O)/emu/view/font.o: $(view_font)
+
+quiet_cmd_host_tool = CC      $@
+      cmd_host_tool = $(CC) -std=gnu11 -O1 -Wall -Wextra -Iemu -o $@ $< \
+	$$($(PKG_CONFIG) --cflags --libs freetype2)
+$(O)/gen/bake-font: scripts/bake-font.c emu/view/font.h
+	$(call cmd,host_tool)
+quiet_cmd_bake = FONT    $@
+      cmd_bake = $< $@ $(view_font_dir)/DejaVuSansMono.ttf $(view_font_dir)/DejaVuSansMono-Bold.ttf
+$(view_font): $(O)/gen/bake-font
+	$(call cmd,bake)

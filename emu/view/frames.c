@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: MIT */
+/* See frames.h. */
+#include "view/frames.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#include "base/bits.h"
+#include "view/pages.h"
+#include "view/draw.h"
+
+#define RESIDENT_STEP 1024 /* frames asked about at a time */
+
+const struct frame_use_info frame_uses[FRAME_USES] = {
+	[FRAME_ZERO] = { "zero", "all zeros, mapped by no user", '.', INK_FREE, MARK_HOLLOW },
+	[FRAME_FIRMWARE] = { "firmware", "below the kernel's load address", 'R', INK_RESERVED,
+			     MARK_NONE },
+	[FRAME_KERNEL] = { "kernel", "not zero, mapped by no user", 'K', INK_KERNEL, MARK_NONE },
+	[FRAME_TABLE] = { "page table", "a table of a space seen", 'T', INK_TABLE, MARK_DOT },
+	[FRAME_PRIVATE] = { "user", "one user leaf, writable", 'A', INK_PRIVATE, MARK_NONE },
+	[FRAME_READ_ONLY] = { "read-only", "user leaves, none writable", 'F', INK_FILE, MARK_NONE },
+	[FRAME_SHARED] = { "shared", "several user leaves, some writable", 'S', INK_SHARED,
+			   MARK_HATCH },
+};
+
+bool frames_init(struct frame_map *map, const struct bus *bus)
+{
+	memset(map, 0, sizeof(*map));
+	map->first_ppn = bus->ram_base_pa >> PAGE_SHIFT;
+	map->count = bus->ram_size_bytes >> PAGE_SHIFT;
+	map->frames = calloc(map->count, sizeof(*map->frames));
+	return map->frames;
+}
+
+void frames_free(struct frame_map *map)
+{
+	free(map->frames);
+	map->frames = NULL;
+}
+
+static struct frame *frame_at(const struct frame_map *map, u64 ppn)
+{
+	return ppn - map->first_ppn < map->count ? &map->frames[ppn - map->first_ppn] : NULL;
+}
+
+const struct frame *frames_find(const struct frame_map *map, u64 ppn)
+{
+	return frame_at(map, ppn);
+}
+
+struct visit {
+	struct frame_map *map;
+	u8 space;
+};
+
+static void see_table(void *owner, u64 table_pa, unsigned level, u64 va)
+{
+	struct visit *visit = owner;
+	struct frame *frame = frame_at(visit->map, table_pa >> PAGE_SHIFT);
+
+	(void)va;
+	if (!frame || frame->use == FRAME_TABLE)
+		return;
+	frame->use = FRAME_TABLE;
+	frame->table_level = (u8)level;
+	frame->space = visit->space;
+}
+
+static void add_map(u16 *maps)
+{
+	if (*maps != UINT16_MAX)
+		++*maps;
+}
+
+static void see_leaf(void *owner, const struct pages_leaf *leaf)
+{
+	struct visit *visit = owner;
+	u64 count = page_size_bytes(leaf->size) >> PAGE_SHIFT;
+
+	for (u64 i = 0; i < count; i++) {
+		struct frame *frame = frame_at(visit->map, (leaf->pa >> PAGE_SHIFT) + i);
+
+		if (!frame)
+			continue;
+		if (!(leaf->pte & PTE_U)) {
+			add_map(&frame->supervisor_maps);
+			frame->flags |= FRAME_SUPERVISOR;
+			continue;
+		}
+		if (!frame->user_maps)
+			frame->space = visit->space;
+		add_map(&frame->user_maps);
+		frame->flags |= (leaf->pte & PTE_A ? FRAME_ACCESSED : 0) |
+				(leaf->pte & PTE_D ? FRAME_DIRTY : 0) |
+				(leaf->pte & PTE_W ? FRAME_WRITABLE : 0);
+	}
+}
+
+static void see_tlb(struct frame_map *map, const struct tlb *tlb)
+{
+	unsigned entries = tlb->geometry.sets * tlb->geometry.ways;
+
+	for (unsigned i = 0; i < entries; i++) {
+		const struct tlb_entry *entry = &tlb->entries[i];
+		struct frame *frame = frame_at(map, entry->pa >> PAGE_SHIFT);
+
+		/* of a superpage only the first: the rest is no news */
+		if (tlb_entry_is_valid(entry) && frame)
+			frame->flags |= FRAME_IN_TLB;
+	}
+}
+
+static void see_tlbs(struct frame_map *map, const struct snapshot *now)
+{
+	for (unsigned hart = 0; hart < now->hart_count; hart++)
+		for (unsigned t = 0; t < SNAPSHOT_WALK_2; t++)
+			see_tlb(map, snapshot_tlb(now, hart, t));
+}
+
+static bool is_zero(const u8 *frame)
+{
+	u64 words[8], any = 0;
+
+	for (unsigned i = 0; i < PAGE_SIZE && !any; i += sizeof(words)) {
+		memcpy(words, frame + i, sizeof(words));
+		for (unsigned j = 0; j < ARRAY_SIZE(words); j++)
+			any |= words[j];
+	}
+	return !any;
+}
+
+static void classify(struct frame_map *map, const struct bus *bus, u64 index, bool is_resident)
+{
+	struct frame *frame = &map->frames[index];
+	u64 pa = (map->first_ppn + index) << PAGE_SHIFT;
+
+	if (bus->frame_has_code[index])
+		frame->flags |= FRAME_EXECUTED;
+	if (frame->use == FRAME_TABLE)
+		return;
+	if (frame->user_maps)
+		frame->use = !(frame->flags & FRAME_WRITABLE) ? FRAME_READ_ONLY :
+			     frame->user_maps > 1	      ? FRAME_SHARED : FRAME_PRIVATE;
+	/* What the host never gave memory is zero, and reading it would. */
+	else if (!is_resident || is_zero(bus->ram + (index << PAGE_SHIFT)))
+		frame->use = FRAME_ZERO;
+	else
+		frame->use = pa < PLATFORM_KERNEL_BASE ? FRAME_FIRMWARE : FRAME_KERNEL;
+}
+
+static void classify_all(struct frame_map *map, const struct bus *bus)
+{
+	u8 resident[RESIDENT_STEP];
+
+	for (u64 first = 0; first < map->count; first += RESIDENT_STEP) {
+		u64 count = map->count - first < RESIDENT_STEP ? map->count - first : RESIDENT_STEP;
+
+		if (mincore(bus->ram + (first << PAGE_SHIFT), count << PAGE_SHIFT, resident))
+			memset(resident, 1, sizeof(resident));
+		for (u64 i = 0; i < count; i++)
+			classify(map, bus, first + i, resident[i] & 1);
+	}
+}
+
+void frames_build(struct frame_map *map, const struct snapshot *now)
+{
+	memset(map->frames, 0, map->count * sizeof(*map->frames));
+	memset(map->totals, 0, sizeof(map->totals));
+	map->is_partial = false;
+	map->dirty = map->accessed = 0;
+	map->table_count = 0;
+	for (unsigned i = 0; i < now->watch.space_count; i++) {
+		struct visit visit = { map, (u8)i };
+		struct pages_visitor visitor = { see_table, see_leaf, &visit, 0 };
+
+		if (!pages_visit(now->bus, now->watch.spaces[i].satp, &visitor))
+			map->is_partial = true;
+	}
+	see_tlbs(map, now);
+	classify_all(map, now->bus);
+	for (u64 i = 0; i < map->count; i++) {
+		map->totals[map->frames[i].use]++;
+		map->dirty += !!(map->frames[i].flags & FRAME_DIRTY);
+		map->accessed += !!(map->frames[i].flags & FRAME_ACCESSED);
+	}
+}

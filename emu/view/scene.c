@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: MIT */
+/* The frame round the panels, what they share, and which goes where. */
+#include "view/scene.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/bits.h"
+
+#define BAR 28
+#define TABS 26
+#define HINTS 22
+#define GAP 6
+#define SIDE_WIDE 432
+#define SIDE_NARROW 344
+#define TIMELINE_TALL 124
+#define TIMELINE_LOW 92
+
+const char *const screen_names[SCREENS_END] = {
+	[SCREEN_MEMORY] = "Memory",	  [SCREEN_SPACE] = "Space",
+	[SCREEN_TRANSLATE] = "Translate", [SCREEN_TLB] = "TLB",
+	[SCREEN_CACHE] = "Cache",	  [SCREEN_SWAP] = "Swap",
+	[SCREEN_PROCESSES] = "Processes", [SCREEN_CODE] = "Code",
+	[SCREEN_RTL] = "RTL",
+};
+
+void view_state_init(struct view_state *state)
+{
+	*state = (struct view_state){
+		.screen = SCREEN_MEMORY, .privilege = PRIVILEGE_M,
+		.pointer_x = -1, .pointer_y = -1,
+	};
+}
+
+u64 scene_satp(const struct scene *scene)
+{
+	return scene->state->satp ? scene->state->satp :
+				    scene->now->harts[scene->state->hart].csr.satp;
+}
+
+struct mmu_request scene_request(const struct scene *scene)
+{
+	const struct view_state *state = scene->state;
+	const struct hart *hart = &scene->now->harts[state->hart];
+	struct mmu_request request = {
+		.va = hart->privilege == PRIVILEGE_M ? hart->csr.mepc : hart->pc,
+		.access = MMU_FETCH, .size_bytes = 1,
+		.context = snapshot_context(scene->now, state->hart),
+	};
+
+	if (state->source == SOURCE_FAULT) {
+		request.va = hart->csr.stval;
+		request.access = hart->csr.scause == CAUSE_FETCH_PAGE_FAULT ? MMU_FETCH :
+				 hart->csr.scause == CAUSE_STORE_PAGE_FAULT ? MMU_STORE : MMU_LOAD;
+	} else if (state->source == SOURCE_TYPED) {
+		request.va = state->va;
+		request.access = state->access;
+	}
+	request.context.satp = scene_satp(scene);
+	if (state->privilege != PRIVILEGE_M)
+		request.context.privilege = state->privilege;
+	return request;
+}
+
+struct mmu_response scene_response(const struct scene *scene, const struct mmu_request *request)
+{
+	struct mmu_response response;
+
+	mmu_peek(&scene->now->harts[scene->state->hart].mmu, request, &response);
+	return response;
+}
+
+void scene_number(u64 number, char *text, size_t size)
+{
+	char digits[24];
+	int length = snprintf(digits, sizeof(digits), "%llu", (unsigned long long)number);
+	size_t used = 0;
+
+	for (int i = 0; i < length && used + 2 < size; i++) {
+		if (i && (length - i) % 3 == 0)
+			text[used++] = ' ';
+		text[used++] = digits[i];
+	}
+	text[used] = '\0';
+}
+
+void scene_size(u64 bytes, char *text, size_t size)
+{
+	static const char *const units[] = { "B", "KiB", "MiB", "GiB", "TiB" };
+	unsigned unit = 0;
+
+	while (unit + 1 < ARRAY_SIZE(units) && bytes >= 1024 && bytes % 1024 == 0) {
+		bytes /= 1024;
+		unit++;
+	}
+	snprintf(text, size, "%llu %s", (unsigned long long)bytes, units[unit]);
+}
+
+struct rect scene_panel(const struct scene *scene, struct rect rect, const char *title,
+			const char *source)
+{
+	struct draw_list *list = scene->list;
+	struct rect inner = rect_inset(rect, 8);
+	s32 title_width = draw_text_width(FONT_BOLD, title);
+
+	draw_unclip(list);
+	draw_panel(list, rect, title);
+	draw_rect(list, rect, INK_PANEL);
+	draw_frame(list, rect, INK_BORDER, 1);
+	draw_clip(list, rect_inset(rect, 1));
+	draw_text(list, inner.x, rect.y + 4, FONT_BOLD, INK_TEXT, "%s", title);
+	draw_text_in(list, (struct rect){ inner.x + title_width + 16, rect.y + 6,
+					  inner.w - title_width - 16, 14 },
+		     FONT_SMALL, INK_DIM, "%s", source);
+	rect_cut_top(&inner, 20);
+	return inner;
+}
+
+s32 scene_button(const struct scene *scene, s32 x, s32 y, const char *text, enum item_kind kind,
+		 u64 value, bool is_on)
+{
+	struct rect box = { x, y, draw_text_width(FONT_SMALL, text) + 12, 18 };
+
+	draw_rect(scene->list, box, is_on ? INK_FILE : INK_RAISED);
+	draw_text(scene->list, x + 6, y + 2, FONT_SMALL, is_on ? INK_BACKGROUND : INK_TEXT, "%s",
+		  text);
+	draw_item(scene->list, kind, box, value, 0);
+	return box.w;
+}
+
+static void draw_bar(const struct scene *scene, struct rect rect)
+{
+	static const char modes[] = "US?M";
+	const struct snapshot *now = scene->now;
+	const struct view_state *state = scene->state;
+	const struct hart *hart = &now->harts[state->hart];
+	char cycle[32], retired[32], speed[32] = "full speed";
+	u64 satp = hart->csr.satp;
+
+	draw_panel(scene->list, rect, "Machine");
+	draw_rect(scene->list, rect, INK_RAISED);
+	scene_number(now->cycle, cycle, sizeof(cycle));
+	scene_number(now->retired, retired, sizeof(retired));
+	if (state->speed)
+		snprintf(speed, sizeof(speed), "%llu ips", (unsigned long long)state->speed);
+	draw_text(scene->list, 10, 5, FONT_BOLD, state->is_paused ? INK_DIRTY : INK_FILE, "%s",
+		  !state->is_live ? "STILL" : state->is_paused ? "PAUSED" : "RUN");
+	draw_text_in(scene->list, (struct rect){ 70, 5, rect.w - 76, 18 }, FONT_BODY, INK_TEXT,
+		     "cycle %s  instr %s  hart %u/%u %c%s  satp %s asid %u root %llx%s%s", cycle,
+		     retired, state->hart, now->hart_count, modes[hart->privilege & 3],
+		     hart->waiting ? " waits" : "",
+		     satp >> SATP_MODE_SHIFT == SATP_MODE_SV39 ? "Sv39" : "Bare",
+		     (unsigned)bits_get(satp, SATP_ASID_SHIFT, SATP_ASID_BITS),
+		     (unsigned long long)bits_get(satp, 0, SATP_PPN_BITS),
+		     state->is_live ? "  " : "", state->is_live ? speed : "");
+}
+
+static void draw_tabs(const struct scene *scene, struct rect rect)
+{
+	s32 x = rect.x + 6;
+
+	draw_panel(scene->list, rect, "Screens");
+	for (unsigned i = SCREEN_MEMORY; i < SCREENS_END; i++) {
+		bool is_on = i == scene->state->screen;
+		char text[32];
+		struct rect tab;
+
+		snprintf(text, sizeof(text), "%u %s", i, screen_names[i]);
+		tab = (struct rect){ x, rect.y + 3, draw_text_width(FONT_BODY, text) + 16,
+				     rect.h - 3 };
+		draw_rect(scene->list, tab, is_on ? INK_PANEL : INK_BACKGROUND);
+		if (is_on)
+			draw_rect(scene->list, (struct rect){ tab.x, tab.y, tab.w, 2 }, INK_FILE);
+		draw_text(scene->list, tab.x + 8, tab.y + 3, is_on ? FONT_BOLD : FONT_BODY,
+			  is_on ? INK_TEXT : INK_DIM, "%s", text);
+		draw_item(scene->list, ITEM_SCREEN, tab, i, 0);
+		x += tab.w + 2;
+	}
+}
+
+static void draw_screen(const struct scene *scene, struct rect rect)
+{
+	static void (*const screens[SCREENS_END])(const struct scene *scene, struct rect rect) = {
+		[SCREEN_TRANSLATE] = screen_translate,
+	};
+	enum screen screen = scene->state->screen;
+
+	(screens[screen] ? screens[screen] : screen_absent)(scene, rect);
+}
+
+void scene_draw(const struct scene *scene, s32 width, s32 height)
+{
+	struct rect all = { 0, 0, width, height }, side, timeline;
+
+	draw_begin(scene->list, width, height);
+	draw_bar(scene, rect_cut_top(&all, BAR));
+	draw_tabs(scene, rect_cut_top(&all, TABS));
+	rect_cut_bottom(&all, HINTS);
+	all = (struct rect){ all.x + GAP, all.y, all.w - 2 * GAP, all.h };
+	timeline = rect_cut_bottom(&all, height >= 720 ? TIMELINE_TALL : TIMELINE_LOW);
+	rect_cut_bottom(&all, GAP);
+	side = rect_cut_right(&all, width >= 1200 ? SIDE_WIDE : SIDE_NARROW);
+	rect_cut_right(&all, GAP);
+	draw_screen(scene, all);
+	(void)side;
+	(void)timeline;
+	draw_unclip(scene->list);
+}

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What a panel gets: the moment to show, what the person chose, and where to
+ * draw. A panel is a function of these three and changes none but the list.
+ */
+#ifndef VIEW_SCENE_H
+#define VIEW_SCENE_H
+
+#include "view/draw.h"
+#include "view/frames.h"
+#include "view/snapshot.h"
+
+enum screen {
+	SCREEN_MEMORY = 1, SCREEN_SPACE, SCREEN_TRANSLATE, SCREEN_TLB, SCREEN_CACHE,
+	SCREEN_SWAP, SCREEN_PROCESSES, SCREEN_CODE, SCREEN_RTL, SCREENS_END,
+};
+
+/* Which translation is looked at. */
+enum view_source { SOURCE_PC, SOURCE_FAULT, SOURCE_TYPED };
+
+enum frame_color { COLOR_USE, COLOR_SPACE, COLOR_MAPS, COLOR_FLAGS, COLOR_CODE, FRAME_COLORS };
+
+/* What the person chose. */
+struct view_state {
+	enum screen screen;
+	enum theme theme;
+	unsigned hart;
+	enum frame_color color;
+	enum view_source source;
+	u64 va;                /* of SOURCE_TYPED */
+	enum mmu_access access;
+	u8 privilege;          /* PRIVILEGE_U or _S; PRIVILEGE_M: as the hart is */
+	u64 satp;              /* the space looked at; 0: the hart's */
+	bool has_ppn;          /* a frame is chosen, to be seen in every panel */
+	u64 ppn;
+	bool is_paused, shows_help, is_live;
+	s32 pointer_x, pointer_y; /* -1: nowhere */
+	struct item hovered;
+	u64 speed; /* instructions a second; 0: all that the host has */
+	u32 frames_per_second; /* of the window, measured; 0: a picture */
+	char typed[80]; /* what is being typed after G; empty: nothing */
+	bool is_typing;
+	s32 scroll; /* lines back in the console */
+};
+
+struct scene {
+	const struct snapshot *now;
+	const struct frame_map *frames;
+	const struct view_state *state;
+	struct draw_list *list;
+};
+
+extern const char *const screen_names[SCREENS_END];
+
+void view_state_init(struct view_state *state);
+/* The translation that the person looks at, and what it gives. */
+struct mmu_request scene_request(const struct scene *scene);
+struct mmu_response scene_response(const struct scene *scene, const struct mmu_request *request);
+/* satp of the space looked at. */
+u64 scene_satp(const struct scene *scene);
+
+/* A box with a title, and where its numbers come from; returns what is left. */
+struct rect scene_panel(const struct scene *scene, struct rect rect, const char *title,
+			const char *source);
+/* "1 204 331": digits in threes. */
+void scene_number(u64 number, char *text, size_t size);
+/* "128 KiB", "3 MiB". */
+void scene_size(u64 bytes, char *text, size_t size);
+/* A button: text in a box that does an action (keys.h); returns its width. */
+s32 scene_button(const struct scene *scene, s32 x, s32 y, const char *text, enum item_kind kind,
+		 u64 value, bool is_on);
+
+/* The panels, each in its own file. */
+void screen_memory(const struct scene *scene, struct rect rect);
+void screen_space(const struct scene *scene, struct rect rect);
+void screen_translate(const struct scene *scene, struct rect rect);
+void screen_tlb(const struct scene *scene, struct rect rect);
+void screen_code(const struct scene *scene, struct rect rect);
+void screen_absent(const struct scene *scene, struct rect rect);
+void panel_spaces(const struct scene *scene, struct rect rect);
+void panel_inspector(const struct scene *scene, struct rect rect);
+void panel_counters(const struct scene *scene, struct rect rect);
+void panel_timeline(const struct scene *scene, struct rect rect);
+
+/* Everything, in a window of this logical size. */
+void scene_draw(const struct scene *scene, s32 width, s32 height);
+
+#endif

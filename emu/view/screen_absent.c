@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Screens whose data this machine or guest does not have: said in words, with
+ * what would be needed, never an empty box.
+ */
+#include "view/scene.h"
+
+void screen_absent(const struct scene *scene, struct rect rect)
+{
+	static const struct {
+		const char *title, *what, *needs;
+	} texts[SCREENS_END] = {
+		[SCREEN_CACHE] = { "Cache and DRAM",
+				   "This machine has no caches and no DRAM timing.",
+				   "Every access to memory costs the same here." },
+		[SCREEN_SWAP] = { "Replacement and swap", "The guest does not publish kview.",
+				  "Which frame is evicted next, and what lies in swap, only a "
+				  "kernel knows." },
+		[SCREEN_PROCESSES] = { "Processes and sharing",
+				       "The guest does not publish kview.",
+				       "Address spaces seen in satp are listed on the right; names "
+				       "and parents only a kernel knows." },
+		[SCREEN_RTL] = { "RTL against model", "No RTL runs beside this machine.",
+				 "The Verilator bench in hw/ compares the two." },
+	};
+	enum screen screen = scene->state->screen;
+	const char *title = texts[screen].title ? texts[screen].title : screen_names[screen];
+	struct rect inner = scene_panel(scene, rect, title, "");
+
+	if (!texts[screen].what)
+		return;
+	draw_text_in(scene->list, (struct rect){ inner.x, inner.y + 24, inner.w, 18 }, FONT_BODY,
+		     INK_TEXT, "%s", texts[screen].what);
+	draw_text_in(scene->list, (struct rect){ inner.x, inner.y + 46, inner.w, 18 }, FONT_BODY,
+		     INK_DIM, "%s", texts[screen].needs);
+}

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: MIT */
+/* See watch.h. */
+#include "view/watch.h"
+
+#include <string.h>
+
+#include "machine/machine.h"
+
+#define INTERVAL_CYCLES 65536 /* at first; chosen */
+
+void watch_init(struct watch *watch)
+{
+	memset(watch, 0, sizeof(*watch));
+	watch->interval_cycles = INTERVAL_CYCLES;
+}
+
+static struct watch_space *find_space(struct watch *watch, u64 satp)
+{
+	u64 root = satp & ((1ull << SATP_PPN_BITS) - 1);
+
+	for (unsigned i = 0; i < watch->space_count; i++)
+		if ((watch->spaces[i].satp & ((1ull << SATP_PPN_BITS) - 1)) == root)
+			return &watch->spaces[i];
+	return NULL;
+}
+
+/* A place for a new one: the one not seen for the longest time goes. */
+static struct watch_space *new_space(struct watch *watch)
+{
+	struct watch_space *oldest = &watch->spaces[0];
+
+	if (watch->space_count < WATCH_SPACES_MAX)
+		return &watch->spaces[watch->space_count++];
+	for (unsigned i = 1; i < watch->space_count; i++)
+		if (watch->spaces[i].last_cycle < oldest->last_cycle)
+			oldest = &watch->spaces[i];
+	return oldest;
+}
+
+static void see_space(struct watch *watch, u64 satp, u64 cycle, u64 seen_before)
+{
+	struct watch_space *space;
+
+	if (satp >> SATP_MODE_SHIFT != SATP_MODE_SV39)
+		return;
+	space = find_space(watch, satp);
+	if (!space) {
+		space = new_space(watch);
+		*space = (struct watch_space){ .first_cycle = cycle };
+	}
+	if (satp != seen_before)
+		space->switches++;
+	space->satp = satp;
+	space->last_cycle = cycle;
+}
+
+static struct watch_sample sample_of(const struct machine *machine)
+{
+	struct watch_sample sample = {
+		.cycle = machine_cycle(machine), .retired = machine_retired(machine),
+		.satp = machine->harts[0].csr.satp,
+	};
+
+	for (unsigned i = 0; i < machine->hart_count; i++) {
+		const struct hart *hart = &machine->harts[i];
+		const struct mmu_counters *counters = &hart->mmu.counters;
+
+		sample.tlb_misses += counters->itlb_misses + counters->dtlb_misses;
+		sample.pte_reads += counters->pte_reads;
+		sample.page_faults += counters->page_faults;
+		sample.fences += counters->fences;
+		sample.exceptions += hart->exceptions;
+		for (unsigned cause = 0; cause < ARRAY_SIZE(hart->interrupts_by_cause); cause++)
+			sample.interrupts += hart->interrupts_by_cause[cause];
+	}
+	return sample;
+}
+
+static void halve(struct watch *watch)
+{
+	watch->sample_count /= 2;
+	for (unsigned i = 0; i < watch->sample_count; i++)
+		watch->samples[i] = watch->samples[2 * i + 1];
+	watch->interval_cycles *= 2;
+}
+
+void watch_look(struct watch *watch, const struct machine *machine)
+{
+	u64 cycle = machine_cycle(machine), before = 0;
+
+	if (watch->sample_count)
+		before = watch->samples[watch->sample_count - 1].satp;
+	for (unsigned i = 0; i < machine->hart_count; i++)
+		see_space(watch, machine->harts[i].csr.satp, cycle, before);
+	if (cycle < watch->next_cycle)
+		return;
+	if (watch->sample_count == WATCH_SAMPLES_MAX)
+		halve(watch);
+	watch->samples[watch->sample_count++] = sample_of(machine);
+	watch->next_cycle = cycle + watch->interval_cycles;
+}
+
+void watch_printed(void *owner, const void *bytes, u64 size)
+{
+	struct watch *watch = owner;
+	const u8 *from = bytes;
+
+	for (u64 i = 0; i < size; i++)
+		watch->console[watch->printed++ % WATCH_CONSOLE_BYTES] = from[i];
+}

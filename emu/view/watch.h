@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What the view remembers of a run: which address spaces were seen, counters
+ * over time, and what was printed. Taken between turns of the machine, on the
+ * thread that runs it, from counters that are kept anyway; the guest's run is
+ * the same with it and without, and so is the memory of the run, to the cycle.
+ */
+#ifndef VIEW_WATCH_H
+#define VIEW_WATCH_H
+
+#include "base/types.h"
+
+#define WATCH_SPACES_MAX 32
+#define WATCH_SAMPLES_MAX 512
+#define WATCH_CONSOLE_BYTES 32768 /* a power of two */
+
+struct machine;
+
+/* A value of satp that a hart was seen with; one a root table. */
+struct watch_space {
+	u64 satp;
+	u64 first_cycle, last_cycle;
+	u64 switches; /* times it was found where another had been */
+};
+
+/* Sums over all harts since the start. */
+struct watch_sample {
+	u64 cycle, retired;
+	u64 tlb_misses, pte_reads, page_faults, exceptions, interrupts, fences;
+	u64 satp; /* of hart 0 */
+};
+
+struct watch {
+	struct watch_space spaces[WATCH_SPACES_MAX];
+	unsigned space_count;
+	/* The whole run: when full, every second one goes and the interval doubles. */
+	struct watch_sample samples[WATCH_SAMPLES_MAX];
+	unsigned sample_count;
+	u64 interval_cycles, next_cycle;
+	u8 console[WATCH_CONSOLE_BYTES]; /* the last bytes printed, as a ring */
+	u64 printed;                     /* of all bytes ever */
+};
+
+void watch_init(struct watch *watch);
+/* Between turns, or wherever the machine stands. */
+void watch_look(struct watch *watch, const struct machine *machine);
+/* What the machine's consoles print; the owner is a struct watch. */
+void watch_printed(void *owner, const void *bytes, u64 size);
+
+#endif
