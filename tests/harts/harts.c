@@ -29,10 +29,12 @@ void harts_main(u64 hart)
 void harts_wait_for_all(void)
 {
 	volatile u64 *mtime = (volatile u64 *)(PLATFORM_CLINT_BASE + CLINT_MTIME);
-	/* QEMU's harts are threads, and its time is the host's. */
-	u64 end = *mtime + PLATFORM_TIMEBASE_HZ / (bare_is_qemu() ? 5 : 1000);
+	/* QEMU's harts are threads, and its time is the host's: there is a second
+	   one, and on a busy host it may be long in coming. */
+	bool is_qemu = bare_is_qemu();
+	u64 end = *mtime + (is_qemu ? 60ull * PLATFORM_TIMEBASE_HZ : PLATFORM_TIMEBASE_HZ / 1000);
 
-	while (*mtime < end)
+	while (*mtime < end && !(is_qemu && load_acquire(&mailboxes[1].has_arrived)))
 		;
 	for (unsigned hart = 1; hart < PLATFORM_HARTS_MAX; hart++)
 		if (load_acquire(&mailboxes[hart].has_arrived))
