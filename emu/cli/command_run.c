@@ -5,15 +5,17 @@
  * there is gone when it ends.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/stat.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include "cli/common.h"
+#include "cli/terminal.h"
 #include "machine/builtin.h"
 #include "machine/initrd.h"
 #include "machine/loader.h"
@@ -22,6 +24,7 @@
 #define FILES_MAX 256
 #define ARGUMENTS_MAX 4095 /* with the program's name; core/main.c of the kernel */
 #define EXEC_BYTES_MAX (1 << 20)
+#define GUEST_CONTROL_KEYS 19 /* as the Linux system call has them */
 
 enum {
 	KEY_FILE = 1, KEY_ENV, KEY_VERBOSE, KEY_BIOS, KEY_KERNEL, KEY_APPEND, KEY_LIVE_INPUT,
@@ -158,19 +161,37 @@ static void put_environment(struct exec_block *block, const struct run_options *
 		put(block, options->environment[i]);
 }
 
-static void put_terminal(struct exec_block *block, struct machine_stdio *streams)
+/* The host's settings, as `stty -g` prints them. */
+static void put_settings(struct exec_block *block, int fd)
 {
-	struct winsize size = { .ws_row = 24, .ws_col = 80 };
+	struct termios mode;
+	char text[256];
+	int used;
+
+	if (tcgetattr(fd, &mode))
+		return;
+	used = snprintf(text, sizeof(text), "termios=%x:%x:%x:%x", mode.c_iflag, mode.c_oflag,
+			mode.c_cflag, mode.c_lflag);
+	for (unsigned i = 0; i < GUEST_CONTROL_KEYS; i++)
+		used += snprintf(text + used, sizeof(text) - (size_t)used, ":%x", mode.c_cc[i]);
+	put(block, text);
+}
+
+static void put_terminal(struct exec_block *block, struct run_options *options)
+{
+	struct machine_stdio *streams = &options->config.stdio;
 	char text[64];
 
 	snprintf(text, sizeof(text), "tty=%d%d%d", isatty(0), isatty(1), isatty(2));
 	put(block, text);
-	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size))
-		ioctl(STDIN_FILENO, TIOCGWINSZ, &size);
-	streams->columns = size.ws_col;
-	streams->rows = size.ws_row;
-	snprintf(text, sizeof(text), "winsize=%ux%u", size.ws_row, size.ws_col);
+	terminal_size(&streams->columns, &streams->rows);
+	snprintf(text, sizeof(text), "winsize=%ux%u", streams->rows, streams->columns);
 	put(block, text);
+	if (streams->terminal_fd < 0)
+		return;
+	put_settings(block, streams->terminal_fd);
+	if (!options->common.is_output_raw)
+		put(block, "opost=host");
 }
 
 static bool exists(const char *path, size_t length)
@@ -261,7 +282,7 @@ static bool fill_initrd(struct initrd *initrd, struct run_options *options,
 	for (int i = 0; i < options->program_argc; i++)
 		put(block, options->program[i]);
 	put_environment(block, options);
-	put_terminal(block, &options->config.stdio);
+	put_terminal(block, options);
 	if (options->program_argc > ARGUMENTS_MAX)
 		return error_set(error, "%d arguments: the guest's kernel takes %d",
 				 options->program_argc - 1, ARGUMENTS_MAX - 1);
@@ -306,6 +327,36 @@ static enum input_kind kind_of_input(void)
 	       S_ISCHR(status.st_mode) ? INPUT_READY : INPUT_STREAM;
 }
 
+/* Where the guest's terminal is written to: what a person looks at. */
+static int terminal_output(void)
+{
+	static const int order[] = { STDOUT_FILENO, STDERR_FILENO, STDIN_FILENO };
+
+	for (unsigned i = 0; i < ARRAY_SIZE(order); i++)
+		if (isatty(order[i]) && (fcntl(order[i], F_GETFL) & O_ACCMODE) != O_RDONLY)
+			return order[i];
+	return -1;
+}
+
+/*
+ * With keys from a terminal, Vitrine's terminal takes the place of the host's
+ * line discipline. Output is left to the host's where others write there too:
+ * the next program of a pipe, or our own log.
+ */
+static void wire_terminal(struct run_options *options, struct terminal_escape *escape)
+{
+	struct machine_config *config = &options->config;
+
+	config->stdio.terminal_fd = terminal_output();
+	if (!isatty(STDIN_FILENO))
+		return;
+	config->is_interactive = true;
+	config->console_filter = terminal_filter;
+	config->console_owner = escape;
+	options->common.escape = escape;
+	options->common.is_output_raw = isatty(STDOUT_FILENO) && !options->is_verbose;
+}
+
 int command_run(int argc, char **argv)
 {
 	static const struct argp_child children[] = {
@@ -318,6 +369,7 @@ int command_run(int argc, char **argv)
 		children, 0, 0,
 	};
 	struct run_options options = { 0 };
+	struct terminal_escape escape = { 0 };
 	struct machine_config *config = &options.config;
 
 	machine_config_init(config);
@@ -332,6 +384,7 @@ int command_run(int argc, char **argv)
 	config->stdio.output_fd = STDOUT_FILENO;
 	config->stdio.error_fd = STDERR_FILENO;
 	config->input_kind = options.is_input_live ? INPUT_LIVE : kind_of_input();
+	wire_terminal(&options, &escape);
 	if (options.is_verbose)
 		config->console_output_fd = STDERR_FILENO;
 	return run_program(&options);

@@ -348,7 +348,7 @@ int run_machine(struct common_options *options)
 	signal(SIGXFSZ, SIG_IGN); /* a full disk is the guest's to know */
 	if (options->escape) {
 		options->escape->machine = machine;
-		terminal_enter(STDIN_FILENO);
+		terminal_enter(STDIN_FILENO, options->is_output_raw);
 	}
 	catch_signals(machine);
 	stop = run_to_end(machine, gdb, observation.view);

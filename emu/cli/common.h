@@ -34,6 +34,7 @@ struct common_options {
 	bool gdb_waits;
 	struct view_options *view; /* NULL: the command has none */
 	struct terminal_escape *escape; /* a person is at the console, or NULL */
+	bool is_output_raw; /* the guest does what a terminal does to output */
 	FILE *silence; /* swallows argp's second line */
 };
 

@@ -18,6 +18,7 @@
 
 static struct termios saved_mode;
 static volatile sig_atomic_t saved_fd = -1;
+static bool is_output_raw;
 
 static void set_mode(const struct termios *mode)
 {
@@ -31,7 +32,8 @@ static void set_raw(void)
 	struct termios raw = saved_mode;
 
 	cfmakeraw(&raw);
-	raw.c_oflag |= OPOST; /* a guest's bare newlines stay readable */
+	if (!is_output_raw)
+		raw.c_oflag |= OPOST;
 	set_mode(&raw);
 }
 
@@ -82,7 +84,7 @@ static void go_on(int number)
 	errno = before;
 }
 
-void terminal_enter(int fd)
+void terminal_enter(int fd, bool is_guest_cooking)
 {
 	static const int fatal[] = { SIGSEGV, SIGBUS,  SIGABRT, SIGFPE, SIGILL,
 				     SIGQUIT, SIGHUP, SIGINT, SIGTERM, SIGALRM };
@@ -91,6 +93,7 @@ void terminal_enter(int fd)
 
 	if (!isatty(fd) || tcgetattr(fd, &saved_mode))
 		return;
+	is_output_raw = is_guest_cooking;
 	saved_fd = fd;
 	atexit(terminal_leave);
 	sigaltstack(&stack, NULL);

@@ -13,8 +13,9 @@
 struct machine;
 
 /* Raw mode until terminal_leave, exit(3) or a signal that ends the process;
-   nothing where fd is no terminal. */
-void terminal_enter(int fd);
+   nothing where fd is no terminal. Output is raw too if the guest cooks it;
+   else a bare newline stays readable. */
+void terminal_enter(int fd, bool is_output_raw);
 /* Async-signal-safe. */
 void terminal_leave(void);
 /* Of standard output or input; 80 x 24 where neither is a terminal.

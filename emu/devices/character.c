@@ -50,6 +50,28 @@ static bool read_more(struct character *character)
 	return true;
 }
 
+/* No room: the filter alone sees what comes. */
+static void drop_input(struct character *character)
+{
+	u8 bytes[256];
+	ssize_t count = read(character->input_fd, bytes, sizeof(bytes));
+
+	for (ssize_t i = 0; i < count; i++)
+		character->filter(character->owner, bytes[i]);
+}
+
+void character_look_ahead(struct character *character)
+{
+	struct pollfd waiting = { .fd = character->input_fd, .events = POLLIN };
+
+	if (!character->filter || character->is_drained || poll(&waiting, 1, 0) <= 0)
+		return;
+	if (character->buffered == sizeof(character->buffer))
+		drop_input(character);
+	else
+		read_more(character);
+}
+
 /* Is what was read enough to offer some? */
 static bool offer(struct character *character)
 {

@@ -32,6 +32,9 @@ void character_init(struct character *character, int input_fd, int output_fd);
 /* Take what the host has now, without waiting. Returns true if there are bytes
    to take or the end was newly reached. */
 bool character_poll(struct character *character);
+/* Where there is a filter, let it see what the host has, although nobody takes
+   input now: it is kept, and dropped when there is no room. */
+void character_look_ahead(struct character *character);
 static inline u32 character_available(const struct character *character)
 {
 	return character->offered - character->taken;

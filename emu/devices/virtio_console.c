@@ -52,6 +52,9 @@ static void send_pending(struct virtio_console *console)
 		if (message->event == EVENT_PORT_NAME)
 			written += virtio_copy_to(virtio, &console->chain, written,
 						  name, strlen(name));
+		if (message->event == EVENT_RESIZE) /* columns, rows */
+			written += virtio_copy_to(virtio, &console->chain, written,
+						  console->config, 4);
 		virtio_give(virtio, QUEUE_CONTROL_IN, &console->chain, (u32)written);
 	}
 	console->pending_count -= sent;
@@ -83,8 +86,8 @@ static void handle_control(struct virtio_console *console, const struct control 
 		return;
 	port = &console->ports[control->port];
 	if (control->event == EVENT_PORT_READY && control->value) {
-		if (control->port == 0)
-			post(console, 0, EVENT_CONSOLE_PORT, 1);
+		if (control->port == 0 || port->is_console)
+			post(console, control->port, EVENT_CONSOLE_PORT, 1);
 		if (port->name)
 			post(console, control->port, EVENT_PORT_NAME, 1);
 		post(console, control->port, EVENT_PORT_OPEN, 1);
@@ -231,6 +234,12 @@ void virtio_console_resize(struct virtio_console *console, u16 columns, u16 rows
 	memcpy(console->config + 2, &rows, 2);
 	if (console->virtio.driver_features >> F_SIZE & 1)
 		virtio_config_changed(&console->virtio);
+	if (!has_multiport(console))
+		return;
+	virtio_begin(&console->virtio);
+	for (unsigned i = 0; i < console->port_count; i++)
+		if (console->ports[i].is_console && console->ports[i].is_driver_ready)
+			post(console, i, EVENT_RESIZE, 1);
 }
 
 void virtio_console_init(struct virtio_console *console, unsigned port_count,

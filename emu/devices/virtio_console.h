@@ -16,6 +16,7 @@
 struct virtio_console_port {
 	const char *name;            /* of ports above 0 */
 	struct character *character; /* not owned; NULL: output is dropped */
+	bool is_console;             /* a terminal, whose size the guest is told */
 	bool is_driver_ready;        /* guest said PORT_OPEN 1 */
 	bool is_end_told;
 };

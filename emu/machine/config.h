@@ -25,6 +25,7 @@ struct machine_stdio {
 	bool is_present;
 	bool is_plain; /* one port, the guest's hvc0; else the three of `run` */
 	int input_fd, output_fd, error_fd;
+	int terminal_fd; /* of `run`: where the terminal is written to */
 	u16 columns, rows;
 };
 

@@ -162,7 +162,7 @@ static void add_console_ports(struct machine *machine, struct irq_line line)
 	const struct machine_stdio *streams = &machine->config.stdio;
 	struct virtio_console_port *ports = devices->console.ports;
 
-	virtio_console_init(&devices->console, streams->is_plain ? 1 : 3, streams->columns,
+	virtio_console_init(&devices->console, streams->is_plain ? 1 : 4, streams->columns,
 			    streams->rows, &machine->bus, line);
 	open_character(machine, &devices->stdio, streams->input_fd, streams->output_fd);
 	open_character(machine, &devices->stderr_stream, CHARACTER_NONE, streams->error_fd);
@@ -174,6 +174,10 @@ static void add_console_ports(struct machine *machine, struct irq_line line)
 	ports[1].name = "vitrine.stdio";
 	ports[2].name = "vitrine.stderr";
 	ports[2].character = &devices->stderr_stream;
+	open_character(machine, &devices->terminal, CHARACTER_NONE, streams->terminal_fd);
+	ports[3].name = "vitrine.tty";
+	ports[3].character = &devices->terminal;
+	ports[3].is_console = true;
 }
 
 /* Disks take the first slots, then the streams, entropy last. */

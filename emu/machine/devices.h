@@ -37,7 +37,7 @@ struct machine_devices {
 	struct virtio_rng rng;
 
 	struct character uart_character;
-	struct character stdio, stderr_stream;
+	struct character stdio, stderr_stream, terminal;
 	struct machine_input input;
 
 	struct machine_timer machine_timers[PLATFORM_HARTS_MAX];

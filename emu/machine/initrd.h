@@ -4,7 +4,9 @@
  * (by libarchive) with the program, the files it is given, and the file
  * /.vitrine/exec that tells the kernel what to start: NUL-terminated strings,
  * in order: path, working folder, argc, arguments, envc, environment,
- * "tty=" and a 0 or 1 for each of descriptors 0 to 2, "winsize=ROWSxCOLS".
+ * "tty=" and a 0 or 1 for each of descriptors 0 to 2, "winsize=ROWSxCOLS"; of a
+ * terminal its settings, "termios=" as `stty -g` prints them, and "opost=host" if
+ * the host's does output processing.
  */
 #ifndef MACHINE_INITRD_H
 #define MACHINE_INITRD_H

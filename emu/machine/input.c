@@ -75,19 +75,22 @@ static void check_output(struct machine *machine)
 {
 	const struct machine_devices *devices = machine->devices;
 
-	if (devices->uart_character.is_broken || devices->stdio.is_broken)
+	if (devices->uart_character.is_broken || devices->stdio.is_broken ||
+	    devices->terminal.is_broken)
 		devices->finisher.finish(machine, false, 128 + SIGPIPE);
 }
 
-static void check_size(struct machine *machine)
+/* True: the guest is told of another size. */
+static bool check_size(struct machine *machine)
 {
 	u32 size = machine->size_requested;
 
 	if (!size)
-		return;
+		return false;
 	machine->size_requested = 0;
-	if (machine->config.stdio.is_plain)
+	if (machine->devices->has_console)
 		virtio_console_resize(&machine->devices->console, (u16)(size >> 16), (u16)size);
+	return true;
 }
 
 /* A stream's next line: however long the host needs for it. */
@@ -104,7 +107,7 @@ static u64 due_cycle(struct machine *machine, bool is_idle)
 	struct machine_devices *devices = machine->devices;
 	struct machine_input *input = &devices->input;
 	u64 written = devices->uart_character.written + devices->stdio.written +
-		      devices->stderr_stream.written;
+		      devices->stderr_stream.written + devices->terminal.written;
 	bool by_looking, wanted = is_wanted(machine, &by_looking);
 
 	if (written != input->written_before || wanted != input->was_wanted)
@@ -135,9 +138,25 @@ void input_poll(struct machine *machine)
 	if (machine->config.input_kind != INPUT_STREAM) {
 		if (is_wanted(machine, &by_looking))
 			take(machine, 0);
+		else
+			character_look_ahead(source(machine));
 	} else if (due_cycle(machine, false) <= machine->now_cycle) {
 		take_line(machine);
 	}
+}
+
+/* Real time passes and nobody asks for a character; the filter sees it even
+   so. True: before it had passed. */
+static bool sleep_unasked(struct machine *machine, int sleep_ms)
+{
+	struct character *character = source(machine);
+	int fd = character->filter && !character->is_drained ? character->input_fd :
+							       CHARACTER_NONE;
+
+	if (!wait_ready(fd, POLLIN, sleep_ms, has_news, machine))
+		return false;
+	character_look_ahead(character);
+	return true;
 }
 
 static enum input_wait wait_unasked(struct machine *machine, u64 next_cycle)
@@ -157,9 +176,8 @@ static enum input_wait wait_unasked(struct machine *machine, u64 next_cycle)
 		sleep_ms = SLEEP_MS_MAX;
 	if (wanted && take(machine, (int)sleep_ms))
 		return INPUT_ARRIVED;
-	/* A character typed is not asked for. */
-	if (!wanted && sleep_ms)
-		wait_ready(CHARACTER_NONE, 0, (int)sleep_ms, has_news, machine);
+	if (!wanted && sleep_ms && sleep_unasked(machine, (int)sleep_ms))
+		return INPUT_ARRIVED;
 	return has_news(machine) ? INPUT_ARRIVED : INPUT_NONE;
 }
 
@@ -168,7 +186,8 @@ enum input_wait input_wait(struct machine *machine, u64 *next_cycle)
 	u64 due;
 
 	check_output(machine);
-	check_size(machine);
+	if (check_size(machine))
+		return INPUT_ARRIVED;
 	if (machine->config.input_kind != INPUT_STREAM)
 		return wait_unasked(machine, *next_cycle);
 	due = due_cycle(machine, true);

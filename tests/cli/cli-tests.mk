@@ -15,6 +15,9 @@ quiet_cmd_cli_bare = CC-RV   $@
 $(cli_out)/program: CLI_STATIC = -static
 $(cli_out)/program $(cli_out)/dynamic: tests/cli/program.c
 	$(call cmd,cli_program)
+$(cli_out)/keys: CLI_STATIC = -static
+$(cli_out)/keys: tests/terminal/keys.c
+	$(call cmd,cli_program)
 $(cli_out)/bare/%: tests/cli/bare.S
 	$(call cmd,cli_bare)
 
@@ -23,5 +26,5 @@ test-cli: $(O)/vitrine $(cli_guests) ## help, exit statuses and messages
 	@tests/cli/run $(O)/vitrine $(cli_out)
 
 .PHONY: test-terminal
-test-terminal: $(O)/vitrine $(cli_guests) ## keys, signals and the terminal's mode after each
+test-terminal: $(O)/vitrine $(cli_guests) $(cli_out)/keys ## keys, signals and the terminal's mode after each
 	@tests/terminal/run $(O)/vitrine $(cli_out)

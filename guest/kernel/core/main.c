@@ -116,8 +116,8 @@ static void task_init(void)
 struct launch {
 	struct exec_request request;
 	const char *argv[ARGUMENT_MAX], *envp[ARGUMENT_MAX];
-	const char *cwd, *tty;
-	u16 rows, columns;
+	const char *cwd, *streams; /* streams: which are the terminal */
+	struct tty_start tty;
 };
 
 struct strings {
@@ -177,12 +177,16 @@ static bool parse_exec(struct strings s, struct launch *launch)
 		return false;
 	while ((text = next_string(&s)) != NULL) {
 		if (!strncmp(text, "tty=", 4) && strlen(text) == 7)
-			launch->tty = text + 4;
+			launch->streams = text + 4;
+		if (!strncmp(text, "termios=", 8))
+			launch->tty.settings = text + 8;
+		if (!strcmp(text, "opost=host"))
+			launch->tty.is_cooked_outside = true;
 		if (!strncmp(text, "winsize=", 8)) {
 			text += 8;
-			launch->rows = (u16)parse_number(&text);
+			launch->tty.rows = (u16)parse_number(&text);
 			if (*text++ == 'x')
-				launch->columns = (u16)parse_number(&text);
+				launch->tty.columns = (u16)parse_number(&text);
 		}
 	}
 	return true;
@@ -194,7 +198,7 @@ static struct launch *find_program(void)
 	struct dentry *dentry;
 
 	launch.cwd = "/";
-	launch.tty = "000";
+	launch.streams = "000";
 	launch.request.argv = launch.argv;
 	launch.request.envp = launch.envp;
 	if (!path_lookup(root_dentry, EXEC_FILE, true, &dentry)) {
@@ -209,7 +213,7 @@ static struct launch *find_program(void)
 	launch.request.argc = 1;
 	launch.envp[0] = "PATH=/bin";
 	launch.request.envc = 1;
-	launch.tty = "111";
+	launch.streams = "111";
 	return &launch;
 }
 
@@ -231,7 +235,10 @@ static void start_program(void)
 	const char *why;
 	int err;
 
-	stdio_open(launch->tty, launch->rows, launch->columns);
+	launch->tty.has_keys = launch->streams[0] == '1';
+	if (strchr(launch->streams, '1'))
+		tty_init(&launch->tty);
+	stream_open_all(launch->streams);
 	current->cwd = dentry_make_path(launch->cwd);
 	if (!current->cwd || !S_ISDIR(current->cwd->inode->mode))
 		current->cwd = root_dentry;

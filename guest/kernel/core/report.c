@@ -7,7 +7,6 @@
 #include "abi/csr.h"
 #include "arch/pgtable.h"
 #include "core/kernel.h"
-#include "drivers/drivers.h"
 #include "fs/fs.h"
 
 void report_vma_name(const struct vm_area_struct *vma, char *buf, size_t size)
@@ -148,5 +147,5 @@ void task_report(const char *format, ...)
 	n = (int)min_u64((u64)n, sizeof(line) - 2);
 	printk("%s", (char *)line);
 	line[n] = '\n';
-	stdio_write(2, line, (size_t)n + 1);
+	stream_report(line, (size_t)n + 1);
 }

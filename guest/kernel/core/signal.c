@@ -101,6 +101,12 @@ void signal_send_to(struct task_struct *task, int signo, int code, u64 value)
 	signal_send_info(task, &info);
 }
 
+void signal_send_pgrp(s32 pgrp, int signo)
+{
+	if (pgrp == init_task.pid)
+		signal_send_to(&init_task, signo, SI_KERNEL, 0);
+}
+
 void signal_send(int signo, int code, u64 value)
 {
 	signal_send_to(current, signo, code, value);

@@ -139,6 +139,8 @@ int exec_load(const struct exec_request *request, struct pt_regs *regs,
 void signal_send(int signo, int code, u64 value);
 /* The same, to any task; and with all that siginfo can tell. */
 void signal_send_to(struct task_struct *task, int signo, int code, u64 value);
+/* To all of a process group. */
+void signal_send_pgrp(s32 pgrp, int signo);
 void signal_send_info(struct task_struct *task, const struct siginfo *info);
 /* A fault of the instruction: cannot be blocked or ignored. */
 void signal_force(int signo, int code, u64 va);

@@ -75,13 +75,30 @@ void virtio_interrupt(void *device);
 
 /* ---- virtio_console.c ---- */
 
-/* The three streams of the program. Ports that are missing fall to SBI. */
+/* Where output goes; the terminal is where a person looks. */
+enum stdio_stream { STDIO_OUTPUT, STDIO_ERROR, STDIO_TERMINAL };
+
+/* The streams of the program. Ports that are missing fall to SBI. */
 void stdio_init(const struct boot_info *info);
-/* At least one byte, fewer than size possibly, or 0 at end of file. */
+/* What is there, at most size; 0 if nothing, and at end of file. */
 size_t stdio_read(u8 *buf, size_t size);
-/* Would stdio_read return at once? */
+/* Is there something to read, or the end? */
 bool stdio_readable(void);
-/* All of it, in order. `stream` 1 output, 2 error. */
-void stdio_write(int stream, const u8 *buf, size_t size);
+/* Until that may have changed, or something else happened, or deadline. */
+void stdio_wait(u64 deadline_ns);
+/* All of it, in order. */
+void stdio_write(enum stdio_stream stream, const u8 *buf, size_t size);
+
+/* Who takes input, and news of it, as it comes: in interrupt context, and
+   when stdio_pump is called. */
+struct stdio_listener {
+	/* how many it took; NULL: input is stdio_read's */
+	size_t (*receive)(const u8 *bytes, size_t size);
+	void (*end)(void); /* of input that receive had */
+	void (*resize)(u16 rows, u16 columns);
+};
+void stdio_listen(const struct stdio_listener *listener);
+/* Offer again what was not taken. */
+void stdio_pump(void);
 
 #endif

@@ -3,7 +3,8 @@
  * The program's standard streams over a virtio console with several ports
  * (virtio 1.1, 5.3): `vitrine.stdio` is read and written, `vitrine.stderr`
  * written; `vitrine.stdout` takes the output if the machine has it (QEMU ends
- * a port in both directions when its input ends). A write waits until the
+ * a port in both directions when its input ends), `vitrine.tty` what goes to
+ * the terminal. A write waits until the
  * device has taken the buffer, so streams keep their order among each other
  * and nothing is lost at power-off. End of input is PORT_OPEN 0.
  */
@@ -20,6 +21,7 @@
 #define EVENT_DEVICE_READY 0
 #define EVENT_PORT_ADD	   1
 #define EVENT_PORT_READY   3
+#define EVENT_RESIZE	   5
 #define EVENT_PORT_OPEN	   6
 #define EVENT_PORT_NAME	   7
 
@@ -27,6 +29,7 @@
 #define CONTROL_SLOTS	  VIRTQUEUE_SIZE
 #define INPUT_SIZE	  (32u << 10)
 #define ENUMERATE_NS	  20000000ul
+#define SBI_POLL_NS	  1000000ul
 
 struct control {
 	u32 port;
@@ -45,9 +48,12 @@ static struct virtio_device device;
 static struct virtqueue control_in, control_out;
 static u8 (*control_buffers)[CONTROL_SLOT_SIZE];
 static struct port ports[PORT_MAX];
-static struct port *input, *output, *error; /* NULL: the SBI console */
+static struct port *input, *outputs[3]; /* NULL: the SBI console */
+static const struct stdio_listener *listener;
+static bool is_end_told;
 static u8 *input_buffer;
 static u32 input_at, input_have;
+static u8 sbi_byte;
 
 static void write_wait(struct virtqueue *vq, void *buf, u32 size)
 {
@@ -94,6 +100,13 @@ static void handle_control(const struct control *message, u32 size)
 	case EVENT_PORT_OPEN:
 		port->open = message->value;
 		break;
+	case EVENT_RESIZE: {
+		const u16 *size_of = (const u16 *)(message + 1);
+
+		if (size >= sizeof(*message) + 4 && listener)
+			listener->resize(size_of[1], size_of[0]);
+		break;
+	}
 	case EVENT_PORT_NAME:
 		size = (u32)min_u64(size - sizeof(*message),
 				    sizeof(port->name) - 1);
@@ -109,7 +122,7 @@ static bool poll_control(void)
 	u16 slot;
 	u32 size;
 
-	while (virtqueue_take(&control_in, &slot, &size)) {
+	while (control_buffers && virtqueue_take(&control_in, &slot, &size)) {
 		u8 copy[CONTROL_SLOT_SIZE] __attribute__((aligned(8)));
 
 		memcpy(copy, control_buffers[slot], sizeof(copy));
@@ -130,6 +143,12 @@ static struct port *find_port(const char *name)
 	return NULL;
 }
 
+static void console_interrupt(void *context)
+{
+	virtio_interrupt(context);
+	stdio_pump();
+}
+
 static bool start_device(const struct boot_info *info)
 {
 	if (!virtio_find(info, VIRTIO_ID_CONSOLE, &device) ||
@@ -145,10 +164,24 @@ static bool start_device(const struct boot_info *info)
 	for (struct port *p = ports + 1; p < ports + PORT_MAX; p++)
 		start_port(p);
 	virtio_ready(&device);
+	plic_enable(device.irq, console_interrupt, &device);
 	for (u16 slot = 0; slot < control_in.size; slot++)
 		virtqueue_post(&control_in, slot, control_buffers[slot],
 			       CONTROL_SLOT_SIZE, true);
 	return true;
+}
+
+static bool is_output(const struct port *port)
+{
+	for (unsigned int i = 0; i < ARRAY_SIZE(outputs); i++)
+		if (outputs[i] == port)
+			return true;
+	return false;
+}
+
+static const char *name_of(const struct port *port)
+{
+	return port ? port->name : "sbi";
 }
 
 void stdio_init(const struct boot_info *info)
@@ -164,18 +197,35 @@ void stdio_init(const struct boot_info *info)
 				  time_since_boot_ns() < deadline))
 		;
 	input = find_port("vitrine.stdio");
-	output = find_port("vitrine.stdout");
-	error = find_port("vitrine.stderr");
-	if (!output)
-		output = input;
+	outputs[STDIO_OUTPUT] = find_port("vitrine.stdout");
+	outputs[STDIO_ERROR] = find_port("vitrine.stderr");
+	outputs[STDIO_TERMINAL] = find_port("vitrine.tty");
+	if (!outputs[STDIO_OUTPUT])
+		outputs[STDIO_OUTPUT] = input;
+	if (!outputs[STDIO_TERMINAL])
+		outputs[STDIO_TERMINAL] = outputs[STDIO_OUTPUT];
 	for (struct port *p = ports; p < ports + PORT_MAX; p++)
-		if (p->started && (p == input || p == output || p == error))
+		if (p->started && (p == input || is_output(p)))
 			send_control((u32)(p - ports), EVENT_PORT_OPEN, 1);
 	if (input)
 		virtqueue_post(&input->in, 0, input_buffer, INPUT_SIZE, true);
-	printk("stdio: input %s, output %s, error %s",
-	       input ? input->name : "sbi", output ? output->name : "sbi",
-	       error ? error->name : "sbi");
+	printk("stdio: input %s, output %s, error %s", name_of(input),
+	       name_of(outputs[STDIO_OUTPUT]), name_of(outputs[STDIO_ERROR]));
+}
+
+/* ---- input ---- */
+
+/* The SBI console has no interrupt: a byte at a time, when looked for. */
+static void poll_sbi(void)
+{
+	int byte;
+
+	if (input_at < input_have || (byte = sbi_console_getchar()) < 0)
+		return;
+	/* who edits lines knows better what a return is */
+	sbi_byte = byte == '\r' && !listener ? '\n' : (u8)byte;
+	input_at = 0;
+	input_have = 1;
 }
 
 /* Something to read, or the end. */
@@ -186,7 +236,10 @@ static bool poll_input(void)
 
 	if (input_at < input_have)
 		return true;
-	poll_control();
+	if (!input) {
+		poll_sbi();
+		return input_at < input_have;
+	}
 	if (virtqueue_take(&input->in, &slot, &size)) {
 		input_at = 0;
 		input_have = (u32)min_u64(size, INPUT_SIZE);
@@ -195,42 +248,71 @@ static bool poll_input(void)
 	return !input->open;
 }
 
-static size_t read_sbi(u8 *buf, size_t size)
+static const u8 *input_bytes(void)
 {
-	int byte = -1;
+	return (input ? input_buffer : &sbi_byte) + input_at;
+}
 
-	if (!size)
-		return 0;
-	while ((byte = sbi_console_getchar()) < 0)
-		time_idle(time_since_boot_ns() + 1000000);
-	buf[0] = byte == '\r' ? '\n' : (u8)byte;
-	return 1;
+static void consume(size_t n)
+{
+	input_at += (u32)n;
+	if (n && input && input_at == input_have)
+		virtqueue_post(&input->in, 0, input_buffer, INPUT_SIZE, true);
 }
 
 size_t stdio_read(u8 *buf, size_t size)
 {
-	size_t n;
+	size_t n = poll_input() ? min_u64(size, input_have - input_at) : 0;
 
-	if (!input)
-		return read_sbi(buf, size);
-	while (!poll_input())
-		time_idle(~0ul);
-	n = min_u64(size, input_have - input_at);
-	memcpy(buf, input_buffer + input_at, n);
-	input_at += (u32)n;
-	if (n && input_at == input_have)
-		virtqueue_post(&input->in, 0, input_buffer, INPUT_SIZE, true);
+	memcpy(buf, input_bytes(), n);
+	consume(n);
 	return n;
 }
 
 bool stdio_readable(void)
 {
-	return !input || poll_input();
+	poll_control();
+	return poll_input();
 }
 
-void stdio_write(int stream, const u8 *buf, size_t size)
+void stdio_wait(u64 deadline_ns)
 {
-	struct port *port = stream == 2 ? error : output;
+	stdio_pump();
+	if (!input)
+		deadline_ns = min_u64(deadline_ns,
+				      time_since_boot_ns() + SBI_POLL_NS);
+	time_idle(deadline_ns);
+}
+
+void stdio_listen(const struct stdio_listener *new_listener)
+{
+	listener = new_listener;
+}
+
+void stdio_pump(void)
+{
+	poll_control();
+	if (!listener || !listener->receive)
+		return;
+	while (poll_input() && input_at < input_have) {
+		size_t n =
+			listener->receive(input_bytes(), input_have - input_at);
+
+		if (!n)
+			return; /* until some of it was read */
+		consume(n);
+	}
+	if (input && !input->open && !is_end_told) {
+		is_end_told = true;
+		listener->end();
+	}
+}
+
+/* ---- output ---- */
+
+void stdio_write(enum stdio_stream stream, const u8 *buf, size_t size)
+{
+	struct port *port = outputs[stream];
 
 	if (!port)
 		sbi_console_write((const char *)buf, size);

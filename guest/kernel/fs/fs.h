@@ -136,8 +136,28 @@ s64 file_open(struct dentry *start, const char *path, u32 flags, u32 mode);
 int initramfs_unpack(const u8 *archive, u64 size);
 void devfs_init(void);
 void procfs_init(void);
+/* Under /dev; NULL if memory is short. */
+struct dentry *devfs_add(const char *name, const struct file_ops *fops,
+			 u32 mode, u64 rdev);
+
+/* ---- stream.c: the standard streams ---- */
 /* Descriptors 0, 1, 2. tty: three characters '0' or '1'. */
-void stdio_open(const char *tty, u16 rows, u16 columns);
+void stream_open_all(const char *tty);
+/* A line of the kernel's own to the program's standard error. */
+void stream_report(const u8 *bytes, size_t size);
+
+/* ---- tty.c: the terminal ---- */
+struct tty_start {
+	const char *settings;	/* as `stty -g` prints them; NULL: the usual */
+	bool has_keys;		/* input comes from it */
+	bool is_cooked_outside; /* output processing is the host terminal's */
+	u16 rows, columns;
+};
+void tty_init(const struct tty_start *start);
+extern const struct file_ops tty_ops;
+/* From the kernel, cooked as all else. */
+void tty_print(const u8 *bytes, size_t size);
+
 int pipe_create(u32 flags, s64 fds[2]);
 
 #define POLLIN	 1
