@@ -131,6 +131,8 @@ void character_write(struct character *character, const void *bytes, u64 size)
 {
 	const u8 *from = bytes;
 
+	if (character->printed)
+		character->printed(character->printed_owner, bytes, size);
 	while (size && character->output_fd != CHARACTER_NONE && !is_over(character)) {
 		ssize_t count = write(character->output_fd, from, size);
 

@@ -23,6 +23,9 @@ struct character {
 	bool is_broken;  /* output is gone (EPIPE); the rest is dropped */
 	/* Set when the machine is to stop: blocked output is given up; or NULL. */
 	const volatile bool *is_cancelled;
+	/* Hears every byte of output, also where it goes nowhere; or NULL. */
+	void (*printed)(void *owner, const void *bytes, u64 size);
+	void *printed_owner;
 	/* Every input byte passes here first (escape keys); false drops it. */
 	bool (*filter)(void *owner, u8 byte);
 	void *owner;

@@ -264,6 +264,20 @@ enum machine_stop machine_run(struct machine *machine, u64 max_cycles)
 	return MACHINE_INTERRUPTED;
 }
 
+void machine_hear_output(struct machine *machine,
+			 void (*printed)(void *owner, const void *bytes, u64 size), void *owner)
+{
+	struct character *all[] = {
+		&machine->devices->uart_character, &machine->devices->stdio,
+		&machine->devices->stderr_stream,
+	};
+
+	for (unsigned i = 0; i < ARRAY_SIZE(all); i++) {
+		all[i]->printed = printed;
+		all[i]->printed_owner = owner;
+	}
+}
+
 void machine_request_stop(struct machine *machine)
 {
 	machine->interrupt_requested = true;

@@ -58,6 +58,9 @@ enum machine_stop machine_run(struct machine *machine, u64 max_cycles);
 void machine_request_stop(struct machine *machine);
 /* The terminal's size changed. Async-signal-safe. */
 void machine_request_size(struct machine *machine, u16 columns, u16 rows);
+/* Have somebody hear all that the consoles print. */
+void machine_hear_output(struct machine *machine,
+			 void (*printed)(void *owner, const void *bytes, u64 size), void *owner);
 /* mtime in timebase ticks. */
 u64 machine_time(const struct machine *machine);
 /* Instructions retired by all harts, and those begun: with what trapped. */

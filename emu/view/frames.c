@@ -60,8 +60,10 @@ static void see_table(void *owner, u64 table_pa, unsigned level, u64 va)
 	struct frame *frame = frame_at(visit->map, table_pa >> PAGE_SHIFT);
 
 	(void)va;
+	visit->map->spaces[visit->space].tables++;
 	if (!frame || frame->use == FRAME_TABLE)
 		return;
+	visit->map->table_count++;
 	frame->use = FRAME_TABLE;
 	frame->table_level = (u8)level;
 	frame->space = visit->space;
@@ -78,6 +80,7 @@ static void see_leaf(void *owner, const struct pages_leaf *leaf)
 	struct visit *visit = owner;
 	u64 count = page_size_bytes(leaf->size) >> PAGE_SHIFT;
 
+	visit->map->spaces[visit->space].user_pages += !!(leaf->pte & PTE_U);
 	for (u64 i = 0; i < count; i++) {
 		struct frame *frame = frame_at(visit->map, (leaf->pa >> PAGE_SHIFT) + i);
 
@@ -170,6 +173,7 @@ void frames_build(struct frame_map *map, const struct snapshot *now)
 	map->is_partial = false;
 	map->dirty = map->accessed = 0;
 	map->table_count = 0;
+	memset(map->spaces, 0, sizeof(map->spaces));
 	for (unsigned i = 0; i < now->watch.space_count; i++) {
 		struct visit visit = { map, (u8)i };
 		struct pages_visitor visitor = { see_table, see_leaf, &visit, 0 };

@@ -38,13 +38,19 @@ struct frame {
 	u16 user_maps, supervisor_maps; /* leaves; saturating */
 };
 
+struct frame_space {
+	u64 user_pages; /* leaves with U, whatever their size */
+	unsigned tables;
+};
+
 struct frame_map {
 	struct frame *frames; /* owned; of RAM from its first on */
 	u64 first_ppn, count;
 	u64 totals[FRAME_USES];
 	u64 dirty, accessed;
 	bool is_partial; /* some space had more tables than are visited */
-	unsigned table_count;
+	unsigned table_count; /* frames that are tables */
+	struct frame_space spaces[WATCH_SPACES_MAX];
 };
 
 /* false: no memory. */

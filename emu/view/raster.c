@@ -153,30 +153,27 @@ static void put_text(struct raster *raster, const struct draw_op *op, const char
 				  raster->colors[op->ink]);
 }
 
+/* The second cue: a letter where there is room, else the mark. */
 static void put_mark(struct raster *raster, struct rect cell, const struct draw_cell *from,
-		     u32 color)
+		     bool has_letter)
 {
 	s32 third = cell.w / 3 > 1 ? cell.w / 3 : 1;
+	u32 background = raster->colors[INK_BACKGROUND];
 
-	switch (from->mark) {
-	case MARK_HOLLOW:
+	if (from->mark == MARK_HOLLOW) {
 		if (cell.w > 3 && cell.h > 3)
 			fill(raster, rect_inset(cell, 1), raster->colors[INK_PANEL]);
-		break;
-	case MARK_DOT:
+		else
+			fill(raster, cell, raster->colors[INK_RAISED]);
+	} else if (from->mark == MARK_DOT && !has_letter) {
 		fill(raster, (struct rect){ cell.x + (cell.w - third) / 2,
-					    cell.y + (cell.h - third) / 2, third, third }, color);
-		break;
-	case MARK_NOTCH:
+					    cell.y + (cell.h - third) / 2, third, third },
+		     background);
+	} else if (from->mark == MARK_NOTCH) {
 		fill(raster, (struct rect){ cell.x + cell.w - third, cell.y, third, third },
 		     raster->colors[INK_DIRTY]);
-		break;
-	case MARK_HATCH:
-		if (cell.w > 4)
-			hatch(raster, cell, raster->colors[INK_BACKGROUND]);
-		break;
-	default:
-		break;
+	} else if (from->mark == MARK_HATCH && !has_letter && cell.w > 4) {
+		hatch(raster, cell, background);
 	}
 }
 
@@ -190,12 +187,15 @@ static void put_cells(struct raster *raster, const struct draw_op *op,
 	for (u32 i = 0; i < op->count; i++) {
 		struct rect cell = draw_cell_rect(grid, op->columns, op->count, i);
 		s32 gap = cell.w >= 4 && cell.h >= 4;
+		bool has_letter;
 
 		cell.w -= gap;
 		cell.h -= gap;
 		fill(raster, cell, raster->colors[cells[i].ink]);
-		put_mark(raster, cell, &cells[i], raster->colors[INK_BACKGROUND]);
-		if (cells[i].letter && cell.w >= scaled(raster, 11) && cell.h >= scaled(raster, 12))
+		has_letter = cells[i].letter && cell.w >= scaled(raster, 10) &&
+			     cell.h >= scaled(raster, 10);
+		put_mark(raster, cell, &cells[i], has_letter);
+		if (has_letter && cells[i].mark != MARK_HOLLOW)
 			put_glyph(raster, font_glyph(face, (u8)cells[i].letter),
 				  cell.x + (cell.w - scaled(raster, 7)) / 2,
 				  cell.y + (cell.h + scaled(raster, 8)) / 2,

@@ -2,17 +2,17 @@
 /* The frame round the panels, what they share, and which goes where. */
 #include "view/scene.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/bits.h"
+#include "view/keys.h"
 
 #define BAR 28
 #define TABS 26
 #define HINTS 22
 #define GAP 6
-#define SIDE_WIDE 432
+#define SIDE_WIDE 400
 #define SIDE_NARROW 344
 #define TIMELINE_TALL 124
 #define TIMELINE_LOW 92
@@ -71,6 +71,12 @@ struct mmu_response scene_response(const struct scene *scene, const struct mmu_r
 	return response;
 }
 
+bool scene_entry_holds(const struct tlb_entry *entry, u64 ppn)
+{
+	return tlb_entry_is_valid(entry) && ppn - (entry->pa >> PAGE_SHIFT) <
+						    page_size_bytes(entry->level) >> PAGE_SHIFT;
+}
+
 void scene_number(u64 number, char *text, size_t size)
 {
 	char digits[24];
@@ -89,12 +95,17 @@ void scene_size(u64 bytes, char *text, size_t size)
 {
 	static const char *const units[] = { "B", "KiB", "MiB", "GiB", "TiB" };
 	unsigned unit = 0;
+	u64 whole = bytes;
 
-	while (unit + 1 < ARRAY_SIZE(units) && bytes >= 1024 && bytes % 1024 == 0) {
-		bytes /= 1024;
+	while (unit + 1 < ARRAY_SIZE(units) && whole >= 1024) {
+		whole /= 1024;
 		unit++;
 	}
-	snprintf(text, size, "%llu %s", (unsigned long long)bytes, units[unit]);
+	if (whole << 10 * unit == bytes)
+		snprintf(text, size, "%llu %s", (unsigned long long)whole, units[unit]);
+	else
+		snprintf(text, size, "%.1f %s", (double)bytes / (double)(1ull << 10 * unit),
+			 units[unit]);
 }
 
 struct rect scene_panel(const struct scene *scene, struct rect rect, const char *title,
@@ -182,28 +193,101 @@ static void draw_tabs(const struct scene *scene, struct rect rect)
 static void draw_screen(const struct scene *scene, struct rect rect)
 {
 	static void (*const screens[SCREENS_END])(const struct scene *scene, struct rect rect) = {
-		[SCREEN_TRANSLATE] = screen_translate,
+		[SCREEN_MEMORY] = screen_memory,       [SCREEN_SPACE] = screen_space,
+		[SCREEN_TRANSLATE] = screen_translate, [SCREEN_TLB] = screen_tlb,
+		[SCREEN_CODE] = screen_code,
 	};
 	enum screen screen = scene->state->screen;
 
 	(screens[screen] ? screens[screen] : screen_absent)(scene, rect);
 }
 
+/* What the keys that matter most do, and where the pointer is. */
+static void draw_hints(const struct scene *scene, struct rect rect)
+{
+	const struct view_state *state = scene->state;
+	static const enum action shown[] = { ACTION_PAUSE, ACTION_STEP,	 ACTION_NEXT_FAULT,
+					     ACTION_GO,	   ACTION_SPACE, ACTION_COLOR,
+					     ACTION_THEME, ACTION_HELP };
+	static const char *const words[] = { "run/pause", "step", "next fault", "go to",
+					     "space", "colour", "theme", "keys" };
+	s32 x = rect.x + 8;
+
+	draw_panel(scene->list, rect, "Keys");
+	if (state->is_typing) {
+		draw_text(scene->list, x, rect.y + 2, FONT_BODY, INK_DIRTY,
+			  "go to: %s_   (va, pa:N, ppn:N; Enter, Esc)", state->typed);
+		return;
+	}
+	for (unsigned i = 0; i < ARRAY_SIZE(shown); i++) {
+		const char *key = bindings[shown[i]].key_text;
+		s32 width = draw_text_width(FONT_SMALL, key) +
+			    draw_text_width(FONT_SMALL, words[i]);
+
+		if (x + width + 28 > rect.x + rect.w)
+			return;
+		draw_rect(scene->list,
+			  (struct rect){ x, rect.y + 3, draw_text_width(FONT_SMALL, key) + 8, 16 },
+			  INK_RAISED);
+		draw_item(scene->list, ITEM_ACTION, (struct rect){ x, rect.y + 3, width + 14, 16 },
+			  shown[i], 0);
+		draw_text(scene->list, x + 4, rect.y + 4, FONT_SMALL, INK_TEXT, "%s", key);
+		x += draw_text_width(FONT_SMALL, key) + 12;
+		draw_text(scene->list, x, rect.y + 4, FONT_SMALL, INK_DIM, "%s", words[i]);
+		x += draw_text_width(FONT_SMALL, words[i]) + 16;
+	}
+}
+
+/* The table of bindings, over the screen. */
+static void draw_help(const struct scene *scene, s32 width, s32 height)
+{
+	s32 rows = (ACTION_COUNT + 1) / 2;
+	struct rect box = { 40, 60, width - 80, 40 + rows * 18 };
+
+	if (box.y + box.h > height - 20)
+		box.h = height - 20 - box.y;
+	box = scene_panel(scene, box, "Keys", "F1 or Esc closes this; the mouse does all of it too");
+	for (s32 i = 1; i < ACTION_COUNT; i++) {
+		struct rect row = { box.x + (i - 1) / rows * (box.w / 2),
+				    box.y + 4 + (i - 1) % rows * 18, box.w / 2 - 8, 18 };
+
+		draw_text_in(scene->list, row, FONT_SMALL, INK_FILE, "%s", bindings[i].key_text);
+		draw_item(scene->list, ITEM_ACTION, row, (u64)i, 0);
+		row.x += 98;
+		row.w -= 98;
+		draw_text_in(scene->list, row, FONT_SMALL, INK_TEXT, "%s", bindings[i].text);
+	}
+}
+
+static void draw_side(const struct scene *scene, struct rect side, bool is_low)
+{
+	struct rect part = rect_cut_top(&side, is_low ? 92 : 120);
+
+	panel_spaces(scene, part);
+	rect_cut_top(&side, GAP);
+	part = rect_cut_top(&side, 164);
+	panel_inspector(scene, part);
+	rect_cut_top(&side, GAP);
+	panel_counters(scene, side);
+}
+
 void scene_draw(const struct scene *scene, s32 width, s32 height)
 {
-	struct rect all = { 0, 0, width, height }, side, timeline;
+	struct rect all = { 0, 0, width, height }, timeline;
+	bool is_low = height < 720;
 
 	draw_begin(scene->list, width, height);
 	draw_bar(scene, rect_cut_top(&all, BAR));
 	draw_tabs(scene, rect_cut_top(&all, TABS));
-	rect_cut_bottom(&all, HINTS);
+	draw_hints(scene, rect_cut_bottom(&all, HINTS));
 	all = (struct rect){ all.x + GAP, all.y, all.w - 2 * GAP, all.h };
-	timeline = rect_cut_bottom(&all, height >= 720 ? TIMELINE_TALL : TIMELINE_LOW);
+	timeline = rect_cut_bottom(&all, is_low ? TIMELINE_LOW : TIMELINE_TALL);
 	rect_cut_bottom(&all, GAP);
-	side = rect_cut_right(&all, width >= 1200 ? SIDE_WIDE : SIDE_NARROW);
+	draw_side(scene, rect_cut_right(&all, width >= 1200 ? SIDE_WIDE : SIDE_NARROW), is_low);
 	rect_cut_right(&all, GAP);
 	draw_screen(scene, all);
-	(void)side;
-	(void)timeline;
+	panel_timeline(scene, timeline);
+	if (scene->state->shows_help)
+		draw_help(scene, width, height);
 	draw_unclip(scene->list);
 }

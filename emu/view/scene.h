@@ -59,6 +59,9 @@ struct mmu_response scene_response(const struct scene *scene, const struct mmu_r
 /* satp of the space looked at. */
 u64 scene_satp(const struct scene *scene);
 
+/* Does the page of the entry, if it is valid, lie over the frame? */
+bool scene_entry_holds(const struct tlb_entry *entry, u64 ppn);
+
 /* A box with a title, and where its numbers come from; returns what is left. */
 struct rect scene_panel(const struct scene *scene, struct rect rect, const char *title,
 			const char *source);

@@ -47,7 +47,7 @@ static void draw_va(const struct scene *scene, struct rect rect, u64 va)
 
 	for (unsigned i = 0; i < FIELDS; i++) {
 		u64 value = bits_get(va, low[i], count[i]);
-		s32 width = rect.w * widths[i] / 66;
+		s32 width = i < FIELDS - 1 ? rect.w * widths[i] / 66 : rect.x + rect.w - x;
 		struct rect box = { x, rect.y, width - 4, rect.h };
 		char label[48], text[32];
 
@@ -155,9 +155,10 @@ static void draw_pte(const struct scene *scene, struct rect rect,
 
 		draw_rect(scene->list, box, bits[i].is_culprit ? INK_FAULT : INK_RAISED);
 		draw_text(scene->list, box.x + 4, box.y + 2, FONT_SMALL,
-			  bits[i].is_culprit ? INK_TEXT : INK_DIM, "%s", bits[i].name);
+			  bits[i].is_culprit ? INK_BACKGROUND : INK_DIM, "%s", bits[i].name);
 		draw_text_in(scene->list, (struct rect){ box.x + 4, box.y + 16, box.w - 2, 14 },
-			     FONT_SMALL, INK_TEXT, is_wide ? "%llx" : "%llu",
+			     FONT_SMALL, bits[i].is_culprit ? INK_BACKGROUND : INK_TEXT,
+			     is_wide ? "%llx" : "%llu",
 			     (unsigned long long)bits[i].value);
 		x += width;
 	}
@@ -214,7 +215,7 @@ static void draw_steps(const struct scene *scene, struct rect rect,
 		if (is_bad)
 			draw_rect(scene->list, (struct rect){ rect.x, y, rect.w, 14 }, INK_FAULT);
 		draw_text_in(scene->list, (struct rect){ rect.x + 2, y, rect.w - 2, 14 },
-			     FONT_SMALL, INK_TEXT, "%s %s", is_bad ? "\u2717" : "\u2713",
+			     FONT_SMALL, is_bad ? INK_BACKGROUND : INK_TEXT, "%s %s", is_bad ? "\u2717" : "\u2713",
 			     steps[i].text);
 	}
 }

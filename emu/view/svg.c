@@ -62,7 +62,7 @@ static void put_cells(FILE *out, const struct draw_op *op, const struct draw_cel
 {
 	for (u32 i = 0, run; i < op->count; i += run) {
 		struct rect cell = draw_cell_rect(op->rect, op->columns, op->count, i);
-		bool has_gap = cell.w >= 4 && cell.h >= 4;
+		bool has_gap = cell.w >= 4 && cell.h >= 4, has_letter;
 
 		run = 1;
 		if (has_gap) {
@@ -78,17 +78,18 @@ static void put_cells(FILE *out, const struct draw_op *op, const struct draw_cel
 		put_rect(out, cell, theme_color(theme, cells[i].ink), "");
 		if (!has_gap)
 			continue;
+		has_letter = cells[i].letter && cell.w >= 10 && cell.h >= 10;
 		if (cells[i].mark == MARK_HOLLOW)
 			put_rect(out, rect_inset(cell, 1), theme_color(theme, INK_PANEL), "");
 		else if (cells[i].mark == MARK_NOTCH)
 			put_rect(out, (struct rect){ cell.x + cell.w - 3, cell.y, 3, 3 },
 				 theme_color(theme, INK_DIRTY), "");
-		else if (cells[i].mark == MARK_DOT)
+		else if (cells[i].mark == MARK_DOT && !has_letter)
 			put_rect(out, rect_inset(cell, cell.w / 3),
 				 theme_color(theme, INK_BACKGROUND), "");
-		else if (cells[i].mark == MARK_HATCH)
+		else if (cells[i].mark == MARK_HATCH && !has_letter)
 			put_rect(out, cell, 0, " style=\"fill:url(#hatch)\"");
-		if (cells[i].letter && cell.w >= 11 && cell.h >= 12)
+		if (has_letter && cells[i].mark != MARK_HOLLOW)
 			fprintf(out, "<text x=\"%d\" y=\"%d\" font-size=\"11\" fill=\"#%06x\">%c</text>\n",
 				cell.x + (cell.w - 7) / 2, cell.y + (cell.h + 8) / 2,
 				theme_color(theme, draw_letter_ink(cells[i].ink)), cells[i].letter);

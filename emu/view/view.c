@@ -164,6 +164,7 @@ struct view *view_open(struct machine *machine, const struct view_options *optio
 		free_view(view);
 		return NULL;
 	}
+	machine_hear_output(machine, watch_printed, &view->watch);
 	machine->turn_ended = turn_ended;
 	machine->turn_owner = view;
 	return view;
@@ -183,6 +184,7 @@ bool view_close(struct view *view, struct error *error)
 		return true;
 	observe(view, false);
 	view->machine->turn_ended = NULL;
+	machine_hear_output(view->machine, NULL, NULL);
 	watch_look(&view->watch, view->machine);
 	/* A cycle that was never reached is not a picture of the end. */
 	for (unsigned i = 0; i < view->options.shot_count; i++) {

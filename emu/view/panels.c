@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: MIT */
+/* The panels beside every screen: address spaces, counters, time. */
+#include <stdio.h>
+
+#include "base/bits.h"
+#include "view/scene.h"
+
+#define CYCLES_PER_MS 1000000.0
+
+void panel_spaces(const struct scene *scene, struct rect rect)
+{
+	const struct watch *watch = &scene->now->watch;
+	struct rect inner = scene_panel(scene, rect, "Address spaces", "values of satp seen");
+	bool is_wide = inner.w >= 54 * 7;
+	unsigned rows = (unsigned)(inner.h / 14) - 1, shown = 0;
+	u64 current = scene_satp(scene);
+
+	draw_text_in(scene->list, rect_cut_top(&inner, 14), FONT_SMALL, INK_DIM,
+		     is_wide ? "%-11s %5s %7s %6s %8s %s" : "%-11s %5s %7s %6s %.0s%s", "root ppn",
+		     "asid", "user", "tables", "switches", "seen");
+	/* the latest first: the others are memories */
+	for (unsigned i = watch->space_count; i-- > 0 && shown < rows; shown++) {
+		const struct watch_space *space = &watch->spaces[i];
+		struct rect row = rect_cut_top(&inner, 14);
+		bool is_it = space->satp == current;
+		char switches[24];
+		double age = (double)(scene->now->cycle - space->last_cycle) / CYCLES_PER_MS;
+
+		if (is_it)
+			draw_rect(scene->list, row, INK_RAISED);
+		snprintf(switches, sizeof(switches), "%llu", (unsigned long long)space->switches);
+		draw_text_in(scene->list, row, FONT_SMALL, INK_TEXT,
+			     is_wide ? "%c%-10llx %5u %7llu %6u %8s %.1f ms" :
+				       "%c%-10llx %5u %7llu %6u %.0s%.1f",
+			     is_it ? '>' : ' ',
+			     (unsigned long long)bits_get(space->satp, 0, SATP_PPN_BITS),
+			     (unsigned)bits_get(space->satp, SATP_ASID_SHIFT, SATP_ASID_BITS),
+			     (unsigned long long)scene->frames->spaces[i].user_pages,
+			     scene->frames->spaces[i].tables, switches, age);
+		draw_item(scene->list, ITEM_SPACE, row, space->satp, 0);
+	}
+	if (!watch->space_count)
+		draw_text_in(scene->list, inner, FONT_SMALL, INK_TEXT,
+			     "none yet: every hart is in Bare mode");
+}
+
+static void draw_counter(const struct scene *scene, struct rect *at, const char *name, u64 value,
+			 u64 instructions)
+{
+	struct rect row = rect_cut_top(at, 14);
+	char number[32], rate[32] = "";
+
+	scene_number(value, number, sizeof(number));
+	if (instructions)
+		snprintf(rate, sizeof(rate), "%.3f", 1000.0 * (double)value / (double)instructions);
+	draw_text_in(scene->list, row, FONT_SMALL, INK_TEXT, "%-24s%14s%8s", name, number, rate);
+}
+
+void panel_counters(const struct scene *scene, struct rect rect)
+{
+	const struct hart *hart = &scene->now->harts[scene->state->hart];
+	const struct mmu_counters *mmu = &hart->mmu.counters;
+	struct rect inner = scene_panel(scene, rect, "Counters",
+					"of this hart, exact; per 1000 instructions");
+	u64 interrupts = 0;
+
+	for (unsigned i = 0; i < ARRAY_SIZE(hart->interrupts_by_cause); i++)
+		interrupts += hart->interrupts_by_cause[i];
+	draw_text_in(scene->list, rect_cut_top(&inner, 14), FONT_SMALL, INK_DIM, "%-24s%14s%8s",
+		     "", "count", "/1000");
+	draw_counter(scene, &inner, "instructions", hart->retired, 0);
+	draw_counter(scene, &inner, "ITLB misses", mmu->itlb_misses, hart->retired);
+	draw_counter(scene, &inner, "DTLB misses", mmu->dtlb_misses, hart->retired);
+	draw_counter(scene, &inner, "page-table walks", mmu->walks, hart->retired);
+	draw_counter(scene, &inner, "PTEs read", mmu->pte_reads, hart->retired);
+	draw_counter(scene, &inner, "PTEs updated (A, D)", mmu->pte_updates, hart->retired);
+	draw_counter(scene, &inner, "page faults, instruction",
+		     hart->traps_by_cause[CAUSE_FETCH_PAGE_FAULT], hart->retired);
+	draw_counter(scene, &inner, "page faults, load",
+		     hart->traps_by_cause[CAUSE_LOAD_PAGE_FAULT], hart->retired);
+	draw_counter(scene, &inner, "page faults, store",
+		     hart->traps_by_cause[CAUSE_STORE_PAGE_FAULT], hart->retired);
+	draw_counter(scene, &inner, "fences", mmu->fences, hart->retired);
+	draw_counter(scene, &inner, "exceptions", hart->exceptions, hart->retired);
+	draw_counter(scene, &inner, "interrupts", interrupts, hart->retired);
+}
+
+/* A lane of the timeline: what grew between two samples. */
+struct lane {
+	const char *name;
+	enum ink ink;
+	size_t offset; /* of a u64 in struct watch_sample */
+};
+
+static u64 lane_value(const struct watch_sample *sample, const struct lane *lane)
+{
+	return *(const u64 *)(const void *)((const char *)sample + lane->offset);
+}
+
+static double lane_rate(const struct watch *watch, unsigned i, const struct lane *lane)
+{
+	const struct watch_sample *now = &watch->samples[i], *before = &watch->samples[i - 1];
+	u64 cycles = now->cycle - before->cycle;
+	u64 more = lane_value(now, lane) - lane_value(before, lane);
+
+	return cycles ? (double)more / (double)cycles : 0;
+}
+
+static void draw_lane(const struct scene *scene, struct rect rect, const struct lane *lane)
+{
+	const struct watch *watch = &scene->now->watch;
+	double most = 0;
+
+	for (unsigned i = 1; i < watch->sample_count; i++)
+		if (lane_rate(watch, i, lane) > most)
+			most = lane_rate(watch, i, lane);
+	draw_text_in(scene->list, (struct rect){ rect.x, rect.y, 190, 14 }, FONT_SMALL, INK_TEXT,
+		     "%-13s %.0f/ms", lane->name, most * CYCLES_PER_MS);
+	rect_cut_left(&rect, 190);
+	draw_rect(scene->list, (struct rect){ rect.x, rect.y + rect.h - 1, rect.w, 1 },
+		  INK_BORDER);
+	for (unsigned i = 1; i < watch->sample_count && most > 0; i++) {
+		double part = lane_rate(watch, i, lane) / most;
+		double pixels_a_cycle = rect.w / (double)(scene->now->cycle + 1);
+		s32 left = (s32)((double)watch->samples[i - 1].cycle * pixels_a_cycle);
+		s32 right = (s32)((double)watch->samples[i].cycle * pixels_a_cycle);
+		s32 high = (s32)(part * (rect.h - 2) + 0.5);
+
+		if (part > 0 && !high)
+			high = 1;
+		draw_rect(scene->list,
+			  (struct rect){ rect.x + left, rect.y + rect.h - 1 - high,
+					 right > left ? right - left : 1, high },
+			  lane->ink);
+	}
+}
+
+void panel_timeline(const struct scene *scene, struct rect rect)
+{
+	static const struct lane lanes[] = {
+		{ "page faults", INK_FAULT, offsetof(struct watch_sample, page_faults) },
+		{ "TLB misses", INK_SHARED, offsetof(struct watch_sample, tlb_misses) },
+		{ "PTEs read", INK_TABLE, offsetof(struct watch_sample, pte_reads) },
+		{ "exceptions", INK_FILE, offsetof(struct watch_sample, exceptions) },
+		{ "interrupts", INK_PRIVATE, offsetof(struct watch_sample, interrupts) },
+	};
+	char title[64];
+	struct rect inner;
+	s32 height, count;
+
+	snprintf(title, sizeof(title), "Time 0 to %.3f ms",
+		 (double)scene->now->cycle / CYCLES_PER_MS);
+	inner = scene_panel(scene, rect, title,
+			    "counters of all harts, sampled between turns; each lane: its own greatest rate");
+	count = inner.h / 14 < (s32)ARRAY_SIZE(lanes) ? inner.h / 14 : (s32)ARRAY_SIZE(lanes);
+	height = count ? inner.h / count : 0;
+	for (s32 i = 0; i < count; i++)
+		draw_lane(scene, (struct rect){ inner.x, inner.y + i * height, inner.w, height },
+			  &lanes[i]);
+}

@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Where a hart is: instructions round its pc, its registers, what its modes
+ * are, and what the machine printed. Symbols and source lines are not known
+ * here.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "isa/csr_name.h"
+#include "isa/disasm.h"
+#include "observers/gdb_memory.h"
+#include "view/scene.h"
+
+#define BEFORE_BYTES 32
+#define LINE_MAX 160
+#define NAME_WIDTH 56 /* of a register */
+
+static const char *const register_names[32] = {
+	"zero", "ra", "sp", "gp", "tp",	 "t0",	"t1", "t2", "s0", "s1", "a0",
+	"a1",	"a2", "a3", "a4", "a5",	 "a6",	"a7", "s2", "s3", "s4", "s5",
+	"s6",	"s7", "s8", "s9", "s10", "s11", "t3", "t4", "t5", "t6",
+};
+
+/* Length of the instruction there; 0: cannot be read. */
+static unsigned fetch(const struct hart *hart, u64 va, u32 *raw)
+{
+	u8 bytes[4] = { 0 };
+	u64 count = gdb_memory_read(hart, false, va, bytes, sizeof(bytes));
+	unsigned length;
+
+	if (count < 2)
+		return 0;
+	length = insn_length((u16)(bytes[0] | bytes[1] << 8));
+	*raw = (u32)(bytes[0] | bytes[1] << 8);
+	if (length == 4)
+		*raw |= (u32)(bytes[2] | bytes[3] << 8) << 16;
+	return length <= count ? length : 0;
+}
+
+/* How many instructions from `va` lead exactly to the pc; 0: none. */
+static unsigned steps_to(const struct hart *hart, u64 va, u64 pc)
+{
+	unsigned steps = 0, length;
+	u32 raw;
+
+	for (; va < pc; va += length, steps++) {
+		length = fetch(hart, va, &raw);
+		if (!length)
+			return 0;
+	}
+	return va == pc ? steps : 0;
+}
+
+/* Instructions have no marks at their beginnings: the farthest place from which
+   decoding arrives at the pc is as good a guess as there is. */
+static u64 first_before(const struct hart *hart, unsigned wanted)
+{
+	for (u64 back = BEFORE_BYTES; back; back -= 2) {
+		unsigned steps = hart->pc >= back ? steps_to(hart, hart->pc - back, hart->pc) : 0;
+
+		if (steps && steps <= wanted)
+			return hart->pc - back;
+	}
+	return hart->pc;
+}
+
+static void draw_code(const struct scene *scene, struct rect rect)
+{
+	const struct hart *hart = &scene->now->harts[scene->state->hart];
+	u64 va = first_before(hart, (unsigned)(rect.h / 14) / 3);
+	bool has_raw = rect.w >= 52 * 7;
+
+	for (s32 y = rect.y; y + 14 <= rect.y + rect.h; y += 14) {
+		struct rect row = { rect.x, y, rect.w, 14 };
+		bool is_pc = va == hart->pc;
+		char text[DISASM_TEXT_BYTES], code[16] = "";
+		u32 raw;
+		unsigned length = fetch(hart, va, &raw);
+
+		if (!length) {
+			draw_text_in(scene->list, row, FONT_SMALL, INK_DIM,
+				     "%16llx cannot be read", (unsigned long long)va);
+			return;
+		}
+		disasm(raw, va, text, sizeof(text));
+		if (is_pc)
+			draw_rect(scene->list, row, INK_FILE);
+		if (has_raw)
+			snprintf(code, sizeof(code), " %0*x%*s", (int)length * 2, raw,
+				 8 - (int)length * 2, "");
+		draw_text_in(scene->list, row, FONT_SMALL, is_pc ? INK_BACKGROUND : INK_TEXT,
+			     "%16llx%s %s", (unsigned long long)va, code, text);
+		draw_item(scene->list, ITEM_VA, row, va, va + length);
+		va += length;
+	}
+}
+
+static void draw_registers(const struct scene *scene, struct rect rect)
+{
+	static const struct {
+		const char *name;
+		u16 number;
+	} csrs[] = {
+		{ "satp", CSR_SATP },	  { "sstatus", CSR_SSTATUS }, { "sepc", CSR_SEPC },
+		{ "scause", CSR_SCAUSE }, { "stval", CSR_STVAL },     { "stvec", CSR_STVEC },
+		{ "mepc", CSR_MEPC },	  { "mcause", CSR_MCAUSE },
+	};
+	const struct hart *hart = &scene->now->harts[scene->state->hart];
+	s32 width = rect.w / 2;
+
+	for (unsigned i = 0; i < 32 + ARRAY_SIZE(csrs); i++) {
+		struct rect at = { rect.x + (s32)(i % 2) * width, rect.y + (s32)(i / 2) * 14, width,
+				   14 };
+		bool is_x = i < 32;
+		u64 value = is_x ? hart->x[i] : 0;
+
+		if (at.y + 14 > rect.y + rect.h)
+			return;
+		if (!is_x && !hart_peek_csr(hart, csrs[i - 32].number, &value))
+			continue;
+		draw_text_in(scene->list, at, FONT_SMALL, is_x ? INK_DIM : INK_FILE, "%s",
+			     is_x ? register_names[i] : csrs[i - 32].name);
+		at.x += NAME_WIDTH;
+		at.w -= NAME_WIDTH;
+		draw_text_in(scene->list, at, FONT_SMALL, value ? INK_TEXT : INK_DIM, "%016llx",
+			     (unsigned long long)value);
+		draw_item(scene->list, ITEM_VA, at, value, value + 1);
+	}
+}
+
+/* The byte `back` before the last one printed. */
+static u8 printed_byte(const struct watch *watch, u64 back)
+{
+	return watch->console[(watch->printed - 1 - back) % WATCH_CONSOLE_BYTES];
+}
+
+/* Lines from the last upwards; what a terminal would do with control codes is
+   left out. */
+static void draw_console(const struct scene *scene, struct rect rect)
+{
+	const struct watch *watch = &scene->now->watch;
+	u64 all = watch->printed < WATCH_CONSOLE_BYTES ? watch->printed : WATCH_CONSOLE_BYTES;
+	s32 y = rect.y + rect.h - 14, skip = scene->state->scroll;
+	u64 back = 0;
+
+	while (back < all && printed_byte(watch, back) == '\n')
+		back++;
+	while (back < all && y >= rect.y) {
+		char line[LINE_MAX];
+		u64 length = 0, used = 0;
+
+		while (back + length < all && printed_byte(watch, back + length) != '\n')
+			length++;
+		for (u64 i = length; i-- > 0 && used + 1 < sizeof(line);) {
+			u8 byte = printed_byte(watch, back + i);
+
+			if (byte == '\t')
+				byte = ' ';
+			if (byte >= ' ')
+				line[used++] = (char)byte;
+		}
+		line[used] = '\0';
+		back += length + 1;
+		if (skip-- > 0)
+			continue;
+		draw_text_in(scene->list, (struct rect){ rect.x, y, rect.w, 14 }, FONT_SMALL,
+			     INK_TEXT, "%s", line);
+		y -= 14;
+	}
+	if (!all)
+		draw_text(scene->list, rect.x, rect.y, FONT_SMALL, INK_DIM, "nothing was printed");
+}
+
+void screen_code(const struct scene *scene, struct rect rect)
+{
+	s32 console = rect.h * 36 / 100, registers = 2 * (NAME_WIDTH + 16 * 7 + 10) + 16;
+	struct rect bottom = rect_cut_bottom(&rect, console), right;
+
+	bottom.y += 6;
+	bottom.h -= 6;
+	right = rect_cut_right(&rect, registers);
+	right.x += 6;
+	right.w -= 6;
+	draw_code(scene, scene_panel(scene, rect, "Code", "guest RAM through the hart's tables"));
+	draw_registers(scene, scene_panel(scene, right, "Registers", ""));
+	draw_console(scene, scene_panel(scene, bottom, "Console",
+					"all that the guest printed, its kernel too"));
+}
