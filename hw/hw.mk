@@ -10,11 +10,22 @@ rtl_configs := $(rtl_presets:%=$(O)/hw/%/sv39_config_pkg.sv)
 
 # Touched only when it changes: the RTL is not rebuilt with every emulator.
 quiet_cmd_rtl_config = GEN     $@
-      cmd_rtl_config = $(O)/vitrine cosim parameters $* >$@.new && \
+      cmd_rtl_config = $(O)/vitrine cosim parameters --config $* >$@.new && \
 	{ cmp -s $@.new $@ || cp $@.new $@; }; rm -f $@.new
 $(rtl_configs): $(O)/hw/%/sv39_config_pkg.sv: $(O)/vitrine
 	$(call cmd,rtl_config)
 
-.PHONY: test-rtl-lint
+rtl_objects := $(rtl_presets:%=$(O)/hw/%/rtl.so)
+quiet_cmd_rtl_so = RTL     $@
+      cmd_rtl_so = hw/sim/build $(@D) $(basename $(@F)) $(rtl_srcs)
+rtl_inputs := $(rtl_srcs) hw/sim/build hw/sim/state_table hw/sim/rtl_mmu.cpp \
+	emu/observers/lockstep_rtl.h
+$(rtl_objects): $(O)/hw/%/rtl.so: $(O)/hw/%/sv39_config_pkg.sv $(rtl_inputs)
+	$(call cmd,rtl_so)
+$(rtl_presets:%=$(O)/hw/%/debug.so): $(O)/hw/%/debug.so: $(O)/hw/%/sv39_config_pkg.sv $(rtl_inputs)
+	$(call cmd,rtl_so)
+
+.PHONY: rtl test-rtl-lint
+rtl: $(rtl_objects) ## the MMU in SystemVerilog, verilated, for cosim and --mmu=
 test-rtl-lint: $(rtl_configs) ## Verilator's and yosys' judgement of the RTL
 	@hw/lint $(O)/hw "$(rtl_presets)" $(rtl_srcs)

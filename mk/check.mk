@@ -19,7 +19,8 @@ endif
 suites_wanted := test-unit test-guest-mm test-isa test-isa-qemu test-commits \
 	test-harts test-harts-qemu test-mmu test-mmu-qemu test-diff test-firmware \
 	test-kernel test-guest test-guest-trapping test-cli test-terminal test-view test-gdb test-linux \
-	test-fuzz test-determinism test-rtl-lint tidy check-layers check-spec-tags test-san
+	test-fuzz test-determinism test-rtl-lint test-lockstep \
+	tidy check-layers check-spec-tags test-san
 suites_known := $(shell sed -n 's/^\([a-z][a-z-]*\):.*/\1/p' $(MAKEFILE_LIST))
 SUITES ?= $(suites_wanted)
 test: ## everything: build, all suites, one total (SUITES= chooses)

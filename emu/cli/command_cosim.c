@@ -1,39 +1,272 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * `vitrine cosim`: the RTL of the MMU beside its model. So far it prints the
- * RTL's parameters.
+ * `vitrine cosim`: the RTL of the MMU beside its model, on random streams
+ * (fuzz), on a recorded one (replay), or on one to be made small (shrink).
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/check.h"
 #include "cli/common.h"
+#include "observers/lockstep_fuzz.h"
 #include "observers/lockstep_parameters.h"
 
-static int print_parameters(int argc, char **argv)
-{
+#define EPISODE_OPS	 20000
+#define REQUESTS_DEFAULT 200000
+#define FAILURE_PATH	 "cosim-failure.txt"
+
+enum { KEY_SEED = 1, KEY_REQUESTS, KEY_CONFIG, KEY_DEBUG, KEY_OUTPUT, KEY_EPISODE };
+
+struct cosim_options {
+	u64 seed, requests, episode;
+	bool has_episode;
+	const char *preset, *flavour, *output;
+	const char *path; /* of a stream */
 	struct mmu_config config;
+};
+
+static const struct argp_option cosim_option_list[] = {
+	{ "seed", KEY_SEED, "N", 0, "Seed of the random streams (default 1)", 1 },
+	{ "requests", KEY_REQUESTS, "N", 0, "Operations to play (default 200000)", 1 },
+	{ "episode", KEY_EPISODE, "N", 0, "Play this episode of the seed alone", 1 },
+	{ "config", KEY_CONFIG, "NAME", 0,
+	  "The MMU: default, tiny, nowalk or mixed", 1 },
+	{ "debug", KEY_DEBUG, 0, 0, "Use the RTL built with assertions", 1 },
+	{ "output", KEY_OUTPUT, "FILE", 0,
+	  "Where a failing stream is written (default " FAILURE_PATH ")", 1 },
+	{ 0 },
+};
+
+static u64 parse_number(const char *text)
+{
+	char *end;
+	unsigned long long value = strtoull(text, &end, 0);
+
+	if (!*text || *end || *text == '-')
+		usage_error("%s: must be a number", text);
+	return value;
+}
+
+static error_t parse_cosim(int key, char *argument, struct argp_state *state)
+{
+	struct cosim_options *options = state->input;
+
+	switch (key) {
+	case KEY_SEED:
+		options->seed = parse_number(argument);
+		break;
+	case KEY_REQUESTS:
+		options->requests = parse_number(argument);
+		break;
+	case KEY_EPISODE:
+		options->episode = parse_number(argument);
+		options->has_episode = true;
+		break;
+	case KEY_CONFIG:
+		options->preset = argument;
+		break;
+	case KEY_DEBUG:
+		options->flavour = "debug";
+		break;
+	case KEY_OUTPUT:
+		options->output = argument;
+		break;
+	case ARGP_KEY_ARG:
+		if (options->path)
+			return ARGP_ERR_UNKNOWN;
+		options->path = argument;
+		break;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+	return 0;
+}
+
+static const struct argp cosim_argp = {
+	.options = cosim_option_list,
+	.parser = parse_cosim,
+	.args_doc = "[FILE]",
+	.doc = "Compare the MMU's RTL with its model.",
+};
+
+static int print_parameters(struct cosim_options *options)
+{
 	struct error error;
 
-	if (argc != 2 || !lockstep_preset_config(argv[1], &config))
-		usage_error("cosim parameters takes one of: default, tiny, nowalk, mixed");
-	if (!lockstep_parameters_print(&config, stdout, &error))
+	if (!lockstep_parameters_print(&options->config, stdout, &error))
 		return fail(&error);
 	return EXIT_OK;
+}
+
+static bool write_stream(const struct cosim_options *options, const struct lockstep_op *ops,
+			 size_t count)
+{
+	FILE *to = fopen(options->output, "w");
+
+	if (!to)
+		return false;
+	fprintf(to, "# vitrine cosim replay --config %s %s\n", options->preset,
+		options->output);
+	for (size_t i = 0; i < count; i++)
+		lockstep_op_print(&ops[i], to);
+	return fclose(to) == 0;
+}
+
+/* Say it, make it small, keep it. */
+static int report_difference(struct cosim_options *options, struct lockstep_player *player,
+			     struct lockstep_op *ops, size_t count)
+{
+	printf("%s", player->lockstep.report);
+	lockstep_fuzz_shrink(player, ops, &count);
+	player->state_interval = 1;
+	if (lockstep_player_run(player, ops, count) < count)
+		printf("shrunk to %zu operations:\n%s", count, player->lockstep.report);
+	if (!write_stream(options, ops, count))
+		printf("%s: cannot be written\n", options->output);
+	else
+		printf("kept in %s; again: vitrine cosim replay --config %s %s\n",
+		       options->output, options->preset, options->output);
+	return EXIT_FAILED;
+}
+
+static int fuzz_episode(struct cosim_options *options, struct lockstep_player *player,
+			struct lockstep_op *ops, u64 episode, size_t count)
+{
+	size_t failed;
+
+	lockstep_fuzz_generate(options->seed, episode, ops, count);
+	failed = lockstep_player_run(player, ops, count);
+	if (failed == count)
+		return EXIT_OK;
+	printf("FAIL operation %zu; again: vitrine cosim fuzz --config %s --seed %llu "
+	       "--episode %llu\n", failed, options->preset, (unsigned long long)options->seed,
+	       (unsigned long long)episode);
+	return report_difference(options, player, ops, failed + 1);
+}
+
+static int fuzz(struct cosim_options *options, struct lockstep_player *player)
+{
+	struct lockstep_op *ops = calloc(EPISODE_OPS, sizeof(*ops));
+	u64 first = options->has_episode ? options->episode : 0;
+	u64 left = options->has_episode ? EPISODE_OPS : options->requests;
+	int code = EXIT_OK;
+
+	CHECK(ops);
+	for (u64 episode = first; left && code == EXIT_OK; episode++) {
+		size_t count = left < EPISODE_OPS ? (size_t)left : EPISODE_OPS;
+
+		code = fuzz_episode(options, player, ops, episode, count);
+		left -= count;
+	}
+	free(ops);
+	printf("%s: seed %llu, %llu requests, %llu fences, %llu PTE accesses: %s\n",
+	       options->preset, (unsigned long long)options->seed,
+	       (unsigned long long)player->lockstep.requests,
+	       (unsigned long long)player->lockstep.fences,
+	       (unsigned long long)player->lockstep.pte_accesses,
+	       code == EXIT_OK ? "equal" : "DIFFERENT");
+	return code;
+}
+
+static int replay(struct cosim_options *options, struct lockstep_player *player)
+{
+	struct lockstep_op *ops;
+	struct error error;
+	size_t count, failed;
+
+	if (!options->path)
+		usage_error("cosim replay: which file?");
+	if (!lockstep_stream_read(options->path, &ops, &count, &error))
+		return fail(&error);
+	player->state_interval = 1;
+	failed = lockstep_player_run(player, ops, count);
+	free(ops);
+	if (failed == count) {
+		printf("%s: %zu operations: equal\n", options->path, count);
+		return EXIT_OK;
+	}
+	printf("%s: operation %zu:\n%s", options->path, failed, player->lockstep.report);
+	return EXIT_FAILED;
+}
+
+static int shrink(struct cosim_options *options, struct lockstep_player *player)
+{
+	struct lockstep_op *ops;
+	struct error error;
+	size_t count, failed;
+	int code;
+
+	if (!options->path)
+		usage_error("cosim shrink: which file?");
+	if (!lockstep_stream_read(options->path, &ops, &count, &error))
+		return fail(&error);
+	failed = lockstep_player_run(player, ops, count);
+	if (failed == count) {
+		printf("%s: %zu operations: equal, nothing to shrink\n", options->path, count);
+		code = EXIT_OK;
+	} else {
+		code = report_difference(options, player, ops, failed + 1);
+	}
+	free(ops);
+	return code;
+}
+
+static int with_player(struct cosim_options *options,
+		       int (*run)(struct cosim_options *, struct lockstep_player *))
+{
+	struct lockstep_player *player = calloc(1, sizeof(*player));
+	struct lockstep_library library;
+	struct error error;
+	int code;
+
+	CHECK(player);
+	if (!lockstep_library_open(&library, &options->config, options->flavour, &error)) {
+		free(player);
+		return fail(&error);
+	}
+	if (lockstep_player_init(player, &options->config, library.rtl, &error))
+		code = run(options, player);
+	else
+		code = fail(&error);
+	lockstep_player_free(player);
+	lockstep_library_close(&library);
+	free(player);
+	return code;
 }
 
 int command_cosim(int argc, char **argv)
 {
 	static const struct {
 		const char *name;
-		int (*run)(int argc, char **argv);
+		int (*run)(struct cosim_options *options, struct lockstep_player *player);
 	} parts[] = {
-		{ "parameters", print_parameters },
+		{ "parameters", NULL },
+		{ "fuzz", fuzz },
+		{ "replay", replay },
+		{ "shrink", shrink },
+	};
+	struct cosim_options options = {
+		.seed = 1,
+		.requests = REQUESTS_DEFAULT,
+		.preset = "default",
+		.flavour = "rtl",
+		.output = FAILURE_PATH,
 	};
 
 	if (argc < 2)
-		usage_error("cosim takes one of: parameters");
-	for (unsigned i = 0; i < ARRAY_SIZE(parts); i++)
-		if (!strcmp(argv[1], parts[i].name))
-			return parts[i].run(argc - 1, argv + 1);
+		usage_error("cosim takes one of: parameters, fuzz, replay, shrink");
+	for (unsigned i = 0; i < ARRAY_SIZE(parts); i++) {
+		if (strcmp(argv[1], parts[i].name))
+			continue;
+		argv[1] = argv[0];
+		parse_options(&cosim_argp, argc - 1, argv + 1, 0, &options);
+		if (!lockstep_preset_config(options.preset, &options.config))
+			usage_error("--config %s: must be default, tiny, nowalk or mixed",
+				    options.preset);
+		if (!parts[i].run)
+			return print_parameters(&options);
+		return with_player(&options, parts[i].run);
+	}
 	usage_error("no such part of cosim: %s", argv[1]);
 }

@@ -1,3 +1,4 @@
 # SPDX-License-Identifier: MIT
-emu_observers_srcs := output_file commit_log stats lockstep_parameters \
+emu_observers_srcs := output_file commit_log stats lockstep_parameters lockstep_library \
+	lockstep lockstep_state lockstep_stream lockstep_fuzz lockstep_shrink \
 	gdb_packet gdb_registers gdb_memory gdb_points gdb_control gdb_monitor gdb_packets gdb

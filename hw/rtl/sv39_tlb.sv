@@ -153,6 +153,48 @@ module sv39_tlb #(
     assign unused_number = ^fill_number;
   end
 
+  // Entries that hold the va of the fill or the fence, valid or not.
+  logic [Entries-1:0] covers;
+  logic [26:0] cover_vpn;
+  assign cover_vpn = fill_i ? fill_vpn_i : fence_vpn_i;
+
+  if (Sets == 1) begin : gen_cover_all
+    always_comb begin
+      covers = '0;
+      if (fill_i || fence_i) begin
+        for (int i = 0; i < Entries; i++) begin
+          covers[i] = (cover_vpn & sv39_pkg::page_mask(key_q[i][28:27])) == key_q[i][26:0];
+        end
+      end
+    end
+  end else begin : gen_cover_sets
+    logic [1:0] size;
+    logic [26:0] number;
+    logic [28:0] key;
+    logic [IndexWidth-1:0] at;
+
+    always_comb begin
+      covers = '0;
+      size = '0;
+      number = '0;
+      key = '0;
+      at = '0;
+      if (fill_i || fence_i) begin
+        for (int r = 0; r < 4; r++) begin
+          size = sv39_pkg::page_size(2'(r));
+          number = sv39_pkg::page_number(cover_vpn, size);
+          key = {size, cover_vpn & sv39_pkg::page_mask(size)};
+          for (int w = 0; w < Ways; w++) begin
+            at = IndexWidth'(32'(number[SetWidth-1:0]) * Ways + w);
+            if (key_q[at] == key) covers[at] = 1'b1;
+          end
+        end
+      end
+    end
+    logic unused_high;
+    assign unused_high = ^number;
+  end
+
   always_comb begin
     dropped = '0;
     same = '0;
@@ -163,13 +205,17 @@ module sv39_tlb #(
     has_invalid = 1'b0;
     if (fill_i) begin
       if (drop_i) kept[drop_index_i] = 1'b0;
-      for (int i = 0; i < Entries; i++) begin
-        dropped[i] = kept[i] && (global_q[i] || fill_global_i || asid_q[i] == fill_asid_i) &&
-                     (fill_vpn_i & sv39_pkg::page_mask(key_q[i][28:27])) == key_q[i][26:0] &&
-                     sv39_pkg::page_rank(key_q[i][28:27]) >= sv39_pkg::page_rank(fill_size_i);
-        same[i] = dropped[i] && key_q[i][28:27] == fill_size_i;
+      if ((covers & kept) != '0) begin
+        for (int i = 0; i < Entries; i++) begin
+          if (covers[i]) begin
+            dropped[i] = kept[i] && (global_q[i] || fill_global_i || asid_q[i] == fill_asid_i) &&
+                         sv39_pkg::page_rank(key_q[i][28:27]) >=
+                         sv39_pkg::page_rank(fill_size_i);
+            same[i] = dropped[i] && key_q[i][28:27] == fill_size_i;
+          end
+        end
+        kept = kept & ~dropped;
       end
-      kept = kept & ~dropped;
       for (int w = Ways - 1; w >= 0; w--) begin
         index = IndexWidth'(32'(fill_set) * Ways + w);
         if (!kept[index] && !has_same) begin
@@ -191,10 +237,11 @@ module sv39_tlb #(
   always_comb begin
     fenced = '0;
     if (fence_i) begin
-      for (int i = 0; i < Entries; i++) begin
-        fenced[i] = (!fence_has_asid_i || (!global_q[i] && asid_q[i] == fence_asid_i)) &&
-                    (!fence_has_va_i ||
-                     (fence_vpn_i & sv39_pkg::page_mask(key_q[i][28:27])) == key_q[i][26:0]);
+      fenced = fence_has_va_i ? covers : '1;
+      if (fence_has_asid_i) begin
+        for (int i = 0; i < Entries; i++) begin
+          if (global_q[i] || asid_q[i] != fence_asid_i) fenced[i] = 1'b0;
+        end
       end
     end
   end

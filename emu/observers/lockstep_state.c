@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The arrays of model and RTL, slot by slot: so that a divergence is seen where
+ * it was born, not when a later hit exposes it. The ASID of a global entry
+ * means nothing and is not compared, nor is anything of an invalid one.
+ */
+#include "base/bits.h"
+#include "observers/lockstep.h"
+
+static const char *const array_names[RTL_ARRAYS] = {
+	[RTL_ITLB] = "L1 ITLB",
+	[RTL_DTLB] = "L1 DTLB",
+	[RTL_L2_PAGES] = "L2 pages",
+	[RTL_L2_SUPERPAGES] = "L2 superpages",
+	[RTL_WALK_LEVEL_2] = "walk cache level 2",
+	[RTL_WALK_LEVEL_1] = "walk cache level 1",
+};
+
+static struct tlb *find_tlb(struct mmu *mmu, enum rtl_array array)
+{
+	struct tlb *const tlbs[RTL_ARRAYS] = {
+		[RTL_ITLB] = &mmu->itlb,
+		[RTL_DTLB] = &mmu->dtlb,
+		[RTL_L2_PAGES] = &mmu->l2_pages,
+		[RTL_L2_SUPERPAGES] = &mmu->l2_superpages,
+		[RTL_WALK_LEVEL_2] = &mmu->walk_cache[0],
+		[RTL_WALK_LEVEL_1] = &mmu->walk_cache[1],
+	};
+
+	return tlbs[array];
+}
+
+static bool is_pointer_array(enum rtl_array array)
+{
+	return array == RTL_WALK_LEVEL_2 || array == RTL_WALK_LEVEL_1;
+}
+
+/* The model's slot as the RTL would show it. */
+static struct rtl_entry model_entry(const struct tlb_entry *entry, enum rtl_array array)
+{
+	u64 pte = entry->pte;
+	u64 ad = bits_get(pte, 6, 2), uxwr = bits_get(pte, 1, 4);
+
+	return (struct rtl_entry){
+		.valid = tlb_entry_is_valid(entry),
+		.global = entry->is_global,
+		.vpn = (u32)(entry->key >> 3 << page_size_vpn_shift(entry->level)),
+		.size = entry->level,
+		.asid = entry->asid,
+		.ppn = entry->pa >> PAGE_SHIFT,
+		.attr = is_pointer_array(array) ?
+				0 :
+				(u8)(bits_get(pte, PTE_PBMT_SHIFT, 2) << 6 | ad << 4 | uxwr),
+	};
+}
+
+static bool is_same_entry(const struct rtl_entry *model, const struct rtl_entry *rtl)
+{
+	if (!model->valid || !rtl->valid)
+		return model->valid == rtl->valid;
+	return model->global == rtl->global && model->vpn == rtl->vpn &&
+	       model->size == rtl->size && (model->global || model->asid == rtl->asid) &&
+	       model->ppn == rtl->ppn && model->attr == rtl->attr;
+}
+
+static void say_entry(struct lockstep *lockstep, const char *who,
+		      const struct rtl_entry *entry)
+{
+	lockstep_say(lockstep,
+		     "  %-5s %s vpn 0x%07x size %u asid %u%s ppn 0x%llx attr 0x%02x\n", who,
+		     entry->valid ? "valid" : "empty", entry->vpn, entry->size, entry->asid,
+		     entry->global ? " global" : "", (unsigned long long)entry->ppn,
+		     entry->attr);
+}
+
+static bool compare_entries(struct lockstep *lockstep, enum rtl_array array,
+			    const struct tlb *tlb)
+{
+	unsigned count = tlb->geometry.sets * tlb->geometry.ways;
+
+	for (unsigned i = 0; i < count; i++) {
+		struct rtl_entry model = model_entry(&tlb->entries[i], array);
+		struct rtl_entry rtl = { 0 };
+
+		if (!lockstep->rtl->read_entry(lockstep->rtl_mmu, array, i, &rtl)) {
+			lockstep_say(lockstep, "%s: the RTL has no slot %u\n",
+				     array_names[array], i);
+			return false;
+		}
+		if (likely(is_same_entry(&model, &rtl)))
+			continue;
+		lockstep_say(lockstep, "%s differs in slot %u\n", array_names[array], i);
+		say_entry(lockstep, "model", &model);
+		say_entry(lockstep, "RTL", &rtl);
+		return false;
+	}
+	return true;
+}
+
+static bool compare_replacement(struct lockstep *lockstep, enum rtl_array array,
+				const struct tlb *tlb)
+{
+	bool is_random = tlb->geometry.replacement == REPLACEMENT_RANDOM;
+
+	if (tlb->geometry.ways == 1)
+		return true; /* there is nothing to choose */
+	for (unsigned set = 0; set < (is_random ? 1 : tlb->geometry.sets); set++) {
+		u64 model = is_random ? tlb->replacement.lfsr : tlb->replacement.state[set];
+		u64 rtl = lockstep->rtl->read_replacement(lockstep->rtl_mmu, array, set);
+
+		if (likely(model == rtl))
+			continue;
+		lockstep_say(lockstep,
+			     "%s, replacement of set %u: model 0x%llx, RTL 0x%llx\n",
+			     array_names[array], set, (unsigned long long)model,
+			     (unsigned long long)rtl);
+		return false;
+	}
+	return true;
+}
+
+bool lockstep_compare_state(struct lockstep *lockstep)
+{
+	for (unsigned array = 0; array < RTL_ARRAYS; array++) {
+		const struct tlb *tlb = find_tlb(lockstep->mmu, array);
+
+		if (tlb_is_present(tlb) && (!compare_entries(lockstep, array, tlb) ||
+					    !compare_replacement(lockstep, array, tlb)))
+			return false;
+	}
+	return true;
+}
