@@ -8,6 +8,7 @@
 #include "cli/common.h"
 #include "cli/terminal.h"
 #include "machine/builtin.h"
+#include "observers/why_watch.h"
 #include "view/view.h"
 
 enum {
@@ -18,6 +19,7 @@ enum {
 struct boot_options {
 	struct common_options common;
 	struct view_options view;
+	struct why_config why;
 	struct machine_config config;
 	bool has_bios, is_input_live;
 	enum { CONSOLE_UART, CONSOLE_VIRTIO, CONSOLE_NONE } console;
@@ -140,6 +142,7 @@ static error_t parse_boot(int key, char *argument, struct argp_state *state)
 	case ARGP_KEY_INIT:
 		state->child_inputs[0] = &options->common;
 		state->child_inputs[1] = &options->view;
+		state->child_inputs[2] = &options->why;
 		break;
 	case KEY_BIOS:
 		options->has_bios = true;
@@ -187,7 +190,8 @@ static error_t parse_boot(int key, char *argument, struct argp_state *state)
 int command_boot(int argc, char **argv)
 {
 	static const struct argp_child children[] = {
-		{ &common_argp, 0, 0, 0 }, { &view_argp, 0, 0, 0 }, { 0 },
+		{ &common_argp, 0, 0, 0 }, { &view_argp, 0, 0, 0 }, { &why_argp, 0, 0, 0 },
+		{ 0 },
 	};
 	static const struct argp argp = {
 		boot_option_list, parse_boot, 0,
@@ -204,6 +208,7 @@ int command_boot(int argc, char **argv)
 	config->reboots = true;
 	options.common.config = config;
 	options.common.view = &options.view;
+	options.common.why = &options.why;
 	view_options_init(&options.view);
 	parse_options(&argp, argc, argv, 0, &options);
 	if (!config->bios.path && !config->kernel.path) {

@@ -19,6 +19,7 @@
 #include "machine/builtin.h"
 #include "machine/initrd.h"
 #include "machine/loader.h"
+#include "observers/why_watch.h"
 #include "view/view.h"
 
 #define FILES_MAX 256
@@ -33,6 +34,7 @@ enum {
 struct run_options {
 	struct common_options common;
 	struct view_options view;
+	struct why_config why;
 	struct machine_config config;
 	const char *files[FILES_MAX];
 	unsigned file_count;
@@ -75,6 +77,7 @@ static error_t parse_run(int key, char *argument, struct argp_state *state)
 	case ARGP_KEY_INIT:
 		state->child_inputs[0] = &options->common;
 		state->child_inputs[1] = &options->view;
+		state->child_inputs[2] = &options->why;
 		break;
 	case KEY_FILE:
 	case KEY_ENV:
@@ -360,7 +363,8 @@ static void wire_terminal(struct run_options *options, struct terminal_escape *e
 int command_run(int argc, char **argv)
 {
 	static const struct argp_child children[] = {
-		{ &common_argp, 0, 0, 0 }, { &view_argp, 0, 0, 0 }, { 0 },
+		{ &common_argp, 0, 0, 0 }, { &view_argp, 0, 0, 0 }, { &why_argp, 0, 0, 0 },
+		{ 0 },
 	};
 	static const struct argp argp = {
 		run_option_list, parse_run, "PROGRAM [ARGS...]",
@@ -375,6 +379,7 @@ int command_run(int argc, char **argv)
 	machine_config_init(config);
 	options.common.config = config;
 	options.common.view = &options.view;
+	options.common.why = &options.why;
 	view_options_init(&options.view);
 	builtin_firmware(&config->bios);
 	builtin_kernel(&config->kernel);

@@ -17,6 +17,7 @@
 #include "observers/gdb.h"
 #include "observers/output_file.h"
 #include "observers/stats.h"
+#include "observers/why_watch.h"
 #include "view/view.h"
 
 enum {
@@ -281,6 +282,8 @@ bool observation_begin(struct observation *observation, const struct common_opti
 	*observation = (struct observation){ .log = NULL };
 	if (options->view && options->view->shot_count && options->gdb_address)
 		return error_set(error, "--gdb: it and pictures each stop the machine; one at a time");
+	if (options->why && options->why->when == WHY_AT_CYCLE && options->gdb_address)
+		return error_set(error, "--why-when: under a debugger, stop there and use `monitor why`");
 	if (options->commits_path && options->stats_path &&
 	    !strcmp(options->commits_path, options->stats_path))
 		return error_set(error, "%s: --stats and --log-commits want a file each",
@@ -294,6 +297,9 @@ bool observation_begin(struct observation *observation, const struct common_opti
 	if (options->view && options->view->shot_count &&
 	    !(observation->view = view_open(machine, options->view, error)))
 		return false;
+	if (options->why && options->why->question_count &&
+	    !(observation->why = why_watch_open(machine, options->why, error)))
+		return false;
 	return true;
 }
 
@@ -302,6 +308,8 @@ bool observation_end(struct observation *observation, const struct machine *mach
 {
 	bool is_written = view_close(observation->view, error);
 
+	if (!why_watch_close(observation->why, error))
+		is_written = false;
 	if (observation->stats.stream && !stats_write(machine, &observation->stats, error))
 		is_written = false;
 	if (observation->log && !commit_log_close(observation->log, error))

@@ -25,6 +25,7 @@ enum exit_code {
 
 struct terminal_escape; /* cli/terminal.h */
 struct view_options;    /* view/view.h */
+struct why_config;      /* observers/why_watch.h */
 
 /* Options of every command. */
 struct common_options {
@@ -33,6 +34,7 @@ struct common_options {
 	const char *gdb_address; /* NULL: no stub */
 	bool gdb_waits;
 	struct view_options *view; /* NULL: the command has none */
+	const struct why_config *why; /* likewise */
 	struct terminal_escape *escape; /* a person is at the console, or NULL */
 	bool is_output_raw; /* the guest does what a terminal does to output */
 	FILE *silence; /* swallows argp's second line */
@@ -43,6 +45,7 @@ struct observation {
 	struct output_file stats;
 	struct commit_log *log;
 	struct view *view;
+	struct why_watch *why;
 };
 
 /* To be called before a run: what cannot be written is said then. */
@@ -54,6 +57,7 @@ bool observation_end(struct observation *observation, const struct machine *mach
 
 extern const struct argp common_argp; /* input: struct common_options */
 extern const struct argp view_argp;   /* input: struct view_options */
+extern const struct argp why_argp;    /* input: struct why_config */
 
 int command_run(int argc, char **argv);
 int command_boot(int argc, char **argv);

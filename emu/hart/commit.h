@@ -39,6 +39,13 @@ struct commit {
 
 struct hart;
 
+/* Told of each exception, with the hart as it was before the trap; `cycle` is
+   the hart's, which it may not show yet. */
+struct trap_observer {
+	void (*trapped)(void *owner, const struct hart *hart, u64 cycle, u64 cause, u64 tval);
+	void *owner;
+};
+
 struct commit_observer {
 	void (*commit)(void *owner, const struct commit *commit);
 	/* Before an instruction; false: it is not run, and hart_run returns with

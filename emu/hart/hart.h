@@ -20,6 +20,7 @@
 
 struct engine;          /* hart/engine.h: blocks, shortcuts (private) */
 struct commit_observer; /* hart/commit.h */
+struct trap_observer;
 
 struct hart_config {
 	unsigned id;
@@ -78,6 +79,7 @@ struct hart {
 	struct bus *bus;
 	struct engine *engine;            /* owned */
 	struct commit_observer *observer; /* not owned; NULL: none */
+	const struct trap_observer *trap_observer; /* likewise */
 
 	/* counters kept for stats */
 	u64 traps_by_cause[64];      /* exceptions taken */

@@ -6,6 +6,7 @@
 #include "hart/trap.h"
 
 #include "base/bits.h"
+#include "hart/commit.h"
 #include "hart/engine.h"
 
 /* Delegated traps go to S unless they happen in M. */
@@ -53,8 +54,18 @@ static void enter_m(struct hart *hart, u64 cause, u64 tval, bool is_interrupt)
 	hart->pc = vector(csr->mtvec, is_interrupt, (unsigned)(cause & 63));
 }
 
+static cold_path void observe(const struct hart *hart, u64 cause, u64 tval)
+{
+	const struct engine *engine = hart->engine;
+	u64 cycle = engine->is_running ? engine->until - (u64)engine->remaining : hart->cycle;
+
+	hart->trap_observer->trapped(hart->trap_observer->owner, hart, cycle, cause, tval);
+}
+
 void trap_enter(struct hart *hart, u64 cause, u64 tval)
 {
+	if (unlikely(hart->trap_observer))
+		observe(hart, cause, tval);
 	hart->traps_by_cause[cause & 63]++;
 	hart->exceptions++;
 	if (goes_to_s(hart, hart->csr.medeleg, (unsigned)cause))

@@ -249,6 +249,8 @@ enum machine_stop machine_run(struct machine *machine, u64 max_cycles)
 			return MACHINE_INSTRUCTIONS;
 		if (until - machine->now_cycle > limit - begun)
 			until = machine->now_cycle + (limit - begun);
+		if (machine->turn_observer)
+			machine->turn_observer->begins(machine->turn_observer->owner, until);
 		is_busy = run_harts(machine, until);
 		if (is_over(machine))
 			continue;

@@ -26,6 +26,13 @@ enum machine_stop {
 	MACHINE_INTERRUPTED,  /* machine_request_stop (signal) */
 };
 
+/* Told of each turn of the harts before it begins: it ends at cycle `until` at
+   the latest, and time stands at now_cycle. */
+struct turn_observer {
+	void (*begins)(void *owner, u64 until);
+	void *owner;
+};
+
 struct machine {
 	struct machine_config config;
 	struct bus bus;
@@ -37,6 +44,7 @@ struct machine {
 	u64 now_cycle; /* every hart has run at least this far */
 	unsigned current_hart; /* whose turn it is */
 	bool is_running;       /* within that hart's turn */
+	const struct turn_observer *turn_observer; /* not owned; NULL: none */
 	volatile bool interrupt_requested; /* by a signal handler */
 	volatile u32 size_requested; /* columns << 16 | rows, by one; 0: none */
 	/* Called between turns, every hart at an instruction boundary, for who

@@ -7,6 +7,7 @@
 #include "mmu/tlb.h"
 #include "observers/gdb_memory.h"
 #include "observers/gdb_session.h"
+#include "observers/why.h"
 
 /* Text for the debugger's console: an O packet for each piece. */
 static void print(struct gdb *gdb, const char *text)
@@ -29,7 +30,9 @@ static void print(struct gdb *gdb, const char *text)
 static void print_help(struct gdb *gdb, const char *argument)
 {
 	(void)argument;
-	print(gdb, "walk ADDRESS        the page-table walk of a virtual address, PTE by PTE\n"
+	print(gdb, "why VA[@load|@store|@fetch][,u|,s|,m]\n"
+		   "                    all that decides what becomes of such an access\n"
+		   "walk ADDRESS        the page-table walk of a virtual address, PTE by PTE\n"
 		   "tlb                 the entries of the hart's TLBs\n"
 		   "regs                the hart's registers and what its modes are\n"
 		   "physical on|off     read and write memory by physical address\n"
@@ -47,6 +50,30 @@ static void print_walk(struct gdb *gdb, const char *argument)
 	}
 	gdb_memory_describe_walk(gdb_hart(gdb), va, text, sizeof(text));
 	print(gdb, text);
+}
+
+static void print_why(struct gdb *gdb, const char *argument)
+{
+	struct why_question question;
+	struct why_record record;
+	struct error error;
+	char *text = NULL;
+	size_t size;
+	FILE *out;
+
+	if (!why_parse(&question, argument, &error) ||
+	    !why_ask(gdb_hart(gdb), &question, "now", &record, &error)) {
+		print(gdb, error.text);
+		print(gdb, "\n");
+		return;
+	}
+	out = open_memstream(&text, &size);
+	if (!out)
+		return;
+	why_print(&record, out);
+	if (!fclose(out))
+		print(gdb, text);
+	free(text);
 }
 
 static void print_entries(FILE *out, const char *name, const struct tlb *tlb)
@@ -137,7 +164,7 @@ void gdb_monitor(struct gdb *gdb, const char *command)
 		const char *name;
 		void (*run)(struct gdb *gdb, const char *argument);
 	} commands[] = {
-		{ "help", print_help }, { "walk", print_walk }, { "tlb", show_tlbs },
+		{ "help", print_help }, { "why", print_why }, { "walk", print_walk }, { "tlb", show_tlbs },
 		{ "regs", show_registers }, { "physical", set_physical },
 	};
 	size_t length = strcspn(command, " ");

@@ -15,6 +15,9 @@ print argc
 monitor walk &main
 python gdb.execute("monitor walk %d" % int(gdb.parse_and_eval("(unsigned long)main")))
 python gdb.execute("x/2i $pc")
+python gdb.execute("monitor why %d" % int(gdb.parse_and_eval("(unsigned long)main")))
+python gdb.execute("monitor why %d@store" % int(gdb.parse_and_eval("(unsigned long)main")))
+monitor why nothing
 watch counter
 continue
 continue
