@@ -46,9 +46,11 @@
 #define NR_utimensat	      88
 #define NR_exit		      93
 #define NR_exit_group	      94
+#define NR_waitid	      95
 #define NR_set_tid_address    96
 #define NR_futex	      98
 #define NR_set_robust_list    99
+#define NR_get_robust_list    100
 #define NR_nanosleep	      101
 #define NR_getitimer	      102
 #define NR_setitimer	      103
@@ -72,10 +74,13 @@
 #define NR_rt_sigprocmask     135
 #define NR_rt_sigpending      136
 #define NR_rt_sigtimedwait    137
+#define NR_rt_sigqueueinfo    138
 #define NR_rt_sigreturn	      139
 #define NR_times	      153
+#define NR_setpgid	      154
 #define NR_getpgid	      155
 #define NR_getsid	      156
+#define NR_setsid	      157
 #define NR_getgroups	      158
 #define NR_uname	      160
 #define NR_getrlimit	      163
@@ -95,6 +100,8 @@
 #define NR_brk		      214
 #define NR_munmap	      215
 #define NR_mremap	      216
+#define NR_clone	      220
+#define NR_execve	      221
 #define NR_mmap		      222
 #define NR_mprotect	      226
 #define NR_msync	      227
@@ -108,8 +115,12 @@
 #define NR_prlimit64	      261
 #define NR_renameat2	      276
 #define NR_getrandom	      278
+#define NR_memfd_create	      279
+#define NR_execveat	      281
 #define NR_statx	      291
 #define NR_rseq		      293
+#define NR_rt_tgsigqueueinfo  297
+#define NR_clone3	      435
 #define NR_faccessat2	      439
 #define NR_COUNT	      512
 

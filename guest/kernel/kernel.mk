@@ -2,15 +2,17 @@
 # The guest kernel: an ELF with physical load addresses, and the flat image.
 
 kernel_srcs := \
-	arch/entry.S arch/trap.S arch/uaccess.S \
-	arch/trap.c arch/uaccess.c arch/pgtable.c arch/kmap.c arch/sbi.c \
+	arch/entry.S arch/switch.S arch/trap.S arch/uaccess.S \
+	arch/trap.c arch/uaccess.c arch/pgtable.c arch/tlb.c arch/kmap.c arch/sbi.c \
 	core/main.c core/fdt.c core/exec.c core/panic.c core/printk.c \
 	core/selftest.c core/string.c core/time.c core/random.c core/signal.c core/report.c \
+	core/signal_deliver.c core/task.c core/sched.c core/fork.c core/exit.c core/futex.c \
+	core/rusage.c core/sys_exec.c core/sys_process.c core/sys_wait.c \
 	core/syscall.c core/sys_file.c core/sys_path.c core/sys_stat.c \
 	core/sys_memory.c core/sys_signal.c core/sys_task.c core/sys_time.c core/sys_timer.c \
-	mm/page_alloc.c mm/slab.c mm/vma.c mm/mmap.c mm/fault.c \
+	mm/page_alloc.c mm/slab.c mm/vma.c mm/mmap.c mm/fault.c mm/mm.c mm/vmalloc.c \
 	fs/inode.c fs/dentry.c fs/file.c fs/initramfs.c fs/devfs.c \
-	fs/procfs.c fs/pipe.c fs/stream.c fs/tty.c fs/n_tty.c \
+	fs/procfs.c fs/pipe.c fs/shmem.c fs/stream.c fs/tty.c fs/n_tty.c \
 	drivers/plic.c drivers/virtio_mmio.c drivers/virtio_console.c
 
 kernel_objs := $(patsubst %.c,$(O)/guest-obj/guest/kernel/%.o,\

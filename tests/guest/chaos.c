@@ -68,7 +68,7 @@ static int harmless(long number, const unsigned long *a)
 	static const short banned[] = {
 		93,  94,  72,  73,  98,	 101, 115, 129, 130, 131,
 		133, 134, 139, 214, 220, 221, 23,  132, 435, 164,
-		261, 24,  57,  49,  50,	 25,  46,  47,
+		261, 24,  57,  49,  50,	 25,  46,  47,	59,
 	};
 
 	for (unsigned int i = 0; i < sizeof(banned) / sizeof(banned[0]); i++)

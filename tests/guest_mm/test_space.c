@@ -222,7 +222,7 @@ static void run(int steps, bool oom_allowed)
 	EXPECT(touch(mm, 0x10000, ACCESS_READ, &byte) == FAULT_DONE);
 	for (int n = 0; n < steps; n++)
 		step(mm, oom_allowed);
-	mm_destroy(mm);
+	mm_put(mm);
 	EXPECT(host_file_references == 0);
 	EXPECT(frames_owned(OWNER_ANON) == 0);
 	EXPECT(frames_owned(OWNER_PGTABLE) == 0);

@@ -12,9 +12,11 @@
 #include "mm/mm_internal.h"
 
 #define MEGAPAGE    (1ul << 21)
+#define VPN2_SHIFT  30
+#define VPN1_SHIFT  21
 #define GIGAPAGE    (1ul << 30)
 #define ENTRIES	    512
-#define TABLE_POOL  16 /* image 2, direct map: 4 per border at most */
+#define TABLE_POOL  17 /* image 2, vmalloc 1, direct map: 4 a border at most */
 #define KERNEL_BITS (PTE_V | PTE_A | PTE_G)
 
 extern char boot_stack_guard[];
@@ -102,11 +104,64 @@ void kmap_init(u64 ram_start, u64 ram_end)
 	map_leaf(DIRECT_MAP_BASE, 0, 2,
 		 KERNEL_BITS | PTE_R | PTE_W | PTE_D); /* devices */
 	map_direct(ram_start, ram_end);
+	/* every root copies this entry, so what is below is shared */
+	next_table(&kernel_root[VMALLOC_BASE >> VPN2_SHIFT & (ENTRIES - 1)]);
 	csr_write(CSR_SATP, (u64)SATP_MODE_SV39 << SATP_MODE_SHIFT |
 				    virt_to_phys(kernel_root) >> PAGE_SHIFT);
 	/* spec: norm:sfence_vma_all_asid_va: all of the temporary root, globals too */
 	__asm__ volatile("sfence.vma" ::: "memory");
 	vm_statistics.fence_all++;
+}
+
+static u64 *vmalloc_entry(u64 va)
+{
+	u64 *table = next_table(&kernel_root[va >> VPN2_SHIFT & (ENTRIES - 1)]);
+	u64 *entry = &table[va >> VPN1_SHIFT & (ENTRIES - 1)];
+
+	if (!(*entry & PTE_V)) {
+		u64 *fresh = alloc_zeroed_page(OWNER_KERNEL);
+
+		if (!fresh)
+			return NULL;
+		*entry = pte_make(virt_to_phys(fresh) >> PAGE_SHIFT, PTE_V);
+	}
+	return next_table(entry) + (va >> PAGE_SHIFT & (ENTRIES - 1));
+}
+
+static void fence_page(u64 va)
+{
+	vm_statistics.fence_page++;
+	__asm__ volatile("sfence.vma %0" ::"r"(va) : "memory");
+}
+
+int kmap_set_page(u64 va, const struct page *page)
+{
+	u64 *entry = vmalloc_entry(va);
+
+	if (!entry)
+		return -ENOMEM;
+	*entry = pte_make(page_to_pfn(page),
+			  KERNEL_BITS | PTE_R | PTE_W | PTE_D);
+	/* spec: norm:sfence_vma: that it was not valid may be kept, too */
+	fence_page(va);
+	return 0;
+}
+
+struct page *kmap_clear_page(u64 va)
+{
+	u64 *entry = vmalloc_entry(va);
+	struct page *page = pfn_to_page(pte_pfn(*entry));
+
+	*entry = 0;
+	fence_page(va);
+	return page;
+}
+
+u64 vmalloc_to_phys(u64 va)
+{
+	const u64 *entry = vmalloc_entry(va);
+
+	return (pte_pfn(*entry) << PAGE_SHIFT) + (va & (PAGE_SIZE - 1));
 }
 
 u64 *pgtable_new_root(void)
@@ -117,25 +172,4 @@ u64 *pgtable_new_root(void)
 		memcpy(root + ENTRIES / 2, kernel_root + ENTRIES / 2,
 		       PAGE_SIZE / 2);
 	return root;
-}
-
-void pgtable_activate(const struct mm_struct *mm)
-{
-	csr_write(CSR_SATP, (u64)SATP_MODE_SV39 << SATP_MODE_SHIFT |
-				    (u64)mm->asid << SATP_ASID_SHIFT |
-				    virt_to_phys(mm->pgd) >> PAGE_SHIFT);
-	tlb_fence_mm(mm);
-}
-
-void tlb_fence_page(const struct mm_struct *mm, u64 va)
-{
-	vm_statistics.fence_page++;
-	__asm__ volatile("sfence.vma %0, %1" ::"r"(va), "r"((u64)mm->asid)
-			 : "memory");
-}
-
-void tlb_fence_mm(const struct mm_struct *mm)
-{
-	vm_statistics.fence_all++;
-	__asm__ volatile("sfence.vma zero, %0" ::"r"((u64)mm->asid) : "memory");
 }

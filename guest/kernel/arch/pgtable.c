@@ -213,6 +213,45 @@ int pgtable_move(struct mm_struct *mm, u64 from, u64 to, u64 size)
 	return 0;
 }
 
+static int fork_entry(struct mm_struct *mm, u64 va, u64 *from, bool is_private)
+{
+	struct page *page = pfn_to_page(pte_pfn(*from));
+	u64 *to = pgtable_make(mm, va);
+
+	if (!to)
+		return -ENOMEM;
+	/* only takes rights away: the caller's one fence covers all of them */
+	if (is_private)
+		*from &= ~(u64)PTE_W;
+	get_page(page);
+	if (page->owner == OWNER_ANON)
+		mm->rss_anon++;
+	else
+		mm->rss_file++;
+	page_of_table(to)->private ++;
+	*to = *from; /* was not valid, and mm never ran */
+	vm_statistics.fork_shared++;
+	return 0;
+}
+
+int pgtable_fork(struct mm_struct *mm, struct mm_struct *old,
+		 const struct vm_area_struct *vma)
+{
+	bool is_private = !(vma->vm_flags & VM_SHARED);
+	u64 va = vma->vm_start, end = vma->vm_end;
+
+	while ((va = skip_holes(old->pgd, va, end)) < end) {
+		u64 stop = min_u64(region_end(va, 1), end);
+		u64 *entry = pgtable_find(old->pgd, va);
+
+		for (; va < stop; va += PAGE_SIZE, entry++)
+			if (pte_present(*entry) &&
+			    fork_entry(mm, va, entry, is_private))
+				return -ENOMEM;
+	}
+	return 0;
+}
+
 void pgtable_free_root(struct mm_struct *mm)
 {
 	pgtable_unmap(mm, 0, TASK_SIZE);

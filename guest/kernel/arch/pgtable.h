@@ -50,9 +50,17 @@ void pgtable_unmap(struct mm_struct *mm, u64 start, u64 end);
 /* Entries for [from, +size) go to [to, +size). 0 or -ENOMEM (then undone). */
 int pgtable_move(struct mm_struct *mm, u64 from, u64 to, u64 size);
 
+/*
+ * The pages of a VMA of `old` for `mm` too. Private ones lose W in both, which
+ * the caller fences in old. 0 or -ENOMEM (then some are there).
+ */
+int pgtable_fork(struct mm_struct *mm, struct mm_struct *old,
+		 const struct vm_area_struct *vma);
+
 u64 *pgtable_new_root(void);
 void pgtable_free_root(struct mm_struct *mm);
-void pgtable_activate(const struct mm_struct *mm);
+/* Into satp, under an ASID of its own: tlb.c. */
+void pgtable_activate(struct mm_struct *mm);
 
 void tlb_fence_page(const struct mm_struct *mm, u64 va);
 void tlb_fence_mm(const struct mm_struct *mm);

@@ -17,6 +17,7 @@
 #define TASK_KERNEL_SP 0
 #define TASK_USER_SP   8
 #define TASK_SCRATCH   16
+#define TASK_THREAD    24
 
 #ifndef __ASSEMBLER__
 #include "core/types.h"
@@ -53,6 +54,20 @@ struct fp_state {
 	u32 fcsr;
 	u32 pad;
 };
+
+/* What a function keeps for its caller: switch.S. */
+struct thread_struct {
+	u64 ra, sp, s[12];
+};
+
+struct task_struct;
+
+/* Go on where next left off; returns, on prev's stack, who ran before. */
+struct task_struct *switch_to(struct task_struct *prev,
+			      struct task_struct *next);
+/* Where a new task begins: s[0] is a function, s[1] its argument; if that
+   returns, user mode at the registers on top of its stack. */
+void task_begin(void);
 
 void fp_save(struct fp_state *state);
 void fp_restore(const struct fp_state *state);

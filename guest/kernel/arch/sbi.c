@@ -50,10 +50,12 @@ void sbi_set_timer(u64 ticks)
 static bool dbcn_write(const char *text, size_t size)
 {
 	while (size) {
+		/* the next page of a stack may be anywhere */
+		u64 n = min_u64(size, PAGE_SIZE - (u64)text % PAGE_SIZE);
 		struct sbi_return ret = sbi_call(SBI_EXT_DBCN, SBI_DBCN_WRITE,
-						 size, virt_to_phys(text), 0);
+						 n, virt_to_phys(text), 0);
 
-		if (ret.error || ret.value < 0 || (u64)ret.value > size)
+		if (ret.error || ret.value < 0 || (u64)ret.value > n)
 			return false;
 		text += ret.value;
 		size -= (size_t)ret.value;

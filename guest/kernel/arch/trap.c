@@ -7,6 +7,7 @@
 #include "arch/csr.h"
 #include "arch/pgtable.h"
 #include "arch/uaccess.h"
+#include "core/errno.h"
 #include "core/kernel.h"
 #include "core/task.h"
 #include "core/time.h"
@@ -57,6 +58,7 @@ static void user_page_fault(struct pt_regs *regs)
 
 	switch (handle_mm_fault(current->mm, va, cause_access(regs->cause))) {
 	case FAULT_DONE:
+		current->signal->min_flt++;
 		break;
 	case FAULT_MAPERR:
 		signal_force(SIGSEGV, SEGV_MAPERR, va);
@@ -70,7 +72,7 @@ static void user_page_fault(struct pt_regs *regs)
 	case FAULT_OOM:
 		task_report("%s: killed: out of memory (%lu frames, all used)",
 			    current->comm, frames_total());
-		task_exit(128 + SIGKILL);
+		task_exit_group(SIGKILL);
 	}
 }
 
@@ -108,14 +110,33 @@ static void user_exception(struct pt_regs *regs)
 	}
 }
 
+/* A call that a signal cut short is made again even if another thread took
+   the signal. */
+static bool is_cut_short(const struct pt_regs *regs)
+{
+	s64 result = (s64)regs->x[REG_A0];
+
+	return regs->cause == CAUSE_ECALL_U && result <= -ERESTARTSYS &&
+	       result >= -ERESTART_RESTARTBLOCK;
+}
+
+static bool needs_attention(const struct pt_regs *regs)
+{
+	return sched_is_due() || signal_is_pending() ||
+	       current->signal->stopped_by || is_cut_short(regs);
+}
+
 void trap_handle_user(struct pt_regs *regs)
 {
 	if (regs->cause & CAUSE_INTERRUPT)
 		handle_interrupt(regs->cause);
 	else
 		user_exception(regs);
-	if (current->signal.pending)
+	while (needs_attention(regs)) {
+		if (sched_is_due())
+			schedule();
 		signal_deliver(regs);
+	}
 }
 
 static void report_kernel_fault(struct pt_regs *regs)
@@ -147,8 +168,10 @@ void trap_handle_kernel(struct pt_regs *regs)
 	if (resume && regs->stval < TASK_SIZE) {
 		if (is_page_fault(regs->cause) && current->mm &&
 		    handle_mm_fault(current->mm, regs->stval,
-				    cause_access(regs->cause)) == FAULT_DONE)
+				    cause_access(regs->cause)) == FAULT_DONE) {
+			current->signal->min_flt++;
 			return;
+		}
 		regs->pc = resume;
 		return;
 	}

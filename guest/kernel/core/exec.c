@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Loading a static ELF64 program: ET_EXEC where it says, ET_DYN (static PIE)
- * at a fixed base. Segments become file-backed VMAs; nothing is read before
+ * Loading an ELF64 program: ET_EXEC where it says, ET_DYN (PIE) at a fixed
+ * base, and the dynamic linker it names in a hole above. Segments become
+ * file-backed VMAs; nothing is read before
  * it is touched, but the page where data ends and bss begins, whose tail must
  * be cleared. The stack is laid out as Linux does it.
  */
@@ -16,6 +17,7 @@
 #include "fs/fs.h"
 
 #define PHDR_MAX	 64
+#define INTERPRETER_MAX	 256
 #define PIE_BASE	 0x2aaaaaa000 /* two thirds up, as Linux */
 #define STACK_TOP	 TASK_SIZE
 #define STACK_START_SIZE (132ul << 10)
@@ -27,6 +29,7 @@ struct image {
 	struct elf64_phdr phdr[PHDR_MAX];
 	u64 bias, entry, phdr_va;
 	u64 first, last; /* of the loaded range, before the bias */
+	char interpreter[INTERPRETER_MAX]; /* "": none, it is static */
 	const char *why;
 };
 
@@ -38,11 +41,23 @@ static int fail(struct image *image, int err, const char *why)
 	return err;
 }
 
+static int read_interpreter(struct image *image, const struct elf64_phdr *p)
+{
+	u64 size = p->p_filesz;
+
+	if (size < 2 || size > INTERPRETER_MAX ||
+	    p->p_offset > image->file->inode->size ||
+	    inode_read(image->file->inode, p->p_offset, image->interpreter,
+		       size) != (s64)size ||
+	    image->interpreter[size - 1])
+		return fail(image, -ENOEXEC, "bad name of a dynamic linker");
+	return 0;
+}
+
 static int check_segment(struct image *image, const struct elf64_phdr *p)
 {
 	if (p->p_type == PT_INTERP)
-		return fail(image, -ENOEXEC,
-			    "dynamically linked (needs ld.so)");
+		return read_interpreter(image, p);
 	if (p->p_type != PT_LOAD)
 		return 0;
 	if (p->p_filesz > p->p_memsz)
@@ -93,11 +108,16 @@ static int read_headers(struct image *image)
 	}
 	if (image->last == 0)
 		return fail(image, -ENOEXEC, "nothing to load");
-	if (h->e_type == ET_DYN)
-		image->bias = PIE_BASE - align_down(image->first, PAGE_SIZE);
+	return 0;
+}
+
+static int place(struct image *image, u64 base)
+{
+	if (image->header.e_type == ET_DYN)
+		image->bias = base - align_down(image->first, PAGE_SIZE);
 	if (image->last > TASK_SIZE - STACK_GAP - image->bias)
 		return fail(image, -ENOMEM, "too large for user space");
-	image->entry = h->e_entry + image->bias;
+	image->entry = image->header.e_entry + image->bias;
 	return 0;
 }
 
@@ -183,20 +203,30 @@ static int map_sigreturn(struct mm_struct *mm)
 	return 0;
 }
 
-static int map_all(struct image *image, struct mm_struct *mm)
+static int map_segments(struct image *image, struct mm_struct *mm)
 {
-	s64 stack;
-	int err;
-
-	mm->stack_limit = current->rlimit_stack;
-	mm->mmap_base = STACK_TOP - STACK_GAP;
 	for (int i = 0; i < image->header.e_phnum; i++) {
+		int err;
+
 		if (image->phdr[i].p_type != PT_LOAD || !image->phdr[i].p_memsz)
 			continue;
 		err = map_segment(image, mm, &image->phdr[i]);
 		if (err)
 			return err;
 	}
+	return 0;
+}
+
+static int map_all(struct image *image, struct mm_struct *mm)
+{
+	s64 stack;
+	int err;
+
+	mm->stack_limit = current->signal->rlimit_stack;
+	mm->mmap_base = STACK_TOP - STACK_GAP;
+	err = map_segments(image, mm);
+	if (err)
+		return err;
 	mm->brk = mm->start_brk;
 	stack = mm_map(mm, STACK_TOP - STACK_START_SIZE, STACK_START_SIZE,
 		       VM_READ | VM_WRITE | VM_GROWSDOWN, true, true, NULL, 0);
@@ -225,8 +255,8 @@ static u64 push_string(struct stack *stack, const char *text)
 
 #define AUXV_MAX 24
 
-static int fill_auxv(const struct image *image, u64 random_va, u64 path_va,
-		     u64 aux[2 * AUXV_MAX])
+static int fill_auxv(const struct image *image, u64 linker_base, u64 random_va,
+		     u64 path_va, u64 aux[2 * AUXV_MAX])
 {
 	const u64 pairs[][2] = {
 		{ AT_HWCAP, elf_hwcap() },
@@ -235,7 +265,7 @@ static int fill_auxv(const struct image *image, u64 random_va, u64 path_va,
 		{ AT_PHDR, image->phdr_va },
 		{ AT_PHENT, sizeof(struct elf64_phdr) },
 		{ AT_PHNUM, image->header.e_phnum },
-		{ AT_BASE, 0 },
+		{ AT_BASE, linker_base },
 		{ AT_FLAGS, 0 },
 		{ AT_ENTRY, image->entry },
 		{ AT_UID, 0 },
@@ -253,8 +283,8 @@ static int fill_auxv(const struct image *image, u64 random_va, u64 path_va,
 	return ARRAY_SIZE(pairs) * 2;
 }
 
-static u64 build_stack(const struct image *image, struct mm_struct *mm,
-		       const struct exec_request *request)
+static u64 build_stack(const struct image *image, u64 linker_base,
+		       struct mm_struct *mm, const struct exec_request *request)
 {
 	struct stack stack = { STACK_TOP - 8, false };
 	u64 aux[2 * AUXV_MAX], random[2] = { random_next(), random_next() };
@@ -271,7 +301,7 @@ static u64 build_stack(const struct image *image, struct mm_struct *mm,
 	mm->arg_start = stack.sp;
 	stack.sp = align_down(stack.sp, 16);
 	random_va = push(&stack, random, sizeof(random));
-	aux_words = fill_auxv(image, random_va, path_va, aux);
+	aux_words = fill_auxv(image, linker_base, random_va, path_va, aux);
 	words = (u64)aux_words + request->envc + request->argc + 3;
 	stack.sp = align_down(stack.sp - words * 8, 16) + words * 8;
 	push(&stack, aux, (size_t)aux_words * 8);
@@ -296,7 +326,7 @@ static u64 build_stack(const struct image *image, struct mm_struct *mm,
 static int open_image(struct image *image, const char *path)
 {
 	struct dentry *dentry;
-	int err = path_lookup(current->cwd, path, true, &dentry);
+	int err = path_lookup(current->fs->cwd, path, true, &dentry);
 
 	if (err)
 		return fail(image, err, "no such file");
@@ -319,39 +349,130 @@ static void start_registers(struct pt_regs *regs, u64 entry, u64 sp)
 		       1ul << MSTATUS_SPIE_SHIFT | 1ul << MSTATUS_FS_SHIFT;
 }
 
+static int read_image(struct image *image, const char *path)
+{
+	int err = open_image(image, path);
+
+	return err ? err : read_headers(image);
+}
+
+/* Find the hole it fits into, then have the segments take its place. */
+static int map_linker(struct image *linker, struct mm_struct *mm)
+{
+	u64 start_brk = mm->start_brk, start_code = mm->start_code;
+	u64 end_code = mm->end_code, start_data = mm->start_data;
+	u64 end_data = mm->end_data;
+	u64 size = linker->last - align_down(linker->first, PAGE_SIZE);
+	s64 base = mm_map(mm, 0, size, 0, false, false, NULL, 0);
+	int err;
+
+	if (base < 0)
+		return fail(linker, (int)base, "no room for its linker");
+	err = mm_unmap(mm, (u64)base, size);
+	if (!err)
+		err = place(linker, (u64)base);
+	if (!err)
+		err = map_segments(linker, mm);
+	/* these describe the program */
+	mm->start_brk = start_brk;
+	mm->start_code = start_code;
+	mm->end_code = end_code;
+	mm->start_data = start_data;
+	mm->end_data = end_data;
+	return err;
+}
+
+static int load(struct image *image, struct image *linker, struct mm_struct *mm,
+		const struct exec_request *request, struct pt_regs *regs)
+{
+	u64 sp, linker_base = 0, entry = image->entry;
+	int err = map_all(image, mm);
+
+	if (!err && image->interpreter[0])
+		err = map_linker(linker, mm);
+	if (err)
+		return err;
+	if (image->interpreter[0]) {
+		linker_base = linker->bias;
+		entry = linker->entry;
+	}
+	sp = build_stack(image, linker_base, mm, request);
+	if (!sp)
+		return fail(image, -E2BIG, "arguments too long");
+	start_registers(regs, entry, sp);
+	return 0;
+}
+
+static int read_images(struct image *image, struct image *linker,
+		       const char *path)
+{
+	int err = read_image(image, path);
+
+	if (!err)
+		err = place(image, PIE_BASE);
+	if (err || !image->interpreter[0])
+		return err;
+	err = read_image(linker, image->interpreter);
+	if (err == -ENOENT)
+		return fail(image, err, "its dynamic linker is missing");
+	return err;
+}
+
+/* Current lives in mm from now on; its old space is for the caller. */
+static struct mm_struct *enter_mm(struct mm_struct *mm)
+{
+	struct mm_struct *old = current->mm;
+
+	current->mm = mm;
+	sched_use_mm(current);
+	return old;
+}
+
+static int replace_mm(struct image *image, struct image *linker,
+		      const struct exec_request *request, struct pt_regs *regs)
+{
+	struct mm_struct *mm = mm_create(), *old;
+	int err;
+
+	if (!mm)
+		return fail(image, -ENOMEM, "out of memory");
+	old = enter_mm(mm);
+	err = load(image, linker, mm, request, regs);
+	if (err && old)
+		enter_mm(old);
+	if (err) {
+		mm_put(mm);
+		return err;
+	}
+	if (old) { /* what it is told on the way is in it */
+		enter_mm(old);
+		task_release_mm(current);
+		enter_mm(mm);
+	}
+	return 0;
+}
+
 int exec_load(const struct exec_request *request, struct pt_regs *regs,
 	      const char **why)
 {
-	static struct image image; /* large; one exec at a time */
 	static const struct fp_state clean;
-	struct mm_struct *mm = NULL;
-	u64 sp;
+	struct image *images = kzalloc(2 * sizeof(*images));
 	int err;
 
-	memset(&image, 0, sizeof(image));
-	err = open_image(&image, request->path);
+	*why = "out of memory";
+	if (!images)
+		return -ENOMEM;
+	err = read_images(&images[0], &images[1], request->path);
 	if (!err)
-		err = read_headers(&image);
+		err = replace_mm(&images[0], &images[1], request, regs);
 	if (!err) {
-		mm = mm_create();
-		err = mm ? 0 : fail(&image, -ENOMEM, "out of memory");
+		current->exe = images[0].file->dentry;
+		fp_restore(&clean);
 	}
-	if (!err) {
-		current->mm = mm;
-		pgtable_activate(mm);
-		err = map_all(&image, mm);
-	}
-	if (!err) {
-		sp = build_stack(&image, mm, request);
-		if (!sp)
-			err = fail(&image, -E2BIG, "arguments too long");
-	}
-	*why = image.why;
-	if (err)
-		return err;
-	current->exe = image.file->dentry;
-	file_put(image.file);
-	fp_restore(&clean);
-	start_registers(regs, image.entry, sp);
-	return 0;
+	*why = images[0].why ? images[0].why : images[1].why;
+	for (int i = 0; i < 2; i++)
+		if (images[i].file)
+			file_put(images[i].file);
+	kfree(images);
+	return err;
 }

@@ -27,7 +27,6 @@
 
 extern char __image_start[], __image_end[], boot_stack_top[];
 
-struct task_struct init_task;
 static struct boot_info boot;
 void kernel_main(u64 hart, u64 fdt_pa);
 
@@ -97,18 +96,6 @@ static void memory_init(void)
 	slab_init();
 	printk("memory: %lu KiB at %lx, %lu KiB free", frames * 4,
 	       boot.ram_start, frames_owned(OWNER_FREE) * 4);
-}
-
-static void task_init(void)
-{
-	current->kernel_sp = (u64)boot_stack_top;
-	current->pid = 1;
-	current->umask = 022;
-	current->rlimit_stack = 8ul << 20;
-	current->rlimit_nofile = FD_MAX;
-	current->cwd = root_dentry;
-	current->files = kzalloc(sizeof(*current->files));
-	BUG_ON(!current->files);
 }
 
 /* ---- what to run ---- */
@@ -217,34 +204,23 @@ static struct launch *find_program(void)
 	return &launch;
 }
 
-static void name_task(const char *path)
-{
-	const char *base = path;
-
-	for (const char *p = path; *p; p++)
-		if (*p == '/' && p[1])
-			base = p + 1;
-	strscpy(current->comm, base, sizeof(current->comm));
-	strscpy(current->exe_path, path, sizeof(current->exe_path));
-}
-
-static void start_program(void)
+/* In the first program's task; goes on to user mode. */
+static void start_program(void *unused)
 {
 	struct launch *launch = find_program();
-	struct pt_regs start;
+	struct fs_struct *fs = current->fs;
 	const char *why;
 	int err;
 
+	(void)unused;
 	launch->tty.has_keys = launch->streams[0] == '1';
 	if (strchr(launch->streams, '1'))
 		tty_init(&launch->tty);
 	stream_open_all(launch->streams);
-	current->cwd = dentry_make_path(launch->cwd);
-	if (!current->cwd || !S_ISDIR(current->cwd->inode->mode))
-		current->cwd = root_dentry;
-	name_task(launch->request.path);
-	current->start_ns = time_since_boot_ns();
-	err = exec_load(&launch->request, &start, &why);
+	fs->cwd = dentry_make_path(launch->cwd);
+	if (!fs->cwd || !S_ISDIR(fs->cwd->inode->mode))
+		fs->cwd = root_dentry;
+	err = exec_program(&launch->request, launch->request.path, &why);
 	if (err) {
 		task_report("vitrine: cannot execute %s: %s",
 			    launch->request.path, why);
@@ -253,9 +229,8 @@ static void start_program(void)
 	}
 	procfs_init();
 	selftest_run(boot.bootargs);
-	printk("run %s: entry %lx, stack %lx", launch->request.path, start.pc,
-	       start.x[REG_SP]);
-	return_to_user(&start);
+	printk("run %s: entry %lx, stack %lx", launch->request.path,
+	       task_pt_regs(current)->pc, task_pt_regs(current)->x[REG_SP]);
 }
 
 static void initrd_init(void)
@@ -277,6 +252,7 @@ void kernel_main(u64 hart, u64 fdt_pa)
 {
 	current->kernel_sp = (u64)boot_stack_top;
 	sbi_init();
+	sched_init();
 	if (fdt_read(fdt_pa, &boot))
 		panic("cannot read the device tree at %lx", fdt_pa);
 	time_init(boot.timebase_hz);
@@ -292,5 +268,7 @@ void kernel_main(u64 hart, u64 fdt_pa)
 	task_init();
 	devfs_init();
 	initrd_init();
-	start_program();
+	if (!fork_first(start_program))
+		panic("no memory for the first program");
+	sched_idle();
 }

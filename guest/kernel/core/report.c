@@ -19,7 +19,8 @@ void report_vma_name(const struct vm_area_struct *vma, char *buf, size_t size)
 	else if (vma->vm_file && vma->vm_file->dentry)
 		dentry_path(vma->vm_file->dentry, buf, size);
 	else if (vma->vm_file)
-		strscpy(buf, "(deleted)", size);
+		snprintk(buf, size, "/%s (deleted)",
+			 vma->vm_file->inode->target);
 	else if (vma->vm_start < mm->brk && vma->vm_end > mm->start_brk)
 		strscpy(buf, "[heap]", size);
 	else if (vma->vm_start <= mm->start_stack &&

@@ -175,7 +175,7 @@ static s64 duplicate(struct file *file, u64 lowest, bool cloexec)
 {
 	s64 fd;
 
-	if (lowest >= current->rlimit_nofile)
+	if (lowest >= current->signal->rlimit_nofile)
 		return -EINVAL;
 	fd = fd_install(file, (s64)lowest, cloexec);
 	if (fd >= 0)
@@ -194,7 +194,7 @@ s64 sys_dup3(const u64 *a)
 {
 	struct file *file = fd_get((s32)a[0]);
 
-	if (!file || a[1] >= current->rlimit_nofile)
+	if (!file || a[1] >= current->signal->rlimit_nofile)
 		return -EBADF;
 	if ((s32)a[0] == (s32)a[1] || a[2] & ~(u64)O_CLOEXEC)
 		return -EINVAL;

@@ -53,11 +53,13 @@ s64 sys_mmap(const u64 *a)
 {
 	u64 va = a[0], size = a[1], prot = a[2], flags = a[3], offset = a[5];
 	u64 type = flags & MAP_TYPE;
-	struct file *file = NULL;
+	struct file *file = NULL, *shared = NULL;
 	u64 vm_flags = prot & PROT_ALL;
 	s64 ret;
 
-	if (!size || offset & (PAGE_SIZE - 1) || !type || type > 3)
+	if (!size || size > TASK_SIZE)
+		return size ? -ENOMEM : -EINVAL;
+	if (offset & (PAGE_SIZE - 1) || !type || type > 3)
 		return -EINVAL;
 	if (!(flags & MAP_ANONYMOUS)) {
 		file = fd_get((s32)a[4]);
@@ -67,12 +69,20 @@ s64 sys_mmap(const u64 *a)
 		if (ret)
 			return ret;
 	}
-	/* with one task, shared anonymous memory is private */
-	if (type != MAP_PRIVATE && file)
+	if (type != MAP_PRIVATE)
 		vm_flags |= VM_SHARED;
+	if (type != MAP_PRIVATE && !file) {
+		file = shared =
+			shmem_file("dev/zero", align_up(size, PAGE_SIZE));
+		offset = 0;
+		if (!file)
+			return -ENOMEM;
+	}
 	ret = mm_map(current->mm, va, size, vm_flags,
 		     flags & (MAP_FIXED | MAP_FIXED_NOREPLACE),
 		     flags & MAP_FIXED_NOREPLACE, file, offset >> PAGE_SHIFT);
+	if (shared)
+		file_put(shared); /* the mapping holds it */
 	if (ret >= 0 && flags & MAP_POPULATE)
 		populate((u64)ret, size, prot);
 	return ret;

@@ -29,7 +29,7 @@ int path_start(s64 dirfd, struct dentry **start)
 {
 	struct file *file;
 
-	*start = current->cwd;
+	*start = current->fs->cwd;
 	if ((s32)dirfd == AT_FDCWD)
 		return 0;
 	file = fd_get((s32)dirfd);
@@ -92,7 +92,7 @@ static s64 add_name(s64 dirfd, u64 path_va, struct inode *inode)
 
 s64 sys_mkdirat(const u64 *a)
 {
-	u32 mode = (u32)a[2] & 01777 & ~current->umask;
+	u32 mode = (u32)a[2] & 01777 & ~current->fs->umask;
 	struct inode *inode = inode_new(S_IFDIR | mode, &directory_ops);
 
 	if (inode)
@@ -141,7 +141,7 @@ static int check_removable(const struct dentry *dentry, bool as_dir)
 {
 	bool is_dir = S_ISDIR(dentry->inode->mode);
 
-	if (dentry == root_dentry || dentry == current->cwd)
+	if (dentry == root_dentry || dentry == current->fs->cwd)
 		return -EBUSY;
 	if (as_dir && !is_dir)
 		return -ENOTDIR;
@@ -245,7 +245,7 @@ s64 sys_getcwd(const u64 *a)
 
 	if (!buf)
 		return -ENOMEM;
-	n = dentry_path(current->cwd, buf, PATH_MAX);
+	n = dentry_path(current->fs->cwd, buf, PATH_MAX);
 	if (n >= 0 && (u64)n + 1 > a[1])
 		n = -ERANGE;
 	if (n >= 0 && copy_to_user(a[0], buf, (size_t)++n))
@@ -264,7 +264,7 @@ s64 sys_chdir(const u64 *a)
 	if (!ret && !S_ISDIR(at.dentry->inode->mode))
 		ret = -ENOTDIR;
 	if (!ret)
-		current->cwd = at.dentry;
+		current->fs->cwd = at.dentry;
 	return ret;
 }
 
@@ -274,7 +274,7 @@ s64 sys_fchdir(const u64 *a)
 	int err = path_start((s32)a[0], &dir);
 
 	if (!err && (s32)a[0] != AT_FDCWD)
-		current->cwd = dir;
+		current->fs->cwd = dir;
 	return (s32)a[0] == AT_FDCWD ? -EBADF : err;
 }
 

@@ -10,54 +10,13 @@
 #include "core/time.h"
 #include "fs/fs.h"
 
-#define CLOCK_TICKS	  100 /* USER_HZ */
-#define RLIM_INFINITY	  (~0ul)
-#define RLIMIT_STACK	  3
-#define RLIMIT_CORE	  4
-#define RLIMIT_NOFILE	  7
-#define RLIMIT_COUNT	  16
-#define FUTEX_COMMAND	  0x7f
-#define FUTEX_WAIT	  0
-#define FUTEX_WAKE	  1
-#define FUTEX_WAIT_BITSET 9
-#define FUTEX_WAKE_BITSET 10
-#define PR_SET_NAME	  15
-#define PR_GET_NAME	  16
-
-void task_exit(int status)
-{
-	const struct mm_struct *mm = current->mm;
-
-	printk("%s: exit %d: %lu faults, %lu system calls, %lu+%lu frames",
-	       current->comm, status, mm ? mm->min_flt : 0, current->syscalls,
-	       mm ? mm->rss_anon : 0, mm ? mm->rss_file : 0);
-	itimers_free(current);
-	power_off(status);
-}
-
-s64 sys_exit(const u64 *a)
-{
-	task_exit((int)(a[0] & 0xff));
-}
-
-s64 sys_getpid(const u64 *a)
-{
-	(void)a;
-	return current->pid;
-}
-
-s64 sys_getpgid(const u64 *a)
-{
-	if (a[0] && (s32)a[0] != current->pid)
-		return -ESRCH;
-	return current->pid;
-}
-
-s64 sys_getppid(const u64 *a)
-{
-	(void)a;
-	return 0;
-}
+#define RLIM_INFINITY (~0ul)
+#define RLIMIT_STACK  3
+#define RLIMIT_CORE   4
+#define RLIMIT_NOFILE 7
+#define RLIMIT_COUNT  16
+#define PR_SET_NAME   15
+#define PR_GET_NAME   16
 
 s64 sys_zero(const u64 *a)
 {
@@ -76,12 +35,6 @@ s64 sys_flush_icache(const u64 *a)
 	(void)a;
 	fence_instruction();
 	return 0;
-}
-
-s64 sys_wait4(const u64 *a)
-{
-	(void)a;
-	return -ECHILD;
 }
 
 s64 sys_uname(const u64 *a)
@@ -107,51 +60,18 @@ s64 sys_sysinfo(const u64 *a)
 	info.uptime = (s64)(time_since_boot_ns() / NSEC_PER_SEC);
 	info.totalram = frames_total() << PAGE_SHIFT;
 	info.freeram = frames_owned(OWNER_FREE) << PAGE_SHIFT;
-	info.procs = 1;
+	for_each_node (node, &task_list)
+		info.procs++;
 	info.mem_unit = 1;
 	return copy_to_user(a[0], &info, sizeof(info));
-}
-
-s64 sys_getrusage(const u64 *a)
-{
-	struct {
-		s64 utime[2], stime[2];
-		s64 maxrss, ixrss, idrss, isrss, minflt, majflt, nswap, inblock,
-			oublock, msgsnd, msgrcv, nsignals, nvcsw, nivcsw;
-	} usage = { 0 };
-	u64 us = (time_since_boot_ns() - current->start_ns) / 1000;
-
-	if ((s32)a[0] != 0 && (s32)a[0] != 1 && (s32)a[0] != -1)
-		return -EINVAL;
-	if ((s32)a[0] >= 0) {
-		usage.utime[0] = (s64)(us / 1000000);
-		usage.utime[1] = (s64)(us % 1000000);
-		usage.maxrss =
-			(s64)(current->mm->rss_anon + current->mm->rss_file) *
-			4;
-		usage.minflt = (s64)current->mm->min_flt;
-		usage.majflt = (s64)current->mm->maj_flt;
-	}
-	return copy_to_user(a[1], &usage, sizeof(usage));
-}
-
-s64 sys_times(const u64 *a)
-{
-	u64 ticks = time_since_boot_ns() / (NSEC_PER_SEC / CLOCK_TICKS);
-	u64 start = current->start_ns / (NSEC_PER_SEC / CLOCK_TICKS);
-	u64 times[4] = { ticks - start, 0, 0, 0 };
-
-	if (a[0] && copy_to_user(a[0], times, sizeof(times)))
-		return -EFAULT;
-	return (s64)ticks;
 }
 
 static u64 *limit_slot(u64 resource)
 {
 	if (resource == RLIMIT_STACK)
-		return &current->rlimit_stack;
+		return &current->signal->rlimit_stack;
 	if (resource == RLIMIT_NOFILE)
-		return &current->rlimit_nofile;
+		return &current->signal->rlimit_nofile;
 	return NULL;
 }
 
@@ -184,7 +104,7 @@ static s64 set_limit(u64 resource, u64 va)
 		return -EPERM;
 	if (limit_slot(resource))
 		*limit_slot(resource) = pair[0];
-	current->mm->stack_limit = current->rlimit_stack;
+	current->mm->stack_limit = current->signal->rlimit_stack;
 	return 0;
 }
 
@@ -203,7 +123,7 @@ s64 sys_prlimit64(const u64 *a)
 	u64 fresh[2];
 	s64 ret;
 
-	if ((s32)a[0] != 0 && (s32)a[0] != current->pid)
+	if ((s32)a[0] != 0 && (s32)a[0] != current->tgid)
 		return -ESRCH;
 	/* old and new may be one buffer: read before writing */
 	if (a[2] && copy_from_user(fresh, a[2], sizeof(fresh)))
@@ -231,33 +151,11 @@ s64 sys_getrandom(const u64 *a)
 	return (s64)done;
 }
 
-s64 sys_futex(const u64 *a)
+s64 sys_sched_yield(const u64 *a)
 {
-	u64 command = a[1] & FUTEX_COMMAND;
-	struct timespec ts;
-	u32 value;
-
-	if (command == FUTEX_WAKE || command == FUTEX_WAKE_BITSET)
-		return 0;
-	if (command != FUTEX_WAIT && command != FUTEX_WAIT_BITSET)
-		return -ENOSYS;
-	if (a[0] & 3)
-		return -EINVAL;
-	if (copy_from_user(&value, a[0], sizeof(value)))
-		return -EFAULT;
-	if (value != (u32)a[2])
-		return -EAGAIN;
-	if (!a[3]) {
-		printk("futex: %s waits for itself", current->comm);
-		return -EDEADLK;
-	}
-	if (copy_from_user(&ts, a[3], sizeof(ts)))
-		return -EFAULT;
-	if (command == FUTEX_WAIT)
-		time_sleep_until(time_since_boot_ns() +
-				 (u64)ts.tv_sec * NSEC_PER_SEC +
-				 (u64)ts.tv_nsec);
-	return -ETIMEDOUT;
+	(void)a;
+	schedule();
+	return 0;
 }
 
 s64 sys_sched_getaffinity(const u64 *a)
@@ -272,9 +170,9 @@ s64 sys_sched_getaffinity(const u64 *a)
 
 s64 sys_umask(const u64 *a)
 {
-	u32 old = current->umask;
+	u32 old = current->fs->umask;
 
-	current->umask = (u32)a[0] & 0777;
+	current->fs->umask = (u32)a[0] & 0777;
 	return old;
 }
 

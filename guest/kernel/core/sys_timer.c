@@ -21,7 +21,7 @@
 
 struct itimer {
 	struct timer timer;
-	struct task_struct *task;
+	struct signal_struct *signal;
 	s32 clock;
 	u64 expiry_ns; /* on that clock; 0: disarmed */
 	u64 interval_ns;
@@ -51,7 +51,7 @@ static u64 clock_now(const struct itimer *it)
 	u64 ns = 0;
 
 	if (time_is_cpu_clock(it->clock))
-		return time_cpu_ns(it->task);
+		return time_process_cpu_ns(it->signal->leader);
 	time_read_clock(it->clock, &ns);
 	return ns;
 }
@@ -66,24 +66,24 @@ static void arm(struct itimer *it)
 
 static void notify(struct itimer *it, u64 expirations)
 {
-	struct signal_state *signal = &it->task->signal;
+	struct task_struct *task = it->signal->leader;
 	struct siginfo info = { .si_signo = it->signo, .si_code = SI_TIMER };
 
 	if (!it->signo)
 		return;
 	if (it->id < 0) {
-		signal_send_to(it->task, it->signo, SI_KERNEL, 0);
+		signal_send_to(task, it->signo, SI_KERNEL, 0);
 		return;
 	}
 	/* a signal that still waits stands for this expiration too */
 	info.si_tid = it->id;
 	info.si_value = it->value;
-	if (signal->pending >> (it->signo - 1) & 1)
-		it->overrun += (s32)expirations;
-	else
-		it->overrun = (s32)expirations - 1;
-	info.si_overrun = it->overrun;
-	signal_send_info(it->task, &info);
+	info.si_overrun = it->overrun + (s32)expirations;
+	if (!signal_update_timer(task, &info)) {
+		info.si_overrun = (s32)expirations - 1;
+		signal_send_info(task, &info);
+	}
+	it->overrun = info.si_overrun;
 }
 
 static void expire(struct timer *timer)
@@ -108,7 +108,7 @@ static void expire(struct timer *timer)
 static void init(struct itimer *it, s32 clock, s32 signo, s32 id)
 {
 	*it = (struct itimer){ .timer.fire = expire,
-			       .task = current,
+			       .signal = current->signal,
 			       .clock = clock,
 			       .signo = signo,
 			       .id = id };
@@ -116,11 +116,11 @@ static void init(struct itimer *it, s32 clock, s32 signo, s32 id)
 
 static struct itimers *itimers_of_current(void)
 {
-	struct itimers *all = current->itimers;
+	struct itimers *all = current->signal->itimers;
 
 	if (all)
 		return all;
-	all = current->itimers = kzalloc(sizeof(*all));
+	all = current->signal->itimers = kzalloc(sizeof(*all));
 	if (!all)
 		return NULL;
 	init(&all->of_setitimer[0], CLOCK_MONOTONIC, SIGALRM, -1);
@@ -129,21 +129,29 @@ static struct itimers *itimers_of_current(void)
 	return all;
 }
 
-void itimers_free(struct task_struct *task)
+void itimers_forget_made(struct signal_struct *signal)
 {
-	struct itimers *all = task->itimers;
+	struct itimers *all = signal->itimers;
+
+	for (int i = 0; all && i < TIMER_COUNT; i++) {
+		if (all->made[i])
+			timer_stop(&all->made[i]->timer);
+		kfree(all->made[i]);
+		all->made[i] = NULL;
+	}
+}
+
+void itimers_free(struct signal_struct *signal)
+{
+	struct itimers *all = signal->itimers;
 
 	if (!all)
 		return;
 	for (int i = 0; i < ITIMER_COUNT; i++)
 		timer_stop(&all->of_setitimer[i].timer);
-	for (int i = 0; i < TIMER_COUNT; i++) {
-		if (all->made[i])
-			timer_stop(&all->made[i]->timer);
-		kfree(all->made[i]);
-	}
+	itimers_forget_made(signal);
 	kfree(all);
-	task->itimers = NULL;
+	signal->itimers = NULL;
 }
 
 static struct interval remaining(const struct itimer *it)
@@ -232,9 +240,9 @@ s64 sys_setitimer(const u64 *a)
 
 static struct itimer *find(u64 id)
 {
-	if (id >= TIMER_COUNT || !current->itimers)
+	if (id >= TIMER_COUNT || !current->signal->itimers)
 		return NULL;
-	return current->itimers->made[id];
+	return current->signal->itimers->made[id];
 }
 
 static s64 put_itimerspec(u64 va, struct interval v)
@@ -265,7 +273,8 @@ s64 sys_timer_create(const u64 *a)
 	if (event.notify == SIGEV_NONE)
 		event.signo = 0;
 	else if (event.signo < 1 || event.signo > SIGNAL_COUNT ||
-		 (event.notify == SIGEV_THREAD_ID && event.tid != current->pid))
+		 (event.notify == SIGEV_THREAD_ID &&
+		  event.tid != current->tgid))
 		return -EINVAL;
 	while (all && id < TIMER_COUNT && all->made[id])
 		id++;
@@ -322,7 +331,7 @@ s64 sys_timer_delete(const u64 *a)
 	if (!it)
 		return -EINVAL;
 	timer_stop(&it->timer);
-	current->itimers->made[a[0]] = NULL;
+	current->signal->itimers->made[a[0]] = NULL;
 	kfree(it);
 	return 0;
 }

@@ -19,6 +19,8 @@ syscall_fn sys_read, sys_write, sys_readv, sys_writev, sys_pread64,
 syscall_fn sys_openat, sys_mkdirat, sys_unlinkat, sys_symlinkat, sys_linkat,
 	sys_renameat2, sys_readlinkat, sys_faccessat, sys_getcwd, sys_chdir,
 	sys_fchdir, sys_getdents64, sys_fchmod, sys_fchmodat, sys_utimensat;
+/* shmem.c */
+syscall_fn sys_memfd_create;
 /* sys_stat.c */
 syscall_fn sys_fstat, sys_newfstatat, sys_statx;
 /* sys_memory.c */
@@ -27,12 +29,19 @@ syscall_fn sys_brk, sys_mmap, sys_munmap, sys_mprotect, sys_mremap, sys_madvise,
 /* sys_signal.c */
 syscall_fn sys_rt_sigaction, sys_rt_sigprocmask, sys_sigaltstack, sys_kill,
 	sys_tgkill, sys_tkill, sys_rt_sigpending, sys_rt_sigsuspend,
-	sys_rt_sigtimedwait;
+	sys_rt_sigtimedwait, sys_rt_sigqueueinfo, sys_rt_tgsigqueueinfo;
 /* sys_task.c */
-syscall_fn sys_exit, sys_getpid, sys_getppid, sys_zero, sys_uname, sys_sysinfo,
-	sys_getrusage, sys_times, sys_prlimit64, sys_getrlimit, sys_setrlimit,
-	sys_getrandom, sys_futex, sys_sched_getaffinity, sys_umask, sys_prctl,
-	sys_flush_icache, sys_wait4, sys_getpgid, sys_silent_nosys;
+syscall_fn sys_zero, sys_uname, sys_sysinfo, sys_getrusage, sys_times,
+	sys_prlimit64, sys_getrlimit, sys_setrlimit, sys_getrandom,
+	sys_sched_getaffinity, sys_sched_yield, sys_umask, sys_prctl,
+	sys_flush_icache, sys_silent_nosys;
+/* sys_process.c */
+syscall_fn sys_getpid, sys_gettid, sys_getppid, sys_getpgid, sys_getsid,
+	sys_setpgid, sys_setsid, sys_set_tid_address, sys_set_robust_list,
+	sys_get_robust_list;
+/* fork.c, exit.c, wait.c, sys_exec.c, futex.c */
+syscall_fn sys_clone, sys_clone3, sys_exit, sys_exit_group, sys_wait4,
+	sys_waitid, sys_execve, sys_execveat, sys_futex;
 /* sys_time.c */
 syscall_fn sys_clock_gettime, sys_clock_getres, sys_clock_nanosleep,
 	sys_nanosleep, sys_gettimeofday, sys_restart_syscall;

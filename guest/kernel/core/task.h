@@ -1,123 +1,118 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A task and its signals. There is one task so far; `current` is in tp while
- * the kernel runs. The first three fields are trap.S's.
+ * A task: a thread of a process. `current` is in tp while the kernel runs. The
+ * first fields are trap.S's and switch.S's. Task 1 is the kernel itself, which
+ * is the idle task too: it starts the first program and inherits orphans.
  */
 #ifndef CORE_TASK_H
 #define CORE_TASK_H
 
 #include "arch/regs.h"
+#include "core/sched.h"
+#include "core/signal.h"
 #include "core/types.h"
+#include "core/wait.h"
 #include "mm/mm.h"
-
-#define SIGNAL_COUNT 64
-#define SIGHUP	     1
-#define SIGINT	     2
-#define SIGQUIT	     3
-#define SIGILL	     4
-#define SIGTRAP	     5
-#define SIGABRT	     6
-#define SIGBUS	     7
-#define SIGFPE	     8
-#define SIGKILL	     9
-#define SIGSEGV	     11
-#define SIGPIPE	     13
-#define SIGALRM	     14
-#define SIGTERM	     15
-#define SIGCHLD	     17
-#define SIGCONT	     18
-#define SIGSTOP	     19
-#define SIGTSTP	     20
-#define SIGTTIN	     21
-#define SIGTTOU	     22
-#define SIGURG	     23
-#define SIGVTALRM    26
-#define SIGPROF	     27
-#define SIGWINCH     28
-
-#define SI_USER	    0
-#define SI_TKILL    (-6)
-#define SI_KERNEL   0x80
-#define SI_TIMER    (-2)
-#define ILL_ILLOPC  1
-#define TRAP_BRKPT  1
-#define BUS_ADRALN  1
-#define BUS_ADRERR  2
-#define SEGV_MAPERR 1
-#define SEGV_ACCERR 2
-
-struct siginfo {
-	s32 si_signo, si_errno, si_code, pad;
-	union {
-		u64 si_addr;
-		struct {
-			s32 si_pid;
-			u32 si_uid;
-		};
-		struct {
-			s32 si_tid, si_overrun;
-			u64 si_value;
-		};
-		u8 fill[112];
-	};
-};
-
-struct sigaction {
-	u64 handler; /* 0 default, 1 ignore */
-	u64 flags;
-	u64 mask;
-};
-
-struct sigstack {
-	u64 ss_sp;
-	s32 ss_flags;
-	u32 pad;
-	u64 ss_size;
-};
-
-struct signal_state {
-	struct sigaction action[SIGNAL_COUNT]; /* [signo - 1] */
-	struct siginfo info[SIGNAL_COUNT];     /* of the pending ones */
-	u64 pending, blocked;
-	u64 waited;	   /* by sigtimedwait: they wake it although blocked */
-	u64 saved_blocked; /* of sigsuspend, until its handler runs */
-	bool restore_blocked;
-	struct sigstack altstack;
-};
 
 struct files;
 struct dentry;
+
+/* Where path names begin; shared by CLONE_FS. */
+struct fs_struct {
+	u32 refcount;
+	u32 umask;
+	struct dentry *cwd;
+};
 
 struct task_struct {
 	u64 kernel_sp;
 	u64 user_sp;
 	u64 trap_scratch;
-	struct mm_struct *mm;
+	struct thread_struct thread; /* switch.S: while it does not run */
+	struct fp_state fp;	     /* while it does not run */
+
+	enum task_state state;
+	struct list_head run_node; /* in the run queue */
+	struct list_head all_node; /* of all tasks */
+	void *stack;		   /* its lowest byte */
+
+	s32 pid, tgid;
+	struct task_struct *parent; /* the leader of the parent process */
+	struct list_head children;  /* of a leader: leaders of processes */
+	struct list_head sibling;
+	struct list_head thread_node; /* in signal->threads */
+	s32 exit_signal;	      /* to the parent; -1: a thread */
+	s32 exit_status;
+	u64 clear_child_tid_va;
+	u64 robust_list_va;
+	struct task_struct *vfork_parent; /* who waits until mm is given back */
+	bool is_vfork_waiting;
+	bool is_kill_pending; /* end before the next user instruction */
+	bool has_execed;      /* since it was forked */
+
+	struct mm_struct *mm;	     /* NULL: a kernel task, or ended */
+	struct mm_struct *active_mm; /* what satp has: mm, or borrowed */
 	struct files *files;
-	struct dentry *cwd;
+	struct fs_struct *fs;
 	struct dentry *exe;
-	char exe_path[256];
 	char comm[16];
-	s32 pid;
-	u32 umask;
+
+	struct signal_struct *signal;
+	struct sighand_struct *sighand;
+	struct sigpending pending;
+	u64 blocked;
+	u64 waited;	   /* by sigtimedwait: they wake it although blocked */
+	u64 saved_blocked; /* of sigsuspend, until its handler runs */
+	bool restore_blocked;
+	struct sigstack altstack;
+
 	u64 start_ns;
-	u64 idle_ns;		 /* waited in system calls since */
+	u64 cpu_ns;		 /* used, up to run_since_ns */
+	u64 run_since_ns;	 /* when it was given the hart */
 	u64 restart_deadline_ns; /* of the sleep restart_syscall goes on with */
 	u64 restart_remaining_va;
-	struct itimers *itimers; /* NULL: none was set */
-	u64 rlimit_stack, rlimit_nofile;
 	u64 syscalls;
-	struct signal_state signal;
+	u64 switches;
 };
 _Static_assert(offsetof(struct task_struct, kernel_sp) == TASK_KERNEL_SP &&
-		       offsetof(struct task_struct, user_sp) == TASK_USER_SP,
-	       "trap.S layout");
-
-_Static_assert(offsetof(struct task_struct, trap_scratch) == TASK_SCRATCH,
-	       "trap.S layout");
+		       offsetof(struct task_struct, user_sp) == TASK_USER_SP &&
+		       offsetof(struct task_struct, trap_scratch) ==
+			       TASK_SCRATCH &&
+		       offsetof(struct task_struct, thread) == TASK_THREAD,
+	       "trap.S and switch.S layout");
 
 extern struct task_struct init_task;
 register struct task_struct *current __asm__("tp");
+
+/* ---- task.c: all tasks ---- */
+
+extern struct list_head task_list;
+#define task_of(node)	list_entry(node, struct task_struct, all_node)
+#define thread_of(node) list_entry(node, struct task_struct, thread_node)
+#define for_each_node(node, head)                                              \
+	for (struct list_head *node = (head)->next; node != (head);            \
+	     node = node->next)
+
+void task_init(void);
+struct task_struct *task_find(s32 pid); /* NULL: none */
+bool task_is_leader(const struct task_struct *task);
+/* The first registers of user mode, at the top of the kernel stack. */
+struct pt_regs *task_pt_regs(const struct task_struct *task);
+/* Stack and structure, zeroed, with a pid; NULL if memory is short. */
+struct task_struct *task_alloc(void);
+/* Its pid is free again; nothing refers to it. */
+void task_free(struct task_struct *task);
+struct signal_struct *signal_struct_new(struct task_struct *leader);
+void signal_struct_put(struct signal_struct *signal);
+void sighand_put(struct sighand_struct *sighand);
+void fs_struct_put(struct fs_struct *fs);
+/* The leader ended: this thread gets its number and its family. */
+void task_replace_leader(struct task_struct *task);
+
+/* ---- sys_process.c ---- */
+
+/* Could nobody else in the session continue the group if it stopped? */
+bool pgrp_is_orphaned(s32 pgrp);
 
 /* ---- exec.c ---- */
 
@@ -129,42 +124,46 @@ struct exec_request {
 };
 /*
  * Replace the address space; regs become those of the program's first
- * instruction. On failure a negated errno, with one line in `why`.
+ * instruction. On failure a negated errno, with one line in `why`, and the
+ * address space is what it was.
  */
 int exec_load(const struct exec_request *request, struct pt_regs *regs,
 	      const char **why);
 
-/* ---- signal.c ---- */
+/* ---- sys_exec.c ---- */
 
-void signal_send(int signo, int code, u64 value);
-/* The same, to any task; and with all that siginfo can tell. */
-void signal_send_to(struct task_struct *task, int signo, int code, u64 value);
-/* To all of a process group. */
-void signal_send_pgrp(s32 pgrp, int signo);
-void signal_send_info(struct task_struct *task, const struct siginfo *info);
-/* A fault of the instruction: cannot be blocked or ignored. */
-void signal_force(int signo, int code, u64 va);
-/* Before going back to user space: run handlers or end the program. */
-void signal_deliver(struct pt_regs *regs);
-s64 signal_return(struct pt_regs *regs);
-bool signal_is_pending(void);
-/* The lowest pending signal of the set, which no longer is; 0: none. */
-int signal_take(u64 set, struct siginfo *info);
-/* For a call that waits: this mask until it ends or a handler was entered. */
-void signal_block_for_now(u64 set);
-void signal_restore_blocked(void);
-/* Its action changed: one that is now ignored does not wait any longer. */
-void signal_forget_ignored(int signo);
+/* exec_load for the current process: it is `path` now, with its registers. */
+int exec_program(const struct exec_request *request, const char *path,
+		 const char **why);
+
+/* ---- fork.c ---- */
+
+/* The first program: a child of the kernel, which calls begin and goes on to
+   user mode at the registers that begin left. NULL if memory is short. */
+struct task_struct *fork_first(void (*begin)(void *));
+
+/* ---- exit.c ---- */
+
+/* End the thread; end the process. status: as wait4 tells it. */
+void task_exit_thread(int status) __attribute__((noreturn));
+void task_exit_group(int status) __attribute__((noreturn));
+/* All other threads of the process end; returns when they have. */
+void task_end_siblings(void);
+/* Give the address space back, and wake who waits for that. */
+void task_release_mm(struct task_struct *task);
+/* Tell the parent that the process stopped, or goes on. */
+void task_tell_parent_stop(struct task_struct *leader, int code, int signo);
 
 /* ---- sys_timer.c ---- */
 
-/* At the end of a task; a fork starts with none. */
-void itimers_free(struct task_struct *task);
+/* At the end of a process; a fork starts with none. */
+void itimers_free(struct signal_struct *signal);
+/* An exec keeps only those of setitimer. */
+void itimers_forget_made(struct signal_struct *signal);
 
 /* ---- syscall.c ---- */
 
 void syscall_dispatch(struct pt_regs *regs);
-void task_exit(int status) __attribute__((noreturn));
 /* One line to the log and to the program's standard error. */
 void task_report(const char *format, ...) __attribute__((format(printf, 1, 2)));
 

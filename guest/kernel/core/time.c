@@ -2,7 +2,8 @@
 /*
  * Reading and waiting for time. Interrupts stay masked in the kernel: wfi
  * resumes on a pending interrupt that sie enables whether or not sstatus.SIE
- * lets it trap, so waiting needs no handler. While a program runs they trap.
+ * lets it trap, so the idle task needs no handler. While a program runs they
+ * trap.
  */
 #include "core/time.h"
 #include "abi/csr.h"
@@ -15,12 +16,14 @@
 #include "drivers/drivers.h"
 #include "mm/layout.h"
 
-#define RTC_TIME_LOW  0x0 /* reading it latches the high half */
-#define RTC_TIME_HIGH 0x4
+#define CPUCLOCK_THREAD 4
+#define RTC_TIME_LOW	0x0 /* reading it latches the high half */
+#define RTC_TIME_HIGH	0x4
 
 static u64 ticks_hz = PLATFORM_TIMEBASE_HZ;
 static u64 ticks_at_boot;
-static u64 realtime_offset_ns; /* 0 until the RTC was first read */
+static u64 realtime_offset_ns;	 /* 0 until the RTC was first read */
+static u64 programmed_ns = ~0ul; /* when the hart's timer goes off */
 static struct list_head timers = { &timers, &timers }; /* soonest first */
 
 void time_init(u64 timebase_hz)
@@ -58,14 +61,42 @@ u64 time_realtime_ns(void)
 
 u64 time_cpu_ns(const struct task_struct *task)
 {
-	return time_since_boot_ns() - task->start_ns - task->idle_ns;
+	u64 running =
+		task == current ? time_since_boot_ns() - task->run_since_ns : 0;
+
+	return task->cpu_ns + running;
+}
+
+u64 time_process_cpu_ns(const struct task_struct *task)
+{
+	u64 ns = task->signal->ended_cpu_ns;
+
+	for_each_node (node, &task->signal->threads)
+		ns += time_cpu_ns(thread_of(node));
+	return ns;
 }
 
 bool time_is_cpu_clock(s32 clock)
 {
-	/* negative: of the process (or thread) with pid ~(clock >> 3) */
 	return clock == CLOCK_PROCESS_CPUTIME ||
 	       clock == CLOCK_THREAD_CPUTIME || clock < 0;
+}
+
+/* Negative: of the process or thread with pid ~(clock >> 3). */
+static int read_cpu_clock(s32 clock, u64 *ns)
+{
+	bool of_thread = clock < 0 ? clock & CPUCLOCK_THREAD
+				   : clock == CLOCK_THREAD_CPUTIME;
+	const struct task_struct *task = current;
+
+	if (!time_is_cpu_clock(clock))
+		return -EINVAL;
+	if (clock < 0 && ~(clock >> 3))
+		task = task_find(~(clock >> 3));
+	if (!task || (of_thread && task->signal != current->signal))
+		return -EINVAL;
+	*ns = of_thread ? time_cpu_ns(task) : time_process_cpu_ns(task);
+	return 0;
 }
 
 int time_read_clock(s32 clock, u64 *ns)
@@ -82,12 +113,7 @@ int time_read_clock(s32 clock, u64 *ns)
 		*ns = time_since_boot_ns();
 		return 0;
 	default:
-		if (!time_is_cpu_clock(clock) ||
-		    (clock < 0 && ~(clock >> 3) &&
-		     ~(clock >> 3) != current->pid))
-			return -EINVAL;
-		*ns = time_cpu_ns(current);
-		return 0;
+		return read_cpu_clock(clock, ns);
 	}
 }
 
@@ -118,12 +144,14 @@ static u64 first_deadline_ns(void)
 					     ->deadline_ns;
 }
 
-/* Have the hart's timer go off then, or for the first of the timers. */
-static void program(u64 deadline_ns)
+/* Have the hart's timer go off for the first of the timers. */
+static void program(void)
 {
-	u64 ticks = ~0ul;
+	u64 deadline_ns = first_deadline_ns(), ticks = ~0ul;
 
-	deadline_ns = min_u64(deadline_ns, first_deadline_ns());
+	if (deadline_ns == programmed_ns)
+		return;
+	programmed_ns = deadline_ns;
 	if (deadline_ns < ~0ul / 2)
 		ticks = ticks_at_boot + deadline_ns / NSEC_PER_SEC * ticks_hz +
 			deadline_ns % NSEC_PER_SEC * ticks_hz / NSEC_PER_SEC +
@@ -142,7 +170,7 @@ void timer_start(struct timer *timer, u64 deadline_ns)
 		at = at->next;
 	list_add_tail(&timer->node, at);
 	if (timers.next == &timer->node)
-		program(deadline_ns);
+		program();
 }
 
 void timer_stop(struct timer *timer)
@@ -160,19 +188,18 @@ void timer_interrupt(void)
 		list_del(&timer->node);
 		timer->fire(timer);
 	}
-	program(~0ul);
+	programmed_ns = 0; /* it went off: only setting it anew ends that */
+	program();
 }
 
 /* ---- waiting ---- */
 
-void time_idle(u64 deadline_ns)
+void time_wait_interrupt(void)
 {
-	u64 before = time_since_boot_ns();
 	u64 pending;
 
-	program(deadline_ns);
+	program(); /* not for a timer that was stopped */
 	wait_for_interrupt();
-	current->idle_ns += time_since_boot_ns() - before;
 	pending = csr_read(CSR_SIP);
 	if (pending & 1 << IRQ_STI)
 		timer_interrupt();
@@ -180,12 +207,19 @@ void time_idle(u64 deadline_ns)
 		plic_handle();
 }
 
+void time_idle(u64 deadline_ns)
+{
+	wait_any(deadline_ns);
+}
+
 bool time_sleep_until(u64 deadline_ns)
 {
+	static struct wait_queue nobody = { LIST_HEAD_INIT(nobody.sleepers) };
+
 	while (time_since_boot_ns() < deadline_ns) {
 		if (signal_is_pending())
 			return false;
-		time_idle(deadline_ns);
+		wait_on(&nobody, deadline_ns);
 	}
 	return true;
 }

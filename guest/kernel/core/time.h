@@ -31,8 +31,9 @@ struct timespec {
 void time_init(u64 timebase_hz);
 u64 time_since_boot_ns(void);
 u64 time_realtime_ns(void);
-/* What the task has used of the hart. */
+/* What the thread, or all threads of its process, have used of the hart. */
 u64 time_cpu_ns(const struct task_struct *task);
+u64 time_process_cpu_ns(const struct task_struct *task);
 /* The clock of a system call's clockid_t; -EINVAL: none. */
 int time_read_clock(s32 clock, u64 *ns);
 bool time_is_cpu_clock(s32 clock);
@@ -40,15 +41,18 @@ bool time_is_cpu_clock(s32 clock);
 int time_from_timespec(const struct timespec *ts, u64 *ns);
 /* From user memory; -EFAULT, -EINVAL. */
 int time_get_timespec(u64 user_va, u64 *ns);
-/* Idle until the clock since boot has passed deadline; or a signal came:
+/* Sleep until the clock since boot has passed deadline; or a signal came:
    then false. */
 bool time_sleep_until(u64 deadline_ns);
-/* One wfi, at most until deadline; ~0 waits for a device alone. */
+/* Sleep until something happens that may matter: a device, another task, a
+   signal; at most until deadline, ~0 for ever. The caller looks again. */
 void time_idle(u64 deadline_ns);
+/* Of the idle task: one wfi, and what came is handled. */
+void time_wait_interrupt(void);
 
 /*
  * Something to be done at a time, in interrupt context: with interrupts off,
- * while a program runs or the kernel idles, never in the middle of a system
+ * while a program runs or the hart idles, never in the middle of a system
  * call. Belongs to who started it; `fire` may start it again.
  */
 struct timer {

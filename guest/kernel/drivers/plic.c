@@ -5,6 +5,7 @@
  */
 #include "abi/platform.h"
 #include "core/kernel.h"
+#include "core/wait.h"
 #include "drivers/drivers.h"
 #include "mm/layout.h"
 
@@ -53,4 +54,5 @@ void plic_handle(void)
 			sources[irq].handler(sources[irq].context);
 		*claim = irq;
 	}
+	wake_pollers();
 }

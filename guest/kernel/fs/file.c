@@ -42,7 +42,7 @@ s64 fd_install(struct file *file, s64 lowest, bool cloexec)
 {
 	struct files *files = current->files;
 
-	for (s64 fd = lowest; fd < (s64)current->rlimit_nofile; fd++) {
+	for (s64 fd = lowest; fd < (s64)current->signal->rlimit_nofile; fd++) {
 		if (files->fd[fd])
 			continue;
 		files->fd[fd] = file;
@@ -63,6 +63,43 @@ int fd_close(s64 fd)
 	return 0;
 }
 
+struct files *files_get(struct files *files)
+{
+	files->refcount++;
+	return files;
+}
+
+struct files *files_copy(const struct files *files)
+{
+	struct files *copy = kmalloc(sizeof(*copy));
+
+	if (!copy)
+		return NULL;
+	*copy = *files;
+	copy->refcount = 1;
+	for (int fd = 0; fd < FD_MAX; fd++)
+		if (copy->fd[fd])
+			copy->fd[fd]->refcount++;
+	return copy;
+}
+
+void files_put(struct files *files)
+{
+	if (--files->refcount)
+		return;
+	for (int fd = 0; fd < FD_MAX; fd++)
+		if (files->fd[fd])
+			file_put(files->fd[fd]);
+	kfree(files);
+}
+
+void files_close_on_exec(struct files *files)
+{
+	for (int fd = 0; fd < FD_MAX; fd++)
+		if (files->fd[fd] && files->cloexec[fd])
+			fd_close(fd);
+}
+
 static int create(struct path_result *at, u32 mode)
 {
 	struct inode *inode;
@@ -71,7 +108,7 @@ static int create(struct path_result *at, u32 mode)
 		return -EISDIR;
 	if (!S_ISDIR(at->parent->inode->mode))
 		return -ENOTDIR;
-	mode &= 07777 & ~current->umask;
+	mode &= 07777 & ~current->fs->umask;
 	inode = inode_new(S_IFREG | mode, &ramfs_file_ops);
 	if (!inode)
 		return -ENOSPC;

@@ -86,7 +86,9 @@ struct file {
 	u64 pos_written; /* /proc/vitrine/walk: the address asked for */
 };
 
+/* The descriptor table of a process; shared by CLONE_FILES. */
 struct files {
+	u32 refcount;
 	struct file *fd[FD_MAX];
 	bool cloexec[FD_MAX];
 };
@@ -130,6 +132,11 @@ void file_put(struct file *file);
 struct file *fd_get(s64 fd); /* NULL: EBADF */
 s64 fd_install(struct file *file, s64 lowest, bool cloexec);
 int fd_close(s64 fd);
+struct files *files_get(struct files *files);
+/* The same open files in a table of its own; NULL if memory is short. */
+struct files *files_copy(const struct files *files);
+void files_put(struct files *files);
+void files_close_on_exec(struct files *files);
 s64 file_open(struct dentry *start, const char *path, u32 flags, u32 mode);
 
 /* ---- the rest ---- */
@@ -159,6 +166,8 @@ extern const struct file_ops tty_ops;
 void tty_print(const u8 *bytes, size_t size);
 
 int pipe_create(u32 flags, s64 fds[2]);
+/* shmem.c: a file in RAM under no name but this; NULL if memory is short. */
+struct file *shmem_file(const char *name, u64 size);
 
 #define POLLIN	 1
 #define POLLOUT	 4

@@ -1,67 +1,82 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Pipes: a ring of 64 KiB. With one task nobody else can fill or drain one,
- * so an operation that would wait for ever gives EDEADLK and says so once.
+ * Pipes: a ring of 64 KiB. A read waits for the first bytes, a write for room
+ * for all; one of at most PIPE_ATOMIC bytes is never split.
  */
 #include "arch/uaccess.h"
 #include "core/errno.h"
 #include "core/kernel.h"
 #include "core/task.h"
+#include "core/wait.h"
 #include "fs/fs.h"
 
-#define PIPE_SIZE (64ul << 10)
+#define PIPE_SIZE   (64ul << 10)
+#define PIPE_ATOMIC 4096ul
 
 struct pipe {
 	u8 *ring;
 	u64 head, tail; /* bytes written, bytes read */
 	unsigned int readers, writers;
+	struct wait_queue changed;
 };
 
-static s64 would_block(const struct file *file)
+/* Until the pipe changed; or why not. */
+static s64 wait_change(const struct file *file)
 {
-	static bool said;
+	struct pipe *pipe = file->private;
 
 	if (file->flags & O_NONBLOCK)
 		return -EAGAIN;
-	if (!said)
-		printk("pipe: %s waits for itself", current->comm);
-	said = true;
-	return -EDEADLK;
+	if (signal_is_pending())
+		return -ERESTARTSYS;
+	wait_on(&pipe->changed, ~0ul);
+	return 0;
 }
 
-static s64 pipe_read(struct file *file, u64 user_va, u64 size, u64 *pos)
+static s64 take(struct pipe *pipe, u64 user_va, u64 size)
 {
-	struct pipe *pipe = file->private;
 	u64 done = 0;
 
-	(void)pos;
-	if (!size)
-		return 0;
-	if (pipe->head == pipe->tail)
-		return pipe->writers ? would_block(file) : 0;
 	while (done < size && pipe->tail != pipe->head) {
 		u64 at = pipe->tail % PIPE_SIZE;
 		u64 n = min_u64(min_u64(size - done, PIPE_SIZE - at),
 				pipe->head - pipe->tail);
 
 		if (copy_to_user(user_va + done, pipe->ring + at, n))
-			return -EFAULT;
+			return done ? (s64)done : -EFAULT;
 		pipe->tail += n;
 		done += n;
 	}
+	wake_up(&pipe->changed);
 	return (s64)done;
 }
 
-static s64 pipe_write(struct file *file, u64 user_va, u64 size, u64 *pos)
+static s64 pipe_read(struct file *file, u64 user_va, u64 size, u64 *pos)
 {
 	struct pipe *pipe = file->private;
-	u64 done = 0;
 
 	(void)pos;
-	if (!pipe->readers) {
-		signal_send(SIGPIPE, SI_USER, 0);
-		return -EPIPE;
+	if (!size)
+		return 0;
+	while (pipe->head == pipe->tail) {
+		s64 err;
+
+		if (!pipe->writers)
+			return 0;
+		err = wait_change(file);
+		if (err)
+			return err;
 	}
+	return take(pipe, user_va, size);
+}
+
+/* What fits; 0: there is no room. */
+static s64 put(struct pipe *pipe, u64 user_va, u64 size)
+{
+	u64 done = 0;
+
+	if (size <= PIPE_ATOMIC && PIPE_SIZE - (pipe->head - pipe->tail) < size)
+		return 0;
 	while (done < size && pipe->head - pipe->tail < PIPE_SIZE) {
 		u64 at = pipe->head % PIPE_SIZE;
 		u64 n = min_u64(min_u64(size - done, PIPE_SIZE - at),
@@ -72,7 +87,32 @@ static s64 pipe_write(struct file *file, u64 user_va, u64 size, u64 *pos)
 		pipe->head += n;
 		done += n;
 	}
-	return done || !size ? (s64)done : would_block(file);
+	wake_up(&pipe->changed);
+	return (s64)done;
+}
+
+static s64 pipe_write(struct file *file, u64 user_va, u64 size, u64 *pos)
+{
+	struct pipe *pipe = file->private;
+	u64 done = 0;
+	s64 n = 0;
+
+	(void)pos;
+	while (done < size) {
+		if (!pipe->readers) {
+			signal_send(SIGPIPE, SI_USER, 0);
+			n = -EPIPE;
+			break;
+		}
+		n = put(pipe, user_va + done, size - done);
+		if (n < 0)
+			break;
+		done += (u64)n;
+		n = n ? 0 : wait_change(file);
+		if (n)
+			break;
+	}
+	return done ? (s64)done : n;
 }
 
 static u32 pipe_poll(struct file *file)
@@ -94,6 +134,7 @@ static void pipe_release(struct file *file)
 		pipe->writers--;
 	else
 		pipe->readers--;
+	wake_up(&pipe->changed);
 	if (pipe->readers || pipe->writers)
 		return;
 	kfree(pipe->ring);
@@ -121,6 +162,7 @@ int pipe_create(u32 flags, s64 fds[2])
 	ends[1] = file_new(inode, NULL, O_WRONLY | (flags & O_NONBLOCK));
 	if (!pipe->ring || !ends[0] || !ends[1])
 		return -ENOMEM;
+	wait_queue_init(&pipe->changed);
 	inode_put(inode); /* the two ends hold it */
 	pipe->readers = pipe->writers = 1;
 	ends[0]->private = ends[1]->private = pipe;

@@ -123,7 +123,7 @@ static void show_status(struct seq *seq)
 	u64 rss = mm->rss_anon + mm->rss_file;
 
 	seq_printf(seq, "Name:\t%s\nUmask:\t%04o\nState:\tR (running)\n",
-		   current->comm, current->umask);
+		   current->comm, current->fs->umask);
 	seq_printf(seq, "Tgid:\t1\nPid:\t1\nPPid:\t0\nTracerPid:\t0\n");
 	seq_printf(seq, "Uid:\t0\t0\t0\t0\nGid:\t0\t0\t0\t0\nFDSize:\t%d\n",
 		   FD_MAX);
@@ -135,7 +135,7 @@ static void show_status(struct seq *seq)
 	seq_printf(seq, "VmPTE:\t%8lu kB\nThreads:\t1\n",
 		   mm->pgtable_pages * 4);
 	seq_printf(seq, "SigPnd:\t%016lx\nSigBlk:\t%016lx\n",
-		   current->signal.pending, current->signal.blocked);
+		   signal_pending_set(current), current->blocked);
 }
 
 static void show_statm(struct seq *seq)
@@ -204,8 +204,12 @@ static void show_statistics(struct seq *seq)
 	for (int owner = 0; owner < OWNER_COUNT; owner++)
 		seq_printf(seq, "frames_%s %lu\n", frame_owner_name(owner),
 			   frames_owned(owner));
-	seq_printf(seq, "fence_page %lu\nfence_all %lu\n", s->fence_page,
-		   s->fence_all);
+	seq_printf(seq, "fence_page %lu\nfence_mm %lu\nfence_all %lu\n",
+		   s->fence_page, s->fence_mm, s->fence_all);
+	seq_printf(seq, "asid_generations %lu\nfork_shared %lu\n",
+		   s->asid_generations, s->fork_shared);
+	seq_printf(seq, "forks %lu\nswitches %lu\n", sched_statistics.forks,
+		   sched_statistics.switches);
 	seq_printf(seq, "syscalls %lu\n", current->syscalls);
 }
 

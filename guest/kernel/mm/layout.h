@@ -3,6 +3,7 @@
  * The address space. One Sv39 root serves user (low half) and kernel:
  *
  *   0x0000000000000000 .. 0x0000004000000000  user (TASK_SIZE)
+ *   0xffffffc800000000 .. + 1 GiB             vmalloc area, with guard pages
  *   0xffffffd000000000 + pa                   direct map: RAM rw, devices rw
  *   0xffffffff80200000 ..                     the kernel image, = pa + offset
  *
@@ -13,6 +14,8 @@
 
 #include "abi/pte.h"
 
+#define VMALLOC_BASE	   0xffffffc800000000
+#define VMALLOC_END	   0xffffffc840000000 /* one entry of the root */
 #define DIRECT_MAP_BASE	   0xffffffd000000000
 #define KERNEL_VA_OFFSET   0xffffffff00000000
 #define TASK_SIZE	   0x4000000000
@@ -29,13 +32,18 @@ static inline void *phys_to_virt(u64 pa)
 	return (void *)(DIRECT_MAP_BASE + pa);
 }
 
-/* The physical address behind a direct-map or kernel-image pointer. */
+/* Of what was mapped page by page: kmap.c. */
+u64 vmalloc_to_phys(u64 va);
+
+/* The physical address behind a kernel pointer. */
 static inline u64 virt_to_phys(const void *pointer)
 {
 	u64 va = (u64)pointer;
 
 	if (va >= KERNEL_VA_OFFSET)
 		return va - KERNEL_VA_OFFSET;
+	if (va < DIRECT_MAP_BASE)
+		return vmalloc_to_phys(va);
 	return va - DIRECT_MAP_BASE;
 }
 #endif

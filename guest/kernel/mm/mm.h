@@ -62,6 +62,12 @@ void *kmalloc(size_t size);
 void *kzalloc(size_t size);
 void kfree(void *object);
 
+/* ---- kernel memory with guard pages (vmalloc.c) ---- */
+
+/* Whole pages, not zeroed; physically anywhere. */
+void *vmalloc(u64 size);
+void vfree(void *start);
+
 /* ---- address spaces ---- */
 
 #define VM_READ	     0x1ul
@@ -82,8 +88,10 @@ struct vm_area_struct {
 };
 
 struct mm_struct {
-	u64 *pgd; /* root table, kernel address */
-	u16 asid;
+	u32 mm_users; /* threads that live in it */
+	u32 mm_count; /* who may have it in satp; all users count as one */
+	u64 *pgd;     /* root table, kernel address */
+	u64 asid;     /* and its generation above: arch/asid.c */
 	struct vm_area_struct **vmas; /* sorted */
 	u32 map_count;
 	u32 map_capacity;
@@ -126,12 +134,22 @@ struct vm_statistics {
 	u64 spurious;	   /* nothing to do: the entry was already good */
 	u64 stack_grown;
 	u64 fence_page;
-	u64 fence_all;
+	u64 fence_mm;	      /* of one address space */
+	u64 fence_all;	      /* everything, globals too */
+	u64 asid_generations; /* ASIDs ran out and began anew */
+	u64 fork_shared;      /* pages a fork left for two */
 };
 extern struct vm_statistics vm_statistics;
 
+/* One user, one count; NULL if memory is short. */
 struct mm_struct *mm_create(void);
-void mm_destroy(struct mm_struct *mm);
+/* The same contents, private pages copied when written to; or NULL. */
+struct mm_struct *mm_fork(struct mm_struct *old);
+/* The last user gone, all pages are; the last count gone, all is. */
+void mm_get(struct mm_struct *mm);
+void mm_put(struct mm_struct *mm);
+void mm_grab(struct mm_struct *mm);
+void mm_drop(struct mm_struct *mm);
 
 /* vma.c: the sorted set */
 struct vm_area_struct *vma_find(const struct mm_struct *mm, u64 va);

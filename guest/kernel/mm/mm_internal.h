@@ -7,6 +7,7 @@
 #define MM_MM_INTERNAL_H
 
 #include "arch/csr.h"
+#include "arch/kmap.h"
 #include "arch/pgtable.h"
 #include "core/errno.h"
 #include "core/kernel.h"

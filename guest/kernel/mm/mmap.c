@@ -8,29 +8,6 @@
 
 #define STACK_GUARD_GAP (256ul << PAGE_SHIFT) /* as Linux */
 
-struct mm_struct *mm_create(void)
-{
-	struct mm_struct *mm = kzalloc(sizeof(*mm));
-
-	if (!mm)
-		return NULL;
-	mm->pgd = pgtable_new_root();
-	if (!mm->pgd) {
-		kfree(mm);
-		return NULL;
-	}
-	mm->asid = 1;
-	return mm;
-}
-
-void mm_destroy(struct mm_struct *mm)
-{
-	pgtable_free_root(mm);
-	BUG_ON(vma_remove_range(mm, 0, TASK_SIZE));
-	kfree(mm->vmas);
-	kfree(mm);
-}
-
 static bool range_ok(u64 va, u64 size)
 {
 	return !(va & (PAGE_SIZE - 1)) && size <= TASK_SIZE &&

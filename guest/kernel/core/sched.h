@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Who runs. Tasks take turns (round robin): one that waits leaves the queue,
+ * one that is woken goes to its end, one whose slice is over too. The slice's
+ * timer runs only while somebody else could run. The kernel itself is never
+ * preempted: a switch happens where a task waits or returns to user mode.
+ */
+#ifndef CORE_SCHED_H
+#define CORE_SCHED_H
+
+#include "core/types.h"
+
+struct task_struct;
+
+enum task_state {
+	TASK_RUNNING,
+	TASK_INTERRUPTIBLE,
+	TASK_UNINTERRUPTIBLE,
+	TASK_STOPPED, /* by a signal */
+	TASK_ZOMBIE,  /* ended; its parent was not told yet */
+	TASK_DEAD,    /* ended; freed as soon as its stack is left */
+};
+
+void sched_init(void);
+/* Let somebody else run, if current is still TASK_RUNNING after the others. */
+void schedule(void);
+/* A new task, or one that waits, runs again. */
+void sched_wake(struct task_struct *task);
+/* What the boot becomes: runs when nobody else does. */
+void sched_idle(void) __attribute__((noreturn));
+/* First of all on a new task's stack: end the switch that began on prev's. */
+void sched_finish_switch(struct task_struct *prev);
+/* Is the slice of the current task over? */
+bool sched_is_due(void);
+/* Current's address space was replaced. */
+void sched_use_mm(struct task_struct *task);
+
+struct sched_statistics {
+	u64 switches;
+	u64 forks;
+};
+extern struct sched_statistics sched_statistics;
+
+#endif

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The life of an address space: made, copied by fork, and given back. Threads
+ * are its users; a hart that still has it in satp while a kernel task runs
+ * (lazy TLB) holds the structure and the root, but no pages.
+ */
+#include "mm/mm_internal.h"
+
+struct mm_struct *mm_create(void)
+{
+	struct mm_struct *mm = kzalloc(sizeof(*mm));
+
+	if (!mm)
+		return NULL;
+	mm->pgd = pgtable_new_root();
+	if (!mm->pgd) {
+		kfree(mm);
+		return NULL;
+	}
+	mm->mm_users = mm->mm_count = 1;
+	return mm;
+}
+
+void mm_get(struct mm_struct *mm)
+{
+	mm->mm_users++;
+}
+
+void mm_put(struct mm_struct *mm)
+{
+	BUG_ON(!mm->mm_users);
+	if (--mm->mm_users)
+		return;
+	pgtable_unmap(mm, 0, TASK_SIZE);
+	BUG_ON(vma_remove_range(mm, 0, TASK_SIZE));
+	kfree(mm->vmas);
+	mm->vmas = NULL;
+	mm_drop(mm);
+}
+
+void mm_grab(struct mm_struct *mm)
+{
+	mm->mm_count++;
+}
+
+void mm_drop(struct mm_struct *mm)
+{
+	BUG_ON(!mm->mm_count);
+	if (--mm->mm_count)
+		return;
+	pgtable_free_root(mm);
+	kfree(mm);
+}
+
+static int copy_vmas(struct mm_struct *mm, struct mm_struct *old)
+{
+	for (u32 i = 0; i < old->map_count; i++) {
+		const struct vm_area_struct *vma = old->vmas[i];
+		int err =
+			vma_insert(mm, vma->vm_start, vma->vm_end,
+				   vma->vm_flags, vma->vm_pgoff, vma->vm_file);
+
+		if (!err)
+			err = pgtable_fork(mm, old, vma);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+/* Everything that describes the program, nothing that counts pages. */
+static void copy_layout(struct mm_struct *mm, const struct mm_struct *old)
+{
+	mm->mmap_base = old->mmap_base;
+	mm->start_code = old->start_code;
+	mm->end_code = old->end_code;
+	mm->start_data = old->start_data;
+	mm->end_data = old->end_data;
+	mm->start_brk = old->start_brk;
+	mm->brk = old->brk;
+	mm->start_stack = old->start_stack;
+	mm->arg_start = old->arg_start;
+	mm->arg_end = old->arg_end;
+	mm->env_start = old->env_start;
+	mm->env_end = old->env_end;
+	mm->stack_limit = old->stack_limit;
+	mm->sigreturn_va = old->sigreturn_va;
+}
+
+struct mm_struct *mm_fork(struct mm_struct *old)
+{
+	struct mm_struct *mm = mm_create();
+	int err;
+
+	if (!mm)
+		return NULL;
+	copy_layout(mm, old);
+	err = copy_vmas(mm, old);
+	/* the old one's pages lost their W */
+	tlb_fence_mm(old);
+	if (!err)
+		return mm;
+	mm_put(mm);
+	return NULL;
+}
