@@ -65,14 +65,14 @@ struct start_record {
 	volatile u64 count, a0, a1, satp, sstatus;
 };
 extern struct start_record starts[PLATFORM_HARTS_MAX];
-/* Waits until HSM reports the state, a second at most. */
+/* Waits until HSM reports the state, a minute at most. */
 bool hart_reaches(u64 id, u64 state);
 
 u64 read_time(void);
-/* Waits for the condition, a second of guest time at most. */
+/* Waits for the condition, a minute of guest time at most (on QEMU the host's). */
 #define WAIT_FOR(condition)                                               \
 	({                                                                \
-		u64 end = read_time() + PLATFORM_TIMEBASE_HZ;             \
+		u64 end = read_time() + 60 * PLATFORM_TIMEBASE_HZ;        \
 		while (!(condition) && read_time() < end)                 \
 			;                                                 \
 		(condition);                                              \
