@@ -146,15 +146,20 @@ static char *next_line(char *to, int size, void *user)
 }
 
 /* The line of this file to blame for a section that does not hold together:
-   the last that had a say in it. */
+   the last that had a say in it; if it has none, in what it depends on. */
 static unsigned line_of_section(const struct reader *reader, const char *section)
 {
-	unsigned last = 0;
+	unsigned last = 0, last_of_all = 0;
 
-	for (unsigned i = 0; i < config_key_count(); i++)
-		if (!strcmp(config_key_at(i)->section, section) && reader->key_lines[i] > last)
-			last = reader->key_lines[i];
-	return last;
+	for (unsigned i = 0; i < config_key_count(); i++) {
+		unsigned line = reader->key_lines[i];
+
+		if (line > last_of_all)
+			last_of_all = line;
+		if (line > last && !strcmp(config_key_at(i)->section, section))
+			last = line;
+	}
+	return last ? last : last_of_all;
 }
 
 static bool is_accepted(struct reader *reader, const char *name, struct error *error)

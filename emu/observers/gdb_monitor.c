@@ -33,7 +33,7 @@ static void print_help(struct gdb *gdb, const char *argument)
 	print(gdb, "why VA[@load|@store|@fetch][,u|,s|,m]\n"
 		   "                    all that decides what becomes of such an access\n"
 		   "walk ADDRESS        the page-table walk of a virtual address, PTE by PTE\n"
-		   "tlb                 the entries of the hart's TLBs\n"
+		   "tlb                 the entries of the hart's TLBs and walk cache\n"
 		   "regs                the hart's registers and what its modes are\n"
 		   "physical on|off     read and write memory by physical address\n"
 		   "help                this\n");
@@ -100,6 +100,10 @@ static void print_tlbs(FILE *out, const struct hart *hart)
 {
 	print_entries(out, "ITLB", &hart->mmu.itlb);
 	print_entries(out, "DTLB", &hart->mmu.dtlb);
+	print_entries(out, "L2 TLB, pages", &hart->mmu.l2_pages);
+	print_entries(out, "L2 TLB, superpages", &hart->mmu.l2_superpages);
+	print_entries(out, "walk cache, level 2", &hart->mmu.walk_cache[0]);
+	print_entries(out, "walk cache, level 1", &hart->mmu.walk_cache[1]);
 }
 
 static void print_registers(FILE *out, const struct hart *hart)
