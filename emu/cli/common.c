@@ -23,7 +23,7 @@
 enum {
 	KEY_MEMORY = 0x100, KEY_HARTS, KEY_MAX_INSTRUCTIONS, KEY_CONFIG, KEY_SEED,
 	KEY_STATS, KEY_LOG_COMMITS, KEY_GDB, KEY_GDB_WAIT, KEY_NO_SHORTCUTS, KEY_RTC,
-	KEY_PRESET,
+	KEY_PRESET, KEY_MODE, KEY_TIMED_FROM, KEY_TIMED_FOR,
 };
 
 static const struct argp_option common_option_list[] = {
@@ -37,6 +37,11 @@ static const struct argp_option common_option_list[] = {
 	{ "preset", KEY_PRESET, "NAME", 0,
 	  "Hart and memory system as of a known core: " PRESET_NAMES, 10 },
 	{ "config", KEY_CONFIG, "FILE", 0, "Read a configuration file (`vitrine config`)", 10 },
+	{ "mode", KEY_MODE, "fast|timed|hinted", 0,
+	  "One cycle an instruction (default), or pipeline, caches and DRAM, or fast until the "
+	  "guest executes slti x0,x0,1 and after slti x0,x0,2", 10 },
+	{ "timed-from", KEY_TIMED_FROM, "CYCLE", 0, "Fast up to this cycle, then timed", 10 },
+	{ "timed-for", KEY_TIMED_FOR, "CYCLES", 0, "... and fast again so much later", 10 },
 	{ "max-instructions", KEY_MAX_INSTRUCTIONS, "N", 0,
 	  "Stop after N instructions with status 124", 10 },
 	{ "no-shortcuts", KEY_NO_SHORTCUTS, 0, 0,
@@ -119,11 +124,86 @@ static u64 parse_rtc(const char *text)
 	return seconds;
 }
 
+static enum machine_mode parse_mode(const char *text)
+{
+	static const char *const words[] = {
+		[MODE_FAST] = "fast", [MODE_TIMED] = "timed", [MODE_HINTED] = "hinted",
+	};
+
+	for (unsigned i = 0; i < ARRAY_SIZE(words); i++)
+		if (!strcmp(words[i], text))
+			return (enum machine_mode)i;
+	usage_error("--mode %s: must be fast, timed or hinted", text);
+}
+
+/* An option that says what the machine is; false: it is another. */
+static bool parse_machine_option(int key, const char *argument, struct machine_config *config)
+{
+	struct error error;
+	u64 number;
+
+	switch (key) {
+	case KEY_MEMORY:
+		if (!config_value_parse_size(argument, &config->memory_bytes))
+			usage_error("--memory %s: not a size; write 64M or 2G (4M to 64G)", argument);
+		break;
+	case KEY_HARTS:
+		number = parse_number("harts", argument);
+		config->harts = number > PLATFORM_HARTS_MAX ? PLATFORM_HARTS_MAX + 1 :
+								       (unsigned)number;
+		break;
+	case KEY_SEED:
+		config->seed = parse_number("seed", argument);
+		break;
+	case KEY_MAX_INSTRUCTIONS:
+		config->max_instructions =
+			parse_number("max-instructions", argument);
+		break;
+	case KEY_CONFIG:
+		if (!machine_config_load(config, argument, &error))
+			exit(fail(&error));
+		break;
+	case KEY_PRESET:
+		if (!preset_apply(config, argument, &error))
+			exit(fail(&error));
+		break;
+	case KEY_MODE:
+		config->mode = parse_mode(argument);
+		break;
+	case KEY_TIMED_FROM:
+		config->timed_from_cycle = parse_number("timed-from", argument);
+		break;
+	case KEY_TIMED_FOR:
+		config->timed_for_cycles = parse_number("timed-for", argument);
+		break;
+	case KEY_RTC:
+		config->rtc_start_seconds = parse_rtc(argument);
+		break;
+	case KEY_NO_SHORTCUTS:
+		config->shortcuts = false;
+		break;
+	default:
+		return false;
+	}
+	return true;
+}
+
+/* Options that do not go together. */
+static void check_options(const struct common_options *options)
+{
+	const struct machine_config *config = options->config;
+
+	if (config->timed_for_cycles != ~0ull && config->timed_from_cycle == ~0ull)
+		usage_error("--timed-for: from where? give --timed-from CYCLE too");
+	if (config->timed_from_cycle != ~0ull && config->mode != MODE_FAST)
+		usage_error("--timed-from: says when fast mode ends, so leave --mode out");
+	if (options->gdb_waits && !options->gdb_address)
+		usage_error("--gdb-wait: wait where? give --gdb PORT too");
+}
+
 static error_t parse_common(int key, char *argument, struct argp_state *state)
 {
 	struct common_options *options = state->input;
-	struct error error;
-	u64 number;
 
 	switch (key) {
 	case ARGP_KEY_INIT:
@@ -138,36 +218,6 @@ static error_t parse_common(int key, char *argument, struct argp_state *state)
 	case 'h':
 		argp_state_help(state, stdout, ARGP_HELP_STD_HELP);
 		break;
-	case KEY_MEMORY:
-		if (!config_value_parse_size(argument, &options->config->memory_bytes))
-			usage_error("--memory %s: not a size; write 64M or 2G (4M to 64G)", argument);
-		break;
-	case KEY_HARTS:
-		number = parse_number("harts", argument);
-		options->config->harts = number > PLATFORM_HARTS_MAX ? PLATFORM_HARTS_MAX + 1 :
-								       (unsigned)number;
-		break;
-	case KEY_SEED:
-		options->config->seed = parse_number("seed", argument);
-		break;
-	case KEY_MAX_INSTRUCTIONS:
-		options->config->max_instructions =
-			parse_number("max-instructions", argument);
-		break;
-	case KEY_CONFIG:
-		if (!machine_config_load(options->config, argument, &error))
-			exit(fail(&error));
-		break;
-	case KEY_PRESET:
-		if (!preset_apply(options->config, argument, &error))
-			exit(fail(&error));
-		break;
-	case KEY_RTC:
-		options->config->rtc_start_seconds = parse_rtc(argument);
-		break;
-	case KEY_NO_SHORTCUTS:
-		options->config->shortcuts = false;
-		break;
 	case KEY_STATS:
 		options->stats_path = argument;
 		break;
@@ -181,11 +231,11 @@ static error_t parse_common(int key, char *argument, struct argp_state *state)
 		options->gdb_waits = true;
 		break;
 	case ARGP_KEY_END:
-		if (options->gdb_waits && !options->gdb_address)
-			usage_error("--gdb-wait: wait where? give --gdb PORT too");
+		check_options(options);
 		break;
 	default:
-		return ARGP_ERR_UNKNOWN;
+		return parse_machine_option(key, argument, options->config) ? 0 :
+									      ARGP_ERR_UNKNOWN;
 	}
 	return 0;
 }

@@ -3,7 +3,8 @@
  * Decoded blocks: making them, finding them by physical address, and losing
  * them when the bytes they came from are written.
  *
- * A block lies in one page; an instruction that straddles two pages, or one
+ * A block lies in one page, in timed mode in one line of L1I; an instruction
+ * that straddles two pages, or one
  * in a page whose PMP verdict is not uniform, runs from a scratch block that
  * is made anew each time, so that both its halves are translated and checked.
  *
@@ -20,6 +21,7 @@
 #include "base/bits.h"
 #include "base/check.h"
 #include "hart/handler.h"
+#include "hart/timing.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -28,7 +30,7 @@
 #define BLOCK_BYTES_MAX                                            \
 	(sizeof(struct block) +                                    \
 	 (BLOCK_INSNS_MAX + 1) * sizeof(struct block_insn) +       \
-	 BLOCK_INSNS_MAX * sizeof(u32))
+	 BLOCK_INSNS_MAX * (sizeof(u32) + sizeof(u8)))
 
 static unsigned pa_hash(u64 pa)
 {
@@ -49,7 +51,14 @@ static bool translate_fetch(struct engine *engine, u64 va, unsigned size_bytes)
 		.context = engine->fetch,
 	};
 
-	mmu_translate(&engine->hart->mmu, &request, &engine->response);
+	if (unlikely(engine->is_timed)) {
+		engine->timing->at_boundary = true;
+		mmu_translate(&engine->hart->mmu, &request, &engine->response);
+		engine->timing->at_boundary = false;
+		timing_translated(engine, MMU_SIDE_FETCH);
+	} else {
+		mmu_translate(&engine->hart->mmu, &request, &engine->response);
+	}
 	if (engine->response.cause == MMU_NO_FAULT)
 		return true;
 	engine->trap_cause = engine->response.cause;
@@ -102,6 +111,8 @@ static void code_decoded(void *owner, u64 frame_pa)
 
 	for (unsigned i = 0; i < SHORTCUT_BANKS; i++)
 		shortcut_drop_stores(&engine->banks[i], frame);
+	if (engine->timing)
+		timing_drop_stores(engine->timing, frame);
 }
 
 static void unhash(struct engine *engine, const struct block *dead)
@@ -138,8 +149,18 @@ static void code_written(void *owner, u64 frame_pa)
 
 static struct block *start_block(struct block *block, u64 pa)
 {
-	*block = (struct block){ .pa = pa, .is_chainable = true };
+	*block = (struct block){ .pa = pa, .is_chainable = true, .fetch_stamp = ~0ull };
 	return block;
+}
+
+/* Cycles of each instruction, kept behind the encodings. */
+static void cost_block(const struct engine *engine, struct block *block, u8 *costs)
+{
+	timing_block_costs(engine->timing, block->pa, block->raw, block->count, costs);
+	block->costs = costs;
+	block->cost = 0;
+	for (unsigned i = 0; i < block->count; i++)
+		block->cost += costs[i];
 }
 
 static void finish_block(struct engine *engine, struct block *block,
@@ -154,6 +175,8 @@ static void finish_block(struct engine *engine, struct block *block,
 	memcpy(kept, raw, block->count * sizeof(*raw));
 	block->raw = kept;
 	block->cost = block->count;
+	if (engine->is_timed)
+		cost_block(engine, block, (u8 *)(kept + block->count));
 }
 
 /* Decode from `bytes`, which are those at pa, to the end of the frame at most.
@@ -162,7 +185,9 @@ static void decode_block(struct engine *engine, struct block *block,
 			 const u8 *bytes, unsigned limit)
 {
 	u32 raw[BLOCK_INSNS_MAX];
-	unsigned room = 0x1000 - (block->pa & 0xfff);
+	unsigned unit = engine->is_timed ? 1u << engine->timing->line_shift : 0x1000;
+	unsigned room = unit - (block->pa & (unit - 1));
+	unsigned to_page_end = 0x1000 - (block->pa & 0xfff);
 	bool ended = false;
 
 	while (!ended && block->count < limit && block->bytes < room) {
@@ -171,7 +196,7 @@ static void decode_block(struct engine *engine, struct block *block,
 		struct insn insn;
 
 		if (insn_length((u16)word) == 4) {
-			if (block->bytes + 4u > room)
+			if (block->bytes + 4u > to_page_end)
 				break;
 			word |= (u32)parcel_at(at + 2) << 16;
 		}
@@ -196,7 +221,7 @@ static struct block *decode_and_keep(struct engine *engine, u64 pa, const u8 *by
 	decode_block(engine, block, bytes, BLOCK_INSNS_MAX);
 	engine->arena_used += (u32)align_up(
 		sizeof(*block) + (block->count + 1u) * sizeof(block->insns[0]) +
-			block->count * sizeof(u32), 16);
+			block->count * (sizeof(u32) + sizeof(u8)), 16);
 
 	slot = pa_hash(pa);
 	block->hash_next = engine->block_hash[slot];
@@ -273,7 +298,7 @@ struct block *block_lookup(struct engine *engine, u64 pc)
 		engine->trap_tval = pc;
 		return NULL;
 	}
-	if (unlikely(engine->is_observed || !page_is_uniform(engine, pa) ||
+	if (unlikely((engine->is_observed && !engine->is_timed) || !page_is_uniform(engine, pa) ||
 		     ((pa & 0xfff) == 0xffe && insn_length(parcel_at(bytes)) == 4)))
 		return lookup_single(engine, pc, pa, bytes);
 
@@ -287,20 +312,91 @@ struct block *block_lookup(struct engine *engine, u64 pc)
 	return block;
 }
 
-struct block *block_cut(struct engine *engine, const struct block *block,
-			unsigned count)
+/* Instructions [first, end) of `block` in the scratch block, made to end the
+   run. `pa` is that of the first. */
+static struct block *copy_part(struct engine *engine, const struct block *block, u64 pa,
+			       unsigned first, unsigned end)
 {
-	struct block *cut = start_block(engine->scratch, block->pa);
+	struct block *part = start_block(engine->scratch, pa);
+	const u32 *raw = block->raw + first;
+	bool ended = false;
 
-	CHECK(count > 0 && count < block->count);
-	memcpy(cut->insns, block->insns, count * sizeof(cut->insns[0]));
-	for (unsigned i = 0; i < count; i++)
-		cut->bytes += (u16)insn_length((u16)block->raw[i]);
-	cut->count = (u16)count;
-	cut->is_chainable = false;
-	finish_block(engine, cut, block->raw, false);
-	cut->insns[count].handler = engine->handlers[HANDLER_STOP];
-	return cut;
+	for (unsigned i = 0; i < end - first; i++) {
+		struct insn insn;
+
+		decode(raw[i], &insn);
+		ended = prepare_insn(engine, &insn, part->bytes, &part->insns[i]);
+		part->bytes += insn.length;
+	}
+	part->count = (u16)(end - first);
+	part->is_chainable = false;
+	finish_block(engine, part, raw, ended);
+	if (!ended)
+		part->insns[part->count].handler = engine->handlers[HANDLER_STOP];
+	if (block->costs) {
+		part->costs = block->costs + first;
+		part->cost = 0;
+		for (unsigned i = 0; i < part->count; i++)
+			part->cost += part->costs[i];
+	}
+	return part;
+}
+
+struct block *block_cut(struct engine *engine, struct block *block, s64 cycles)
+{
+	unsigned count = 0;
+
+	CHECK(cycles > 0);
+	/* What costs nothing is issued with the one before it. */
+	for (; count < block->count && (cycles > 0 || (block->costs && !block->costs[count]));
+	     count++)
+		cycles -= block->costs ? block->costs[count] : 1;
+	if (count == block->count)
+		return block; /* and what follows finds that time is over */
+	return copy_part(engine, block, block->pa, 0, count);
+}
+
+/* Does the cursor stand before the instruction at `pc`, in a block that is
+   still what memory says? */
+static bool is_cursor_at(const struct engine *engine, u64 pc)
+{
+	const struct block_cursor *cursor = &engine->cursor;
+
+	return cursor->block && cursor->pc == pc &&
+	       cursor->flush_count == engine->flush_count &&
+	       cursor->index < cursor->block->count &&
+	       cursor->block->insns[0].handler != engine->handlers[HANDLER_STALE];
+}
+
+struct block *block_step(struct engine *engine)
+{
+	struct block_cursor *cursor = &engine->cursor;
+	u64 pc = engine->hart->pc;
+	struct block *part;
+
+	/* What made a run leave begins a new block there too. */
+	if (!is_cursor_at(engine, pc) || engine->leave) {
+		struct block *block = block_lookup(engine, pc);
+
+		*cursor = (struct block_cursor){ .block = NULL };
+		if (!block || !block->is_chainable)
+			return block;
+		*cursor = (struct block_cursor){ block, pc, block->pa, engine->flush_count, 0 };
+	}
+	part = copy_part(engine, cursor->block, cursor->pa, cursor->index, cursor->index + 1);
+	cursor->index++;
+	cursor->pc += part->bytes;
+	cursor->pa += part->bytes;
+	return part;
+}
+
+bool block_step_is_paired(const struct engine *engine)
+{
+	const struct block_cursor *cursor = &engine->cursor;
+
+	return engine->is_timed && engine->is_observed && !engine->leave &&
+	       is_cursor_at(engine, engine->hart->pc) && cursor->index &&
+	       !cursor->block->costs[cursor->index];
 }
 
 void block_drop_jumps(struct engine *engine, u64 va, unsigned level)

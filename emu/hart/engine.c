@@ -6,6 +6,8 @@
 #include "hart/engine.h"
 
 #include "base/bits.h"
+#include "hart/timing.h"
+#include "hart/trap.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -24,6 +26,15 @@ static void entry_dropped(void *owner, struct tlb *tlb, struct tlb_entry *entry)
 	}
 	for (unsigned i = 0; i < SHORTCUT_BANKS; i++)
 		shortcut_drop(&engine->banks[i], va, level);
+	if (engine->timing)
+		timing_drop_page(engine->timing, va, level);
+}
+
+static void empty_bank(struct engine *engine, unsigned index)
+{
+	shortcut_empty(&engine->banks[index]);
+	if (engine->timing)
+		timing_empty_bank(engine->timing, index);
 }
 
 bool engine_init(struct hart *hart, struct error *error)
@@ -35,11 +46,18 @@ bool engine_init(struct hart *hart, struct error *error)
 		return error_set(error, "no memory for hart %u", hart->config.id);
 	hart->engine = engine;
 	engine->hart = hart;
+	engine->run = exec_run;
 	engine->handlers = exec_run(NULL);
 	engine->uses_shortcuts = hart->config.shortcuts;
 	engine->atomic_code_pa = ~0ull;
 	if (!block_init(engine, error))
 		return false;
+	if (hart->config.hierarchy) {
+		engine->timing = timing_new(engine, &hart->config.timing,
+					    hart->config.hierarchy, error);
+		if (!engine->timing)
+			return false;
+	}
 	hart->mmu.entry_dropped = entry_dropped;
 	hart->mmu.owner = engine;
 	engine_reset(engine);
@@ -51,6 +69,7 @@ void engine_free(struct hart *hart)
 	if (!hart->engine)
 		return;
 	block_free(hart->engine);
+	timing_free(hart->engine->timing);
 	munmap(hart->engine, sizeof(*hart->engine));
 	hart->engine = NULL;
 }
@@ -70,7 +89,7 @@ void engine_reset(struct engine *engine)
 void engine_drop_shortcuts(struct engine *engine)
 {
 	for (unsigned i = 0; i < SHORTCUT_BANKS; i++)
-		shortcut_empty(&engine->banks[i]);
+		empty_bank(engine, i);
 	memset(engine->jumps, 0xff, sizeof(engine->jumps));
 	engine->big_jumps = 0;
 }
@@ -115,30 +134,56 @@ void engine_update_context(struct engine *engine)
 	engine->fetch = hart_mmu_context(hart, MMU_FETCH);
 	engine->data = data;
 	if (old_satp != data.satp) {
-		shortcut_empty(&engine->banks[SHORTCUT_BANK_U]);
-		shortcut_empty(&engine->banks[SHORTCUT_BANK_S]);
-		shortcut_empty(&engine->banks[SHORTCUT_BANK_S_SUM]);
+		empty_bank(engine, SHORTCUT_BANK_U);
+		empty_bank(engine, SHORTCUT_BANK_S);
+		empty_bank(engine, SHORTCUT_BANK_S_SUM);
 	}
 	bank = choose_bank(hart, &data);
 	if (bank == SHORTCUT_BANK_OTHER)
-		shortcut_empty(&engine->banks[SHORTCUT_BANK_OTHER]);
+		empty_bank(engine, SHORTCUT_BANK_OTHER);
 	engine->bank = &engine->banks[bank];
+	if (engine->timing)
+		timing_choose_bank(engine->timing, bank);
 	engine->fetch_context =
 		hart->privilege == PRIVILEGE_M ?
 			PRIVILEGE_M :
 			fetch_tag(engine, data.satp) << 2 | hart->privilege;
 }
 
+static struct engine_ahead ahead_of(const struct block *block, unsigned index)
+{
+	struct engine_ahead ahead = { .insns = block->count - index };
+
+	ahead.cycles = (s64)ahead.insns;
+	if (!block->costs)
+		return ahead;
+	ahead.cycles = 0;
+	for (unsigned i = index; i < block->count; i++)
+		ahead.cycles += block->costs[i];
+	return ahead;
+}
+
+struct engine_ahead engine_ahead(const struct engine *engine)
+{
+	return ahead_of(engine->block, (unsigned)(engine->insn - engine->block->insns));
+}
+
+struct engine_ahead engine_behind(const struct engine *engine)
+{
+	return ahead_of(engine->block, (unsigned)(engine->insn - engine->block->insns) + 1);
+}
+
 void engine_sync(struct engine *engine)
 {
 	struct hart *hart = engine->hart;
-	s64 ahead = 0;
+	struct engine_ahead ahead;
 
 	if (!engine->is_running)
 		return;
-	ahead = engine->block->count - (engine->insn - engine->block->insns);
-	hart->cycle = engine->until - (u64)(engine->remaining + ahead);
-	hart->retired = hart->cycle - engine->stalled_cycles;
+	ahead = engine_ahead(engine);
+	hart->cycle = engine->until - (u64)(engine->remaining + ahead.cycles);
+	hart->retired = hart->cycle -
+			(engine->stalled_cycles - ((u64)ahead.cycles - ahead.insns));
 }
 
 u64 engine_insn_pc(const struct engine *engine, unsigned index)
@@ -148,6 +193,16 @@ u64 engine_insn_pc(const struct engine *engine, unsigned index)
 	for (unsigned i = 0; i < index; i++)
 		pc += insn_length((u16)engine->block->raw[i]);
 	return pc;
+}
+
+/* It costs its cycle, or a trap handler that traps would never end. */
+void engine_fetch_trap(struct engine *engine)
+{
+	engine->remaining--;
+	engine->stalled_cycles++;
+	if (engine->is_timed)
+		timing_trap(engine);
+	trap_enter(engine->hart, engine->trap_cause, engine->trap_tval);
 }
 
 bool engine_raise(struct engine *engine, u8 cause, u64 tval)

@@ -20,6 +20,8 @@
 #include "isa/fp_unit.h"
 #include "isa/insn.h"
 
+struct timing; /* hart/timing.h */
+
 #define BLOCK_INSNS_MAX 64
 #define BLOCK_ARENA_BYTES (8u << 20)
 #define BLOCK_HASH_SLOTS 16384
@@ -52,6 +54,10 @@ struct block {
 	u16 count;                  /* instructions */
 	u16 bytes;
 	bool is_chainable; /* false: must be looked up each time */
+	/* Timed mode: cycles of each instruction, NULL in fast mode; and when
+	   its line was last seen in L1I (hierarchy->l1i_changes; ~0: never). */
+	const u8 *costs;
+	u64 fetch_stamp;
 	struct block_insn insns[];
 };
 
@@ -63,6 +69,20 @@ struct jump_slot {
 };
 
 #define FETCH_CONTEXTS 4 /* satp values remembered, each with U and S */
+
+/* Instruction `index` of a block, that lies at `pc`. */
+struct block_cursor {
+	const struct block *block; /* NULL: none */
+	u64 pc, pa;
+	u64 flush_count;
+	unsigned index;
+};
+
+/* What of the block in progress has been charged and not executed. */
+struct engine_ahead {
+	s64 cycles;
+	u64 insns;
+};
 
 struct engine {
 	struct hart *hart;
@@ -95,6 +115,10 @@ struct engine {
 	struct shortcut_bank *bank;
 
 	const void *const *handlers; /* enum op, then enum handler */
+	const void *const *(*run)(struct engine *engine); /* exec_run or exec_run_timed */
+	struct timing *timing;     /* owned; NULL: there is no timed mode */
+	bool is_timed;
+	struct block_cursor cursor; /* of an observed run in timed mode */
 
 	/* Block memory: filled from the bottom, emptied all at once. */
 	u8 *arena;
@@ -136,17 +160,28 @@ void engine_update_context(struct engine *engine);
 void engine_drop_shortcuts(struct engine *engine);
 /* Make hart->cycle and hart->retired exact at the instruction in progress. */
 void engine_sync(struct engine *engine);
+/* From the instruction in progress on, or from the one behind it. */
+struct engine_ahead engine_ahead(const struct engine *engine);
+struct engine_ahead engine_behind(const struct engine *engine);
 /* Where instruction `index` of the block in progress is. */
 u64 engine_insn_pc(const struct engine *engine, unsigned index);
+/* Take the exception of a fetch at hart->pc that gave nothing. */
+void engine_fetch_trap(struct engine *engine);
 /* Note an exception at the instruction in progress; returns false. */
 bool engine_raise(struct engine *engine, u8 cause, u64 tval);
 
 /* block.c: the block at `pc` in the present context. NULL: the fetch faulted,
    engine->trap_cause and trap_tval say how. */
 struct block *block_lookup(struct engine *engine, u64 pc);
-/* The first `count` instructions of `block`, made to end the run. */
-struct block *block_cut(struct engine *engine, const struct block *block,
-			unsigned count);
+/* The first instructions of `block`, made to end the run: as many as begin
+   within `cycles`. */
+struct block *block_cut(struct engine *engine, struct block *block,
+			s64 cycles);
+/* Timed mode, observed: the one instruction that comes next, at the cost it
+   has in its block. NULL as block_lookup(). */
+struct block *block_step(struct engine *engine);
+/* Is that instruction issued with the one before it? */
+bool block_step_is_paired(const struct engine *engine);
 void block_flush_all(struct engine *engine);
 /* Forget which blocks the pcs of this page lead to. level as mmu_response. */
 void block_drop_jumps(struct engine *engine, u64 va, unsigned level);
@@ -160,5 +195,7 @@ bool prepare_insn(const struct engine *engine, const struct insn *insn,
 
 /* exec.c. Run from engine->block on. With NULL: return the label table. */
 const void *const *exec_run(struct engine *engine);
+/* exec_timed.c. The same, timed. */
+const void *const *exec_run_timed(struct engine *engine);
 
 #endif

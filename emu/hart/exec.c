@@ -11,6 +11,10 @@
  * point), exec_sys.inc (CSRs, privileged). Those files are nothing but labels
  * and are included here alone.
  *
+ * It is compiled twice: exec_timed.c defines EXEC_TIMED and includes this file.
+ * What differs then is here (entering a block, leaving it by a branch) and in
+ * the hit paths of exec_mem.inc; everything else is the same source.
+ *
  * What is rare leaves through SAVE() and a call: the callee finds block,
  * record and remaining cycles in the engine, may shorten the stretch or ask
  * to leave after the instruction (engine->leave), and answers false after
@@ -23,6 +27,7 @@
 #include "hart/handler.h"
 #include "hart/lsu.h"
 #include "hart/system.h"
+#include "hart/timing.h"
 #include "hart/trap.h"
 
 #include <string.h>
@@ -55,14 +60,57 @@
 			goto leave_after;    \
 	} while (0)
 
+/* `block` is charged: begin. */
+#ifdef EXEC_TIMED
+#define RUN exec_run_timed
+#define COST(block_) ((s64)(block_)->cost)
+#define BEGIN()                                                              \
+	do {                                                                 \
+		engine->stalled_cycles += (u64)block->cost - block->count;   \
+		if (((block->pa ^ timing->fetch_pa) | (pc ^ timing->fetch_va)) >> line_shift) \
+			goto fetch_line;                                     \
+		insn = block->insns;                                         \
+		GO;                                                          \
+	} while (0)
+/* What a wrong prediction costs. */
+#define LOSE(cycles_)                                       \
+	do {                                                \
+		unsigned lost_ = (cycles_);                 \
+		if (unlikely(lost_)) {                      \
+			remaining -= lost_;                 \
+			engine->stalled_cycles += lost_;    \
+			timing->predictor_cycles += lost_;  \
+		}                                           \
+	} while (0)
+#define PREDICT_BRANCH(is_taken_)                                            \
+	LOSE(predictor_branch(&timing->predictor, pc + block->bytes, pc + (u64)IMM, \
+			      is_taken_))
+#define PREDICT_JUMP(is_call_)                                               \
+	LOSE(predictor_jump(&timing->predictor, pc + block->bytes, pc + (u64)IMM, \
+			    is_call_))
+#define PREDICT_REGISTER(target_, rd_)                                       \
+	LOSE(predictor_jump_register(&timing->predictor, pc + block->bytes, target_, rd_, \
+				     insn->rs1))
+#else
+#define RUN exec_run
+#define COST(block_) ((s64)(block_)->count)
+#define BEGIN()                      \
+	do {                         \
+		insn = block->insns; \
+		GO;                  \
+	} while (0)
+#define PREDICT_BRANCH(is_taken_)
+#define PREDICT_JUMP(is_call_)
+#define PREDICT_REGISTER(target_, rd_)
+#endif
+
 /* Charge the block and go; `block` and `pc` are set. */
 #define ENTER()                                     \
 	do {                                        \
-		remaining -= block->count;          \
+		remaining -= COST(block);           \
 		if (unlikely(remaining < 0))        \
 			goto out_of_budget;         \
-		insn = block->insns;                \
-		GO;                                 \
+		BEGIN();                            \
 	} while (0)
 
 /* On to the block linked in direction `way_`, whose pc is known. */
@@ -101,30 +149,26 @@ static cold_path void raise_illegal(struct engine *engine)
 static cold_path void take_trap(struct engine *engine)
 {
 	struct hart *hart = engine->hart;
-	unsigned index = (unsigned)(engine->insn - engine->block->insns);
+	struct engine_ahead behind = engine_behind(engine);
 
-	hart->pc = engine_insn_pc(engine, index);
+	hart->pc = engine_insn_pc(engine, (unsigned)(engine->insn - engine->block->insns));
 	/* It costs its cycle, or a trap handler that traps would never end. */
-	engine->remaining += engine->block->count - index - 1;
-	engine->stalled_cycles++;
+	engine->remaining += behind.cycles;
+	engine->stalled_cycles -= (u64)behind.cycles - behind.insns - 1;
+	if (engine->is_timed)
+		timing_trap(engine);
 	trap_enter(hart, engine->trap_cause, engine->trap_tval);
 }
 
 /* Stop behind the instruction in progress. */
 static void stop_after(struct engine *engine)
 {
+	struct engine_ahead behind = engine_behind(engine);
 	unsigned index = (unsigned)(engine->insn - engine->block->insns);
 
 	engine->hart->pc = engine_insn_pc(engine, index + 1);
-	engine->remaining += engine->block->count - index - 1;
-}
-
-static cold_path void fetch_trap(struct engine *engine, u64 pc)
-{
-	engine->hart->pc = pc;
-	engine->remaining--;
-	engine->stalled_cycles++;
-	trap_enter(engine->hart, engine->trap_cause, engine->trap_tval);
+	engine->remaining += behind.cycles;
+	engine->stalled_cycles -= (u64)behind.cycles - behind.insns;
 }
 
 /* Both in one page, by va and by pa: pages that lie side by side may be of one
@@ -136,7 +180,7 @@ static bool may_link(const struct engine *engine, const struct block *from, u64 
 	       ((from->pa ^ to->pa) | (from_pc ^ to_pc)) >> 12 == 0;
 }
 
-const void *const *exec_run(struct engine *engine)
+const void *const *RUN(struct engine *engine)
 {
 	static const void *const labels[HANDLER_COUNT] = {
 #define OP_LABEL(name, ...) [OP_##name] = &&op_##name,
@@ -149,7 +193,13 @@ const void *const *exec_run(struct engine *engine)
 	struct hart *hart;
 	const struct block_insn *insn;
 	struct block *block;
+#ifdef EXEC_TIMED
+	struct timing *timing;
+	struct line_bank *bank;
+	unsigned line_shift;
+#else
 	struct shortcut_bank *bank;
+#endif
 	u64 pc;
 	s64 remaining;
 	unsigned way;
@@ -160,7 +210,13 @@ const void *const *exec_run(struct engine *engine)
 	if (!engine)
 		return labels;
 	hart = engine->hart;
+#ifdef EXEC_TIMED
+	timing = engine->timing;
+	bank = timing->bank;
+	line_shift = timing->line_shift;
+#else
 	bank = engine->bank;
+#endif
 	block = engine->block;
 	pc = engine->block_pc;
 	remaining = engine->remaining;
@@ -179,7 +235,10 @@ handler_STOP:
 	engine->remaining = remaining;
 	return NULL;
 handler_STALE:
-	remaining += block->count;
+	remaining += COST(block);
+#ifdef EXEC_TIMED
+	engine->stalled_cycles -= (u64)block->cost - block->count;
+#endif
 	goto lookup;
 
 link: {
@@ -197,6 +256,7 @@ link: {
 			goto stop_at_pc;
 		engine->remaining = remaining;
 		block = block_lookup(engine, pc);
+		remaining = engine->remaining;
 		if (unlikely(!block))
 			goto fetch_fault;
 	}
@@ -210,16 +270,46 @@ lookup:
 		goto stop_at_pc;
 	engine->remaining = remaining;
 	block = block_lookup(engine, pc);
+	remaining = engine->remaining;
 	if (unlikely(!block))
 		goto fetch_fault;
 	ENTER();
 
 out_of_budget:
-	remaining += block->count;
+	remaining += COST(block);
 	if (remaining <= 0)
 		goto stop_at_pc;
-	block = block_cut(engine, block, (unsigned)remaining);
-	ENTER();
+	/* All that begins in time; the last of it may take longer. */
+	block = block_cut(engine, block, remaining);
+	remaining -= COST(block);
+	BEGIN();
+
+#ifdef EXEC_TIMED
+fetch_line:
+	if (likely(block->fetch_stamp == *timing->fetch_changes &&
+		   ((block->pa ^ timing->fetch_pa) | (pc ^ timing->fetch_va)) >> 12 == 0)) {
+		timing->fetch_pa = block->pa;
+		timing->fetch_va = pc;
+		timing->fetch_lines++;
+	} else {
+		engine->remaining = remaining;
+		engine->block = block;
+		engine->block_pc = pc;
+		engine->insn = block->insns;
+		timing_fetch_line(engine, pc, block->pa);
+		remaining = engine->remaining;
+		if (!timing->touches_fetch && block->is_chainable)
+			block->fetch_stamp = *timing->fetch_changes;
+		/* The stretch may be over, or end in what is charged already. */
+		if (unlikely(remaining < 0)) {
+			remaining += COST(block);
+			engine->stalled_cycles -= (u64)block->cost - block->count;
+			ENTER();
+		}
+	}
+	insn = block->insns;
+	GO;
+#endif
 
 stop_at_pc:
 	hart->pc = pc;
@@ -227,7 +317,8 @@ stop_at_pc:
 	return NULL;
 
 fetch_fault:
-	fetch_trap(engine, pc);
+	hart->pc = pc;
+	engine_fetch_trap(engine);
 	return NULL;
 
 illegal:

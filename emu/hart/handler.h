@@ -14,6 +14,7 @@
 	X(STOP)   /* the stretch ends here */ \
 	X(STALE)  /* first record of a dropped block */ \
 	X(NOP) \
+	X(HINT)   /* slti x0, x0, 1 or 2: see system_hint */ \
 	X(LI)     /* addi rd, x0, imm; lui */ \
 	X(MV)     /* addi rd, rs1, 0 */ \
 	X(JUMP)   /* jal x0 */ \

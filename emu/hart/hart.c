@@ -9,9 +9,11 @@
 #include "hart/hart.h"
 
 #include "base/bits.h"
+#include "base/check.h"
 #include "hart/csr.h"
 #include "hart/engine.h"
 #include "hart/observe.h"
+#include "hart/timing.h"
 #include "hart/trap.h"
 
 #include <string.h>
@@ -71,18 +73,18 @@ static void run_on(struct engine *engine)
 	if (engine->context_stale)
 		engine_update_context(engine);
 	engine->block_pc = hart->pc;
-	engine->block = block_lookup(engine, hart->pc);
+	if (engine->is_timed && engine->is_observed)
+		engine->block = block_step(engine);
+	else
+		engine->block = block_lookup(engine, hart->pc);
 	if (unlikely(!engine->block)) {
-		engine->remaining--;
-		engine->stalled_cycles++;
-		hart->cycle++;
-		trap_enter(hart, engine->trap_cause, engine->trap_tval);
-		return;
+		engine_fetch_trap(engine);
+	} else {
+		engine->insn = engine->block->insns;
+		engine->is_running = true;
+		engine->run(engine);
+		engine->is_running = false;
 	}
-	engine->insn = engine->block->insns;
-	engine->is_running = true;
-	exec_run(engine);
-	engine->is_running = false;
 	hart->cycle = engine->until - (u64)engine->remaining;
 	hart->retired = hart->cycle - engine->stalled_cycles;
 }
@@ -96,7 +98,7 @@ static enum hart_stop run_loop(struct engine *engine)
 			engine->stop_requested = false;
 			return HART_STOP_REQUEST;
 		}
-		if (engine->remaining <= 0)
+		if (engine->remaining <= 0 && !block_step_is_paired(engine))
 			return HART_STOP_CYCLE;
 		if (unlikely(hart->waiting)) {
 			if (!hart_has_wakeup(hart))
@@ -136,6 +138,22 @@ enum hart_stop hart_run(struct hart *hart, u64 until_cycle)
 	stop = run_loop(engine);
 	hart->csr.fflags |= fp_end(&engine->fp);
 	return stop;
+}
+
+void hart_set_timed(struct hart *hart, bool is_timed)
+{
+	struct engine *engine = hart->engine;
+
+	CHECK(!engine->is_running && (!is_timed || engine->timing));
+	if (engine->is_timed == is_timed)
+		return;
+	engine->is_timed = is_timed;
+	engine->run = is_timed ? exec_run_timed : exec_run;
+	engine->handlers = engine->run(NULL);
+	hart->mmu.touches = is_timed;
+	hart->mmu.port = is_timed ? &engine->timing->port : NULL;
+	engine_drop_shortcuts(engine);
+	block_flush_all(engine);
 }
 
 void hart_request_stop(struct hart *hart)

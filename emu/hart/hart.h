@@ -3,9 +3,10 @@
  * One hart: architectural state, its MMU and PMP, and the run engine behind
  * hart_run. Single-threaded: the machine runs harts in turn.
  *
- * Time: `cycle` counts retired instructions plus idle cycles (fast mode: one
- * cycle an instruction at a nominal 1 GHz). The machine derives mtime from
- * it. hart_run stops at a cycle, so every run repeats to the instruction.
+ * Time: `cycle` counts cycles at a nominal 1 GHz: in fast mode one an
+ * instruction, in timed mode what hart/timing.h charges; and idle ones. The
+ * machine derives mtime from it. hart_run stops at the first instruction that
+ * would begin at or after a cycle, so every run repeats to the instruction.
  */
 #ifndef HART_HART_H
 #define HART_HART_H
@@ -14,6 +15,7 @@
 #include "base/error.h"
 #include "base/irq.h"
 #include "base/types.h"
+#include "hart/timing_config.h"
 #include "mem/bus.h"
 #include "mmu/mmu.h"
 #include "mmu/pmp.h"
@@ -28,6 +30,9 @@ struct hart_config {
 	bool misaligned_in_hardware; /* loads and stores; atomics always trap */
 	bool shortcuts;              /* host shortcuts; results are the same */
 	struct mmu_config mmu;
+	/* Timed mode: the caches this hart shares; NULL: it has no such mode. */
+	struct hierarchy *hierarchy;
+	struct timing_config timing;
 };
 
 /* What the hart asks of the machine; every pointer must be set. */
@@ -38,6 +43,9 @@ struct hart_services {
 	/* stimecmp was written (or STCE changed): call hart_update_time when
 	   mtime reaches it. ~0: never. */
 	void (*schedule_time)(void *owner, unsigned hart_id, u64 time);
+	/* The guest hints that a region to be timed begins, or ends, behind
+	   this instruction. */
+	void (*hint_mode)(void *owner, unsigned hart_id, bool is_timed);
 };
 
 enum hart_stop {
@@ -94,8 +102,9 @@ void hart_free(struct hart *hart);
 /* Architectural reset: M-mode, pc = reset_pc, caches of every kind empty. */
 void hart_reset(struct hart *hart);
 
-/* Run until `until_cycle` (absolute; exact to the instruction), idle or a stop
-   request. Resume by calling again. */
+/* Run until `until_cycle` (absolute; fast mode: exactly; timed: the instruction
+   that is in progress then is finished), idle or a stop request. Resume by
+   calling again: where it was stopped makes no difference. */
 enum hart_stop hart_run(struct hart *hart, u64 until_cycle);
 /* End hart_run at the next instruction boundary; callable from a device. */
 void hart_request_stop(struct hart *hart);
@@ -112,6 +121,10 @@ void hart_set_irq(void *hart, unsigned number, bool level);
 void hart_update_time(struct hart *hart);
 /* Is an enabled interrupt pending (WFI would resume)? */
 bool hart_has_wakeup(const struct hart *hart);
+
+/* Change between fast and timed mode, between two hart_run. Timed needs
+   config.hierarchy. */
+void hart_set_timed(struct hart *hart, bool is_timed);
 
 /* CSR by number as M-mode sees it, without side effects; false: none. */
 bool hart_peek_csr(const struct hart *hart, unsigned number, u64 *value);

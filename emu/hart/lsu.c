@@ -18,6 +18,7 @@
 
 #include "abi/platform.h"
 #include "hart/engine.h"
+#include "hart/timing.h"
 
 #include <string.h>
 
@@ -33,21 +34,30 @@ static bool translate(struct engine *engine, u64 va, enum mmu_access access,
 	};
 
 	mmu_translate(&engine->hart->mmu, &request, &engine->response);
+	if (unlikely(engine->is_timed))
+		timing_translated(engine, MMU_SIDE_DATA);
 	if (likely(engine->response.cause == MMU_NO_FAULT))
 		return true;
 	return engine_raise(engine, engine->response.cause, va);
 }
 
-/* Keep the answer for the page, where the rules of shortcut.h allow it. */
-static void keep(struct engine *engine, struct shortcut *table, u64 va, u8 *frame)
+/* The access that was just translated is made: charge it, and keep the answer
+   for the page (in timed mode for the line) where the rules of shortcut.h
+   allow it. `frame`: of RAM; NULL: it is a device's. */
+static void reach(struct engine *engine, u64 va, bool is_store, u8 *frame, bool may_keep)
 {
 	const struct mmu_response *response = &engine->response;
 	struct hart *hart = engine->hart;
 
-	if (!engine->uses_shortcuts || response->pbmt == 2 ||
-	    !pmp_is_uniform(&hart->pmp, response->pa & ~0xfffull, 0x1000))
+	may_keep = may_keep && frame && engine->uses_shortcuts && response->pbmt != 2 &&
+		   pmp_is_uniform(&hart->pmp, response->pa & ~0xfffull, 0x1000);
+	if (unlikely(engine->is_timed)) {
+		timing_access(engine, va, is_store ? MEMORY_STORE : MEMORY_LOAD, frame, may_keep);
 		return;
-	shortcut_fill(table, va, frame);
+	}
+	if (!may_keep)
+		return;
+	shortcut_fill(is_store ? engine->bank->store : engine->bank->load, va, frame);
 	engine->bank->is_used = true;
 	if (response->level != 0 || !response->entry)
 		engine->bank->has_big = true;
@@ -79,13 +89,14 @@ static void write_host(u8 *to, u64 value, unsigned size)
 
 static bool load_part(struct engine *engine, u64 va, unsigned size, u64 *value)
 {
-	const u8 *frame;
+	u8 *frame;
 
 	if (!translate(engine, va, MMU_LOAD, size))
 		return false;
 	frame = bus_frame_pointer(engine->hart->bus, engine->response.pa);
 	if (!frame)
 		return engine_raise(engine, CAUSE_LOAD_ACCESS, va);
+	reach(engine, va, false, frame, false);
 	*value = read_host(frame + (engine->response.pa & 0xfff), size);
 	return true;
 }
@@ -119,13 +130,14 @@ bool lsu_load(struct engine *engine, u64 va, unsigned size, u64 *value)
 	pa = engine->response.pa;
 	frame = bus_frame_pointer(hart->bus, pa);
 	if (likely(frame)) {
-		keep(engine, engine->bank->load, va, frame);
+		reach(engine, va, false, frame, true);
 		*value = read_host(frame + (pa & 0xfff), size);
 		return true;
 	}
 	engine_sync(engine);
 	if (!bus_read(hart->bus, pa, size, value))
 		return engine_raise(engine, CAUSE_LOAD_ACCESS, va);
+	reach(engine, va, false, NULL, false);
 	return true;
 }
 
@@ -145,6 +157,8 @@ static bool find_store_part(struct engine *engine, u64 va, struct part *part)
 	part->pa = engine->response.pa;
 	frame = bus_frame_pointer(engine->hart->bus, part->pa);
 	part->host = frame ? frame + (part->pa & 0xfff) : NULL;
+	if (frame)
+		reach(engine, va, true, frame, false);
 	return true;
 }
 
@@ -180,6 +194,7 @@ static bool store_misaligned(struct engine *engine, u64 va, unsigned size, u64 v
 bool lsu_store(struct engine *engine, u64 va, unsigned size, u64 value)
 {
 	struct hart *hart = engine->hart;
+	bool is_code;
 	u8 *frame;
 	u64 pa;
 
@@ -191,10 +206,10 @@ bool lsu_store(struct engine *engine, u64 va, unsigned size, u64 value)
 	frame = bus_frame_pointer(hart->bus, pa);
 	if (likely(frame)) {
 		write_host(frame + (pa & 0xfff), value, size);
-		if (unlikely(*bus_frame_code_flag(hart->bus, pa)))
+		is_code = *bus_frame_code_flag(hart->bus, pa);
+		reach(engine, va, true, frame, !is_code);
+		if (unlikely(is_code))
 			bus_code_written(hart->bus, pa, size);
-		else
-			keep(engine, engine->bank->store, va, frame);
 		return true;
 	}
 	if (size < 8)
@@ -202,6 +217,7 @@ bool lsu_store(struct engine *engine, u64 va, unsigned size, u64 value)
 	engine_sync(engine);
 	if (!bus_write(hart->bus, pa, size, value))
 		return engine_raise(engine, CAUSE_STORE_ACCESS, va);
+	reach(engine, va, true, NULL, false);
 	return true;
 }
 
@@ -213,7 +229,7 @@ static u64 sign_extend(u64 value, unsigned size)
 bool lsu_load_reserved(struct engine *engine, u64 va, unsigned size, u64 *value)
 {
 	struct hart *hart = engine->hart;
-	const u8 *frame;
+	u8 *frame;
 	u64 pa;
 
 	if (va & (size - 1))
@@ -224,6 +240,7 @@ bool lsu_load_reserved(struct engine *engine, u64 va, unsigned size, u64 *value)
 	frame = bus_frame_pointer(hart->bus, pa);
 	if (!frame)
 		return engine_raise(engine, CAUSE_LOAD_ACCESS, va);
+	reach(engine, va, false, frame, true);
 	hart->reservation_pa = pa;
 	hart->reservation_dma_writes = hart->bus->dma_writes;
 	*value = sign_extend(read_host(frame + (pa & 0xfff), size), size);
@@ -275,8 +292,7 @@ void *lsu_atomic_pointer(struct engine *engine, u64 va, unsigned size)
 	}
 	if (*bus_frame_code_flag(bus, pa))
 		engine->atomic_code_pa = pa;
-	else
-		keep(engine, engine->bank->store, va, frame);
+	reach(engine, va, true, frame, engine->atomic_code_pa == ~0ull);
 	return frame + (pa & 0xfff);
 }
 

@@ -21,6 +21,13 @@ static void prepare_addi(const struct engine *engine, const struct insn *insn,
 	record->handler = engine->handlers[handler];
 }
 
+/* spec: unpriv, "HINT Instructions": slti with rd = x0 is for custom use. */
+static bool is_mode_hint(const struct insn *insn)
+{
+	return insn->op == OP_SLTI && insn->rd == 0 && insn->rs1 == 0 &&
+	       (insn->imm == 1 || insn->imm == 2);
+}
+
 static unsigned branch_handler(const struct insn *insn)
 {
 	if (insn->rs2 != 0)
@@ -90,6 +97,8 @@ bool prepare_insn(const struct engine *engine, const struct insn *insn,
 	default:
 		if (insn->op == OP_ADDI)
 			prepare_addi(engine, insn, record);
+		else if (is_mode_hint(insn))
+			record->handler = engine->handlers[HANDLER_HINT];
 		else if (insn->op == OP_AUIPC)
 			record->imm += (s32)offset;
 		else if (insn->op == OP_LUI)

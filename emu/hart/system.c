@@ -11,6 +11,7 @@
 #include "hart/csr.h"
 #include "hart/engine.h"
 #include "hart/lsu.h"
+#include "hart/timing.h"
 #include "isa/op.h"
 
 static u32 raw_in_progress(const struct engine *engine)
@@ -65,6 +66,22 @@ bool system_wrs(struct engine *engine, bool has_no_timeout)
 		 bit_test(hart->csr.mstatus, MSTATUS_TW_SHIFT));
 }
 
+void system_hint(struct engine *engine)
+{
+	struct hart *hart = engine->hart;
+
+	hart->services.hint_mode(hart->services.owner, hart->config.id,
+				 engine->insn->imm == 1);
+}
+
+bool system_fence_fetch(struct engine *engine)
+{
+	if (engine->is_timed)
+		timing_fence_fetch(engine);
+	engine->leave = true;
+	return true;
+}
+
 bool system_fence(struct engine *engine, bool fences)
 {
 	struct hart *hart = engine->hart;
@@ -73,6 +90,8 @@ bool system_fence(struct engine *engine, bool fences)
 		.has_va = bits_get(raw, 15, 5) != 0,
 		.has_asid = bits_get(raw, 20, 5) != 0,
 	};
+
+	u32 cycles;
 
 	if (hart->privilege == PRIVILEGE_U)
 		return false;
@@ -83,7 +102,9 @@ bool system_fence(struct engine *engine, bool fences)
 		return false;
 	fence.va = hart->x[bits_get(raw, 15, 5)];
 	fence.asid = (u16)hart->x[bits_get(raw, 20, 5)];
-	mmu_fence(&hart->mmu, &fence);
+	cycles = mmu_fence(&hart->mmu, &fence);
+	if (engine->is_timed)
+		timing_fence(engine, cycles);
 	engine->leave = true;
 	return true;
 }
@@ -106,6 +127,23 @@ bool system_cbo_zero(struct engine *engine, u64 va)
 	return lsu_zero_block(engine, va);
 }
 
+/* Inval acts as one only where CBIE says so for every mode concerned. */
+static enum hierarchy_manage manage_kind(const struct engine *engine, u32 raw)
+{
+	const struct hart *hart = engine->hart;
+	u64 cbie = 3;
+
+	if (bits_get(raw, 20, 12) == 1)
+		return MANAGE_CLEAN;
+	if (bits_get(raw, 20, 12) == 2)
+		return MANAGE_FLUSH;
+	if (hart->privilege != PRIVILEGE_M)
+		cbie &= bits_get(hart->csr.menvcfg, ENVCFG_CBIE_SHIFT, 2);
+	if (hart->privilege == PRIVILEGE_U)
+		cbie &= bits_get(hart->csr.senvcfg, ENVCFG_CBIE_SHIFT, 2);
+	return cbie == 3 ? MANAGE_INVALIDATE : MANAGE_FLUSH;
+}
+
 bool system_cbo_manage(struct engine *engine, u64 va)
 {
 	u32 raw = raw_in_progress(engine);
@@ -117,7 +155,11 @@ bool system_cbo_manage(struct engine *engine, u64 va)
 	   is never stale. */
 	if (!env_allows(engine->hart, mask))
 		return engine_raise(engine, CAUSE_ILLEGAL_INSTRUCTION, raw);
-	return lsu_manage_block(engine, va);
+	if (!lsu_manage_block(engine, va))
+		return false;
+	if (engine->is_timed && bus_frame_pointer(engine->hart->bus, engine->response.pa))
+		timing_manage(engine, engine->response.pa, manage_kind(engine, raw));
+	return true;
 }
 
 bool system_use_fp(struct engine *engine, bool dirties)

@@ -18,6 +18,10 @@ bool system_csr(struct engine *engine, enum csr_op op, u64 operand, bool writes)
 bool system_wfi(struct engine *engine);
 bool system_wrs(struct engine *engine, bool has_no_timeout);
 /* sfence.vma, sinval.vma, or (not `fences`) the two ordering fences. */
+/* slti x0, x0, 1: a region to be timed begins; 2: it ends. Elsewhere a nop. */
+void system_hint(struct engine *engine);
+/* fence.i */
+bool system_fence_fetch(struct engine *engine);
 bool system_fence(struct engine *engine, bool fences);
 bool system_cbo_zero(struct engine *engine, u64 va);
 bool system_cbo_manage(struct engine *engine, u64 va);

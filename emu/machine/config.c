@@ -21,6 +21,8 @@ void machine_config_init(struct machine_config *config)
 {
 	*config = (struct machine_config){
 		.max_instructions = ~0ull,
+		.timed_from_cycle = ~0ull,
+		.timed_for_cycles = ~0ull,
 		.console_input_fd = -1,
 		.console_output_fd = -1,
 		.stdio.terminal_fd = -1,
@@ -75,6 +77,34 @@ static bool has_tlb_fault(const char *section, const struct tlb_geometry *tlb,
 	return true;
 }
 
+static bool has_cache_fault(const char *section, const struct cache_geometry *geometry,
+			    const struct hierarchy_config *hierarchy, struct error *error)
+{
+	struct cache_geometry cache = *geometry;
+	char what[16];
+
+	cache.line_bytes = hierarchy->line_bytes;
+	snprintf(what, sizeof(what), "[%s]", section);
+	return !cache_check(&cache, what, error);
+}
+
+static bool has_dram_fault(const char *section, const struct hierarchy_config *hierarchy,
+			   struct error *error)
+{
+	const struct dram_config *dram = &hierarchy->dram;
+
+	(void)section;
+	if (dram->row_bytes < hierarchy->line_bytes)
+		error_set(error, "[dram] row = %u: must be at least [caches] line (%u)",
+			  dram->row_bytes, hierarchy->line_bytes);
+	else if (dram->refresh_interval && dram->refresh >= dram->refresh_interval)
+		error_set(error, "[dram] refresh = %u: must be less than refresh_interval (%u)",
+			  dram->refresh, dram->refresh_interval);
+	else
+		return false;
+	return true;
+}
+
 /* true: a value is out of its key's range. */
 static bool has_range_fault(const struct machine_config *config, const char **section,
 			    struct error *error)
@@ -101,6 +131,7 @@ bool machine_config_find_fault(const struct machine_config *config, const char *
 			       struct error *error)
 {
 	const struct mmu_config *mmu = &config->mmu;
+	const struct hierarchy_config *hierarchy = &config->hierarchy;
 
 	if (has_range_fault(config, section, error))
 		return true;
@@ -114,7 +145,11 @@ bool machine_config_find_fault(const struct machine_config *config, const char *
 	       has_tlb_fault(*section = "dtlb", &mmu->dtlb, error) ||
 	       has_tlb_fault(*section = "l2tlb", &mmu->l2_pages, error) ||
 	       has_tlb_fault(*section = "l2tlb_superpages", &mmu->l2_superpages, error) ||
-	       has_tlb_fault(*section = "pwc", &mmu->walk_cache, error);
+	       has_tlb_fault(*section = "pwc", &mmu->walk_cache, error) ||
+	       has_cache_fault(*section = "l1i", &hierarchy->l1i, hierarchy, error) ||
+	       has_cache_fault(*section = "l1d", &hierarchy->l1d, hierarchy, error) ||
+	       has_cache_fault(*section = "l2", &hierarchy->l2, hierarchy, error) ||
+	       has_dram_fault(*section = "dram", hierarchy, error);
 }
 
 bool machine_config_check(const struct machine_config *config, struct error *error)

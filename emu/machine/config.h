@@ -10,6 +10,7 @@
 #include "base/types.h"
 #include "devices/disk_image.h"
 #include "hart/hart.h"
+#include "mem/hierarchy.h"
 
 #define MACHINE_DISKS_MAX 7 /* the board's slots but the entropy's */
 
@@ -32,6 +33,10 @@ struct machine_stdio {
 /* How host input comes in: machine/input.h. */
 enum input_kind { INPUT_STREAM, INPUT_READY, INPUT_LIVE };
 
+/* Which mode harts run in. Hinted: fast until the guest says otherwise, by
+   `slti x0, x0, 1` (timed from here) and `slti x0, x0, 2` (fast again). */
+enum machine_mode { MODE_FAST, MODE_TIMED, MODE_HINTED };
+
 struct machine_config {
 	u64 memory_bytes;
 	unsigned harts;
@@ -41,6 +46,12 @@ struct machine_config {
 	u64 rtc_start_seconds; /* since 1970 */
 	bool shortcuts, misaligned_in_hardware;
 	struct mmu_config mmu; /* of each hart; its seed comes from `seed` */
+	struct hierarchy_config hierarchy; /* likewise */
+	struct timing_config timing;
+	enum machine_mode mode;
+	/* Fast mode becomes timed at this cycle, and fast again so much later;
+	   MODE_FAST only. ~0: never. */
+	u64 timed_from_cycle, timed_for_cycles;
 
 	struct machine_image bios, kernel, initrd, dtb;
 	const char *command_line; /* NULL: none */

@@ -16,6 +16,9 @@
 
 static const char *const off_on[] = { "off", "on", NULL };
 static const char *const misaligned_words[] = { "trap", "hardware", NULL };
+static const char *const mode_words[] = { "fast", "timed", "hinted", NULL };
+static const char *const write_words[] = { "back", "through", NULL };
+static const char *const predictor_words[] = { "static", "bimodal", "gshare", NULL };
 static const char *const keep_drop[] = { "keep", "drop", NULL };
 static const char *const replacement_words[] = { "fifo", "random", "plru", "lru", NULL };
 _Static_assert(REPLACEMENT_FIFO == 0 && REPLACEMENT_RANDOM == 1 && REPLACEMENT_PLRU == 2 &&
@@ -30,6 +33,13 @@ static const struct config_section sections[] = {
 	{ "l2tlb_superpages", "L2 TLB, pages of 64 KiB, 2 MiB and 1 GiB" },
 	{ "pwc", "page-walk cache: pointers, an array for each of two levels" },
 	{ "mmu", "what the parts of a translation take: docs/TIMING.md" },
+	{ "caches", "all caches; timed mode" },
+	{ "l1i", "L1 instruction cache of each hart" },
+	{ "l1d", "L1 data cache of each hart" },
+	{ "l2", "L2 cache, shared, includes the others" },
+	{ "dram", "DRAM, in JEDEC's terms, in cycles at 1 GHz" },
+	{ "pipeline", "in-order pipeline: latencies in timed mode" },
+	{ "predictor", "branch prediction" },
 };
 
 /* The last of a row: its kind, and where the value is. */
@@ -54,6 +64,20 @@ static const struct config_section sections[] = {
 #define LATENCY(name, initial, member, text) \
 	NUMBER("mmu", name, "cycles", 0, 255, initial, mmu.latency.member, text)
 
+#define CACHE(section, size_initial, ways_initial, policy, cycles_initial, member) \
+	SIZE(section, "size", 256, 64ull << 20, size_initial, member.size_bytes, \
+	     "sets * ways * line; sets a power of two"), \
+	NUMBER(section, "ways", "lines", 1, REPLACEMENT_WAYS_MAX, ways_initial, member.ways, \
+	       "lines of a set"), \
+	WORD(section, "replacement", replacement_words, policy, member.replacement, \
+	     "the way that a full set loses; plru and random: a power of two of ways"), \
+	NUMBER(section, "cycles", "cycles", 0, 255, cycles_initial, member##_cycles, \
+	       "of a hit; in l2 what a miss in L1 adds")
+#define DRAM(name, unit, high, initial, member, text) \
+	NUMBER("dram", name, unit, 0, high, initial, hierarchy.dram.member, text)
+#define PIPELINE(name, initial, member, text) \
+	NUMBER("pipeline", name, "cycles", 1, 200, initial, timing.pipeline.member, text)
+
 static const struct config_key keys[] = {
 	SIZE("machine", "memory", 4ull << 20, 64ull << 30, 128ull << 20, memory_bytes,
 	     "RAM, in whole pages of 4 KiB"),
@@ -63,6 +87,8 @@ static const struct config_key keys[] = {
 	       "a hart's turn where there are several"),
 	NUMBER("machine", "rtc", "seconds", 0, 1ull << 40, RTC_START_DEFAULT, rtc_start_seconds,
 	       "the clock at the start, since 1970"),
+	WORD("machine", "mode", mode_words, MODE_FAST, mode,
+	     "one cycle an instruction, or the pipeline, caches and DRAM; or as the guest says"),
 	WORD("hart", "misaligned", misaligned_words, 1, misaligned_in_hardware,
 	     "misaligned loads and stores"),
 	WORD("hart", "shortcuts", off_on, 1, shortcuts,
@@ -84,6 +110,57 @@ static const struct config_key keys[] = {
 	LATENCY("t_fault", 1, fault, "to report a fault instead"),
 	LATENCY("t_respond", 1, respond, "back to the L1 that asked"),
 	LATENCY("t_fence", 2, fence, "handshake of an sfence.vma"),
+	POWER("caches", "line", "bytes", CACHE_LINE_BYTES_MIN, CACHE_LINE_BYTES_MAX, 64,
+	      hierarchy.line_bytes, "a line of every cache"),
+	NUMBER("caches", "peer", "cycles", 0, 255, 12, hierarchy.peer_cycles,
+	       "more, where another hart has the line"),
+	NUMBER("caches", "device", "cycles", 0, 10000, 100, hierarchy.device_cycles,
+	       "a device's register"),
+	CACHE("l1i", 32 << 10, 8, REPLACEMENT_RANDOM, 1, hierarchy.l1i),
+	CACHE("l1d", 32 << 10, 8, REPLACEMENT_PLRU, 3, hierarchy.l1d),
+	WORD("l1d", "write", write_words, 0, hierarchy.l1d_write_through,
+	     "back: lines are allocated on a write; through: not"),
+	CACHE("l2", 1 << 20, 16, REPLACEMENT_PLRU, 12, hierarchy.l2),
+	POWER("dram", "channels", "", 1, 16, 1, hierarchy.dram.channels, "lines alternate"),
+	POWER("dram", "banks", "", 1, 64, 16, hierarchy.dram.banks, "of a channel"),
+	POWER("dram", "row", "bytes", 256, 65536, 8192, hierarchy.dram.row_bytes, "of a bank"),
+	DRAM("controller", "cycles", 1000, 20, controller, "there and back"),
+	DRAM("precharge", "cycles", 1000, 14, precharge, "tRP"),
+	DRAM("activate", "cycles", 1000, 14, activate, "tRCD"),
+	DRAM("column", "cycles", 1000, 14, column, "CL"),
+	DRAM("burst", "cycles", 1000, 4, burst, "one line over the bus"),
+	DRAM("refresh", "cycles", 10000, 350, refresh, "tRFC"),
+	DRAM("refresh_interval", "cycles", 1000000, 7800, refresh_interval, "tREFI; 0: never"),
+	NUMBER("pipeline", "issue_width", "", 1, 2, 1, timing.pipeline.issue_width,
+	       "instructions a cycle, at most"),
+	PIPELINE("multiply", 3, multiply, "integer product"),
+	PIPELINE("divide", 33, divide, "integer quotient or remainder; holds the pipeline"),
+	PIPELINE("divide_word", 17, divide_word, "the same of 32 bits"),
+	PIPELINE("fp_add", 4, fp_add, "sum or difference"),
+	PIPELINE("fp_multiply", 4, fp_multiply, "product"),
+	PIPELINE("fp_fused", 4, fp_fused, "fused multiply and add"),
+	PIPELINE("fp_other", 2, fp_other, "conversion, comparison, move"),
+	PIPELINE("fp_divide_s", 14, fp_divide_s, "quotient; holds the pipeline"),
+	PIPELINE("fp_divide_d", 27, fp_divide_d, "the same, double"),
+	PIPELINE("fp_sqrt_s", 14, fp_sqrt_s, "root; holds the pipeline"),
+	PIPELINE("fp_sqrt_d", 27, fp_sqrt_d, "the same, double"),
+	PIPELINE("csr", 3, csr, "a CSR access"),
+	PIPELINE("trap", 5, trap, "from what traps to the handler"),
+	PIPELINE("fence_i", 10, flush_fetch, "fence.i, without the misses that follow"),
+	WORD("predictor", "direction", predictor_words, PREDICTOR_GSHARE, timing.predictor.kind,
+	     "static: backward is taken; bimodal: two-bit counters; gshare: with history"),
+	POWER("predictor", "counters", "", 1, 1 << 20, 4096, timing.predictor.counters,
+	      "of two bits"),
+	NUMBER("predictor", "history", "bits", 1, 30, 10, timing.predictor.history_bits,
+	       "directions remembered by gshare"),
+	POWER("predictor", "btb", "entries", 0, 1 << 20, 256, timing.predictor.btb_entries,
+	      "targets, direct-mapped; 0: none"),
+	NUMBER("predictor", "returns", "entries", 0, PREDICTOR_RETURNS_MAX, 8,
+	       timing.predictor.return_entries, "stack of return addresses"),
+	NUMBER("predictor", "mispredict", "cycles", 0, 255, 4, timing.predictor.mispredict,
+	       "lost by a wrong direction or indirect target"),
+	NUMBER("predictor", "redirect", "cycles", 0, 255, 2, timing.predictor.redirect,
+	       "lost by a direct target the BTB did not know"),
 };
 _Static_assert(ARRAY_SIZE(keys) <= CONFIG_KEYS_MAX, "CONFIG_KEYS_MAX");
 

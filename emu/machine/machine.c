@@ -5,6 +5,7 @@
  */
 #include "machine/machine.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "machine/boot.h"
@@ -35,6 +36,37 @@ static void first_event_changed(void *owner, u64 cycle)
 		hart_shorten_run(&machine->harts[machine->current_hart], cycle);
 }
 
+static void hint_mode(void *owner, unsigned hart_id, bool is_timed)
+{
+	struct machine *machine = owner;
+
+	if (machine->config.mode != MODE_HINTED)
+		return;
+	machine->wants_timed = is_timed;
+	hart_request_stop(&machine->harts[hart_id]);
+}
+
+/* The caches, where any mode but fast is to be. */
+static bool init_hierarchy(struct machine *machine, struct error *error)
+{
+	const struct machine_config *config = &machine->config;
+	struct hierarchy_config hierarchy = config->hierarchy;
+	struct hierarchy *made;
+
+	if (config->mode == MODE_FAST && config->timed_from_cycle == EVENT_NEVER)
+		return true;
+	made = malloc(sizeof(*made));
+	if (!made)
+		return error_set(error, "out of memory for the caches");
+	hierarchy.seed = config->seed + 1000;
+	if (!hierarchy_init(made, &hierarchy, config->harts, &machine->bus, error)) {
+		free(made);
+		return false;
+	}
+	machine->hierarchy = made;
+	return true;
+}
+
 static bool init_harts(struct machine *machine, struct error *error)
 {
 	const struct machine_config *config = &machine->config;
@@ -42,6 +74,7 @@ static bool init_harts(struct machine *machine, struct error *error)
 		.owner = machine,
 		.read_time = read_hart_time,
 		.schedule_time = schedule_hart_time,
+		.hint_mode = hint_mode,
 	};
 
 	for (unsigned i = 0; i < config->harts; i++) {
@@ -51,6 +84,8 @@ static bool init_harts(struct machine *machine, struct error *error)
 			.misaligned_in_hardware = config->misaligned_in_hardware,
 			.shortcuts = config->shortcuts,
 			.mmu = config->mmu,
+			.hierarchy = machine->hierarchy,
+			.timing = config->timing,
 		};
 
 		hart_config.mmu.seed = config->seed + 6 * i;
@@ -74,10 +109,11 @@ bool machine_init(struct machine *machine, const struct machine_config *config,
 	if (machine_config_check(config, error) &&
 	    bus_add_rom(&machine->bus, "rom", PLATFORM_ROM_BASE, PLATFORM_ROM_SIZE, error) &&
 	    bus_add_ram(&machine->bus, PLATFORM_RAM_BASE, config->memory_bytes, error) &&
-	    init_harts(machine, error) && devices_init(machine, error) &&
-	    boot_load(machine, error)) {
+	    init_hierarchy(machine, error) && init_harts(machine, error) &&
+	    devices_init(machine, error) && boot_load(machine, error)) {
 		for (unsigned i = 0; i < machine->hart_count; i++)
 			hart_reset(&machine->harts[i]);
+		machine_set_timed(machine, config->mode == MODE_TIMED);
 		return true;
 	}
 	machine_free(machine);
@@ -90,6 +126,10 @@ void machine_free(struct machine *machine)
 		hart_free(&machine->harts[i]);
 	machine->hart_count = 0;
 	devices_free(machine);
+	if (machine->hierarchy)
+		hierarchy_free(machine->hierarchy);
+	free(machine->hierarchy);
+	machine->hierarchy = NULL;
 	bus_free(&machine->bus);
 }
 
@@ -192,6 +232,33 @@ static bool pass_idle_time(struct machine *machine)
 	}
 }
 
+void machine_set_timed(struct machine *machine, bool is_timed)
+{
+	machine->wants_timed = machine->is_timed = is_timed;
+	for (unsigned i = 0; i < machine->hart_count; i++)
+		hart_set_timed(&machine->harts[i], is_timed);
+}
+
+/* The cycle at which the mode changes by configuration. */
+static u64 next_mode_cycle(const struct machine *machine)
+{
+	u64 from = machine->config.timed_from_cycle, length = machine->config.timed_for_cycles;
+
+	if (!machine->timed_was_begun)
+		return from;
+	return machine->is_timed && length < EVENT_NEVER - from ? from + length : EVENT_NEVER;
+}
+
+static void follow_mode(struct machine *machine)
+{
+	if (machine->now_cycle >= next_mode_cycle(machine)) {
+		machine->wants_timed = !machine->timed_was_begun;
+		machine->timed_was_begun = true;
+	}
+	if (machine->wants_timed != machine->is_timed)
+		machine_set_timed(machine, machine->wants_timed);
+}
+
 static u64 turn_end(const struct machine *machine, u64 last_cycle)
 {
 	u64 until = event_queue_next(&machine->events);
@@ -203,6 +270,8 @@ static u64 turn_end(const struct machine *machine, u64 last_cycle)
 		until = quantum_end;
 	if (until > last_cycle)
 		until = last_cycle;
+	if (until > next_mode_cycle(machine))
+		until = next_mode_cycle(machine);
 	return until > machine->now_cycle ? until : machine->now_cycle;
 }
 
@@ -223,11 +292,21 @@ static bool restart(struct machine *machine)
 			machine->now_cycle = machine->harts[i].cycle;
 	advance_harts(machine, machine->now_cycle);
 	machine->exited = machine->is_reset = false;
+	if (machine->hierarchy)
+		hierarchy_reset(machine->hierarchy);
 	ram_clear(machine->bus.ram, machine->bus.ram_size_bytes);
 	devices_reset(machine);
 	for (unsigned i = 0; i < machine->hart_count; i++)
 		hart_reset(&machine->harts[i]);
 	return boot_load(machine, &machine->error);
+}
+
+/* So many cycles cannot begin more than `count` instructions. */
+static u64 cycles_of(const struct machine *machine, u64 count)
+{
+	bool is_dual = machine->is_timed && machine->config.timing.pipeline.issue_width > 1;
+
+	return is_dual && count > 1 ? count / 2 : count;
 }
 
 enum machine_stop machine_run(struct machine *machine, u64 max_cycles)
@@ -244,11 +323,12 @@ enum machine_stop machine_run(struct machine *machine, u64 max_cycles)
 
 		if (wants_restart(machine) && !restart(machine))
 			return MACHINE_BROKEN;
+		follow_mode(machine);
 		until = turn_end(machine, last_cycle);
 		if (begun >= limit || machine->now_cycle >= last_cycle)
 			return MACHINE_INSTRUCTIONS;
-		if (until - machine->now_cycle > limit - begun)
-			until = machine->now_cycle + (limit - begun);
+		if (until - machine->now_cycle > cycles_of(machine, limit - begun))
+			until = machine->now_cycle + cycles_of(machine, limit - begun);
 		if (machine->turn_observer)
 			machine->turn_observer->begins(machine->turn_observer->owner, until);
 		is_busy = run_harts(machine, until);

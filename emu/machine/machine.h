@@ -14,6 +14,7 @@
 #include "hart/hart.h"
 #include "machine/config.h"
 #include "mem/bus.h"
+#include "mem/hierarchy.h"
 
 struct machine_devices; /* machine/devices.h (private): uart, plic, ... */
 
@@ -41,6 +42,10 @@ struct machine {
 	unsigned hart_count;
 	struct machine_devices *devices; /* owned */
 
+	struct hierarchy *hierarchy; /* owned; NULL: never timed */
+	bool is_timed, wants_timed;  /* now, and from the next turn on */
+	bool timed_was_begun;        /* config.timed_from_cycle is behind */
+
 	u64 now_cycle; /* every hart has run at least this far */
 	unsigned current_hart; /* whose turn it is */
 	bool is_running;       /* within that hart's turn */
@@ -62,6 +67,8 @@ bool machine_init(struct machine *machine, const struct machine_config *config,
 void machine_free(struct machine *machine);
 /* Run to the end, or for at most max_cycles more (EVENT_NEVER: no limit). */
 enum machine_stop machine_run(struct machine *machine, u64 max_cycles);
+/* Run timed (or fast) from here on; only where config says it may be. */
+void machine_set_timed(struct machine *machine, bool is_timed);
 /* Async-signal-safe. */
 void machine_request_stop(struct machine *machine);
 /* The terminal's size changed. Async-signal-safe. */

@@ -11,8 +11,8 @@
 #define PAGE_BYTES     4096u
 #define NO_OWNER       255
 
-static bool check_geometry(const struct cache_geometry *geometry, const char *what,
-			   struct error *error)
+bool cache_check(const struct cache_geometry *geometry, const char *what,
+		 struct error *error)
 {
 	u64 line_bytes = geometry->line_bytes, ways = geometry->ways;
 
@@ -30,6 +30,11 @@ static bool check_geometry(const struct cache_geometry *geometry, const char *wh
 				 "%s of %llu bytes: must be %u ways * %u bytes a line * a power of two of sets, up to %u MiB",
 				 what, (unsigned long long)geometry->size_bytes, geometry->ways,
 				 geometry->line_bytes, SIZE_BYTES_MAX >> 20);
+	if (!is_power_of_two(ways) && (geometry->replacement == REPLACEMENT_PLRU ||
+				       geometry->replacement == REPLACEMENT_RANDOM))
+		return error_set(error,
+				 "%s of %u ways: plru and random take a power of two; fifo and lru any number",
+				 what, geometry->ways);
 	return true;
 }
 
@@ -41,7 +46,7 @@ bool cache_init(struct cache *cache, const struct cache_geometry *geometry, bool
 	memset(cache, 0, sizeof(*cache));
 	if (!geometry->size_bytes)
 		return true;
-	if (!check_geometry(geometry, what, error))
+	if (!cache_check(geometry, what, error))
 		return false;
 	count = geometry->size_bytes / geometry->line_bytes;
 	cache->sets = (unsigned)(count / geometry->ways);

@@ -65,6 +65,9 @@ struct cache {
 bool cache_init(struct cache *cache, const struct cache_geometry *geometry,
 		bool is_virtual, bool has_data, u64 seed, const char *what,
 		struct error *error) must_check;
+/* Can there be such a cache? false: error says why not. */
+bool cache_check(const struct cache_geometry *geometry, const char *what,
+		 struct error *error) must_check;
 void cache_free(struct cache *cache);
 
 static always_inline u64 cache_key(const struct cache *cache, u64 pa, enum cache_state state)

@@ -11,32 +11,23 @@
 #include "base/check.h"
 #include "mem/coherence.h"
 
-static bool check_lines(const struct hierarchy_config *config, struct error *error)
-{
-	if (!config->l1i.size_bytes || !config->l1d.size_bytes || !config->l2.size_bytes)
-		return error_set(error, "a cache of 0 bytes: L1I, L1D and L2 must all be there");
-	if (config->l1i.line_bytes != config->l1d.line_bytes ||
-	    config->l1i.line_bytes != config->l2.line_bytes)
-		return error_set(error,
-				 "cache lines of %u (L1I), %u (L1D) and %u (L2) bytes: must be of one size",
-				 config->l1i.line_bytes, config->l1d.line_bytes,
-				 config->l2.line_bytes);
-	return true;
-}
-
-bool hierarchy_init(struct hierarchy *hierarchy, const struct hierarchy_config *config,
+bool hierarchy_init(struct hierarchy *hierarchy, const struct hierarchy_config *given,
 		    unsigned harts, struct bus *bus, struct error *error)
 {
-	bool has_data = config->holds_data, good;
-	u64 seed = config->seed;
+	struct hierarchy_config *config = &hierarchy->config;
+	bool has_data = given->holds_data, good;
+	u64 seed = given->seed;
 
 	CHECK(harts && harts <= HIERARCHY_HARTS_MAX);
 	memset(hierarchy, 0, sizeof(*hierarchy));
-	hierarchy->config = *config;
+	*config = *given;
+	config->l1i.line_bytes = config->l1d.line_bytes = config->l2.line_bytes =
+		config->line_bytes;
 	hierarchy->bus = bus;
 	hierarchy->harts = harts;
-	good = check_lines(config, error) &&
-	       cache_init(&hierarchy->l2, &config->l2, false, has_data, seed, "L2", error) &&
+	if (!config->l1i.size_bytes || !config->l1d.size_bytes || !config->l2.size_bytes)
+		return error_set(error, "a cache of 0 bytes: L1I, L1D and L2 must all be there");
+	good = cache_init(&hierarchy->l2, &config->l2, false, has_data, seed, "L2", error) &&
 	       dram_init(&hierarchy->dram, &config->dram, config->l2.line_bytes, error);
 	for (unsigned i = 0; good && i < harts; i++)
 		good = cache_init(&hierarchy->l1i[i], &config->l1i, true, has_data,

@@ -43,7 +43,8 @@ enum memory_server {
 };
 
 struct hierarchy_config {
-	struct cache_geometry l1i, l1d, l2; /* lines of one size */
+	struct cache_geometry l1i, l1d, l2; /* their line_bytes are set from: */
+	unsigned line_bytes;
 	bool l1d_write_through; /* no allocation on a write; else write-back */
 	bool holds_data;
 	/* Cycles. L1: of a hit. L2, peer: what a miss adds. */

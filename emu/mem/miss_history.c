@@ -10,8 +10,8 @@
 
 struct slot {
 	u64 key;
-	u64 filled; /* number of the fill, from 1; 0: free slot */
-	bool is_flushed;
+	u64 filled : 63; /* number of the fill, from 1; 0: free slot */
+	u64 is_flushed : 1;
 };
 
 struct miss_history {
@@ -56,10 +56,11 @@ void miss_history_free(struct miss_history *history)
 static struct slot *find(const struct miss_history *history, u64 key)
 {
 	u64 mask = history->slot_count - 1;
-	u64 at = key * 0x9e3779b97f4a7c15ull >> 20 & mask;
+	/* Eight neighbours lie together: streams are frequent. */
+	u64 at = ((key >> 3) * 0x9e3779b97f4a7c15ull >> 20 << 3 | (key & 7)) & mask;
 
 	while (history->slots[at].filled && history->slots[at].key != key)
-		at = (at + 1) & mask;
+		at = (at + 8) & mask;
 	return &history->slots[at];
 }
 

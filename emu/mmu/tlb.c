@@ -48,7 +48,7 @@ void tlb_free(struct tlb *tlb)
 /* What a page is called in the history of misses. */
 static u64 history_key(u64 key, u16 asid, bool is_global)
 {
-	return key | (is_global ? 0xffffull : asid) << 48;
+	return key >> 3 | (key & 6) << 40 | (u64)is_global << 44 | (u64)asid << 48;
 }
 
 void tlb_drop(struct tlb *tlb, struct tlb_entry *entry)

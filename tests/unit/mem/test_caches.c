@@ -16,9 +16,10 @@
 #define LINE	  64
 
 static const struct hierarchy_config small = {
-	.l1i = { 1024, 2, LINE, REPLACEMENT_FIFO },
-	.l1d = { 1024, 2, LINE, REPLACEMENT_PLRU },
-	.l2 = { 4096, 4, LINE, REPLACEMENT_LRU },
+	.l1i = { 1024, 2, 0, REPLACEMENT_FIFO },
+	.l1d = { 1024, 2, 0, REPLACEMENT_PLRU },
+	.l2 = { 4096, 4, 0, REPLACEMENT_LRU },
+	.line_bytes = LINE,
 	.l1i_cycles = 1,
 	.l1d_cycles = 3,
 	.l2_cycles = 10,
@@ -184,7 +185,7 @@ static void test_refused(void **state)
 	for (unsigned i = 0; i < ARRAY_SIZE(bad); i++)
 		bad[i] = small;
 	bad[0].l1d.size_bytes = 1000;
-	bad[1].l2.line_bytes = 32;
+	bad[1].line_bytes = 48;
 	bad[2].l1i.ways = 0;
 	bad[3].l2.size_bytes = 0;
 	bad[4].dram.banks = 3;
