@@ -141,6 +141,8 @@ static bool run_test(struct check_options *options, const char *path, struct err
 		run_to_end(options, path, machine);
 	if (!observation_end(&observation, machine, error))
 		is_observed = false;
+	else if (observation.is_different)
+		report(options, path, false, "the MMU's RTL and its model differ");
 	machine_free(machine);
 	free(machine);
 	return is_observed;

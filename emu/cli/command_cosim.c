@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * `vitrine cosim`: the RTL of the MMU beside its model, on random streams
- * (fuzz), on a recorded one (replay), or on one to be made small (shrink).
+ * (fuzz, coverage), on a kept one (replay), or on one to be made small (shrink).
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -169,6 +169,23 @@ static int fuzz(struct cosim_options *options, struct lockstep_player *player)
 	return code;
 }
 
+/* The same streams, and what they reached; 1 if that is not everything. */
+static int coverage(struct cosim_options *options, struct lockstep_player *player)
+{
+	struct lockstep_coverage *bins = calloc(1, sizeof(*bins));
+	int code;
+
+	CHECK(bins);
+	lockstep_coverage_init(bins, &options->config);
+	player->coverage = bins;
+	code = fuzz(options, player);
+	if (lockstep_coverage_print(bins, stdout))
+		code = EXIT_FAILED;
+	player->coverage = NULL;
+	free(bins);
+	return code;
+}
+
 static int replay(struct cosim_options *options, struct lockstep_player *player)
 {
 	struct lockstep_op *ops;
@@ -245,6 +262,7 @@ int command_cosim(int argc, char **argv)
 		{ "fuzz", fuzz },
 		{ "replay", replay },
 		{ "shrink", shrink },
+		{ "coverage", coverage },
 	};
 	struct cosim_options options = {
 		.seed = 1,
@@ -255,7 +273,7 @@ int command_cosim(int argc, char **argv)
 	};
 
 	if (argc < 2)
-		usage_error("cosim takes one of: parameters, fuzz, replay, shrink");
+		usage_error("cosim takes one of: parameters, fuzz, replay, shrink, coverage");
 	for (unsigned i = 0; i < ARRAY_SIZE(parts); i++) {
 		if (strcmp(argv[1], parts[i].name))
 			continue;

@@ -23,7 +23,7 @@
 enum {
 	KEY_MEMORY = 0x100, KEY_HARTS, KEY_MAX_INSTRUCTIONS, KEY_CONFIG, KEY_SEED,
 	KEY_STATS, KEY_LOG_COMMITS, KEY_GDB, KEY_GDB_WAIT, KEY_NO_SHORTCUTS, KEY_RTC,
-	KEY_PRESET, KEY_MODE, KEY_TIMED_FROM, KEY_TIMED_FOR,
+	KEY_PRESET, KEY_MODE, KEY_TIMED_FROM, KEY_TIMED_FOR, KEY_MMU,
 };
 
 static const struct argp_option common_option_list[] = {
@@ -46,6 +46,9 @@ static const struct argp_option common_option_list[] = {
 	  "Stop after N instructions with status 124", 10 },
 	{ "no-shortcuts", KEY_NO_SHORTCUTS, 0, 0,
 	  "Translate every access in the modelled MMU: slower, same results", 10 },
+	{ "mmu", KEY_MMU, "model|rtl|lockstep", 0,
+	  "Who translates: the model; the RTL, checked by the model; or the model, checked by "
+	  "the RTL. `,pages` after it: only where no host shortcut serves the access", 10 },
 	{ 0, 0, 0, 0, "Observation, which changes nothing:", 11 },
 	{ "stats", KEY_STATS, "FILE", 0, "Write counters as JSON", 11 },
 	{ "log-commits", KEY_LOG_COMMITS, "FILE", 0,
@@ -201,6 +204,25 @@ static void check_options(const struct common_options *options)
 		usage_error("--gdb-wait: wait where? give --gdb PORT too");
 }
 
+/* With shortcuts, most accesses would not come to the MMU at all. */
+static void parse_mmu(struct common_options *options, const char *text)
+{
+	static const char *const modes[] = { "model", "lockstep", "rtl" };
+	size_t length = strcspn(text, ",");
+
+	for (unsigned i = 0; i < ARRAY_SIZE(modes); i++) {
+		if (strlen(modes[i]) != length || strncmp(text, modes[i], length))
+			continue;
+		if (text[length] && (!i || strcmp(text + length, ",pages")))
+			break;
+		options->mmu_mode = (enum lockstep_mode)i;
+		if (i && !text[length])
+			options->config->shortcuts = false;
+		return;
+	}
+	usage_error("--mmu %s: must be model, rtl, lockstep, rtl,pages or lockstep,pages", text);
+}
+
 static error_t parse_common(int key, char *argument, struct argp_state *state)
 {
 	struct common_options *options = state->input;
@@ -217,6 +239,9 @@ static error_t parse_common(int key, char *argument, struct argp_state *state)
 		break;
 	case 'h':
 		argp_state_help(state, stdout, ARGP_HELP_STD_HELP);
+		break;
+	case KEY_MMU:
+		parse_mmu(options, argument);
 		break;
 	case KEY_STATS:
 		options->stats_path = argument;
@@ -350,7 +375,9 @@ bool observation_begin(struct observation *observation, const struct common_opti
 	if (options->why && options->why->question_count &&
 	    !(observation->why = why_watch_open(machine, options->why, error)))
 		return false;
-	return true;
+	return options->mmu_mode == LOCKSTEP_OFF ||
+	       (observation->lockstep =
+			lockstep_machine_open(machine, options->mmu_mode, error)) != NULL;
 }
 
 bool observation_end(struct observation *observation, const struct machine *machine,
@@ -358,6 +385,7 @@ bool observation_end(struct observation *observation, const struct machine *mach
 {
 	bool is_written = view_close(observation->view, error);
 
+	observation->is_different = !lockstep_machine_close(observation->lockstep, stderr);
 	if (!why_watch_close(observation->why, error))
 		is_written = false;
 	if (observation->stats.stream && !stats_write(machine, &observation->stats, error))
@@ -417,6 +445,8 @@ out_end:
 	gdb_close(gdb);
 	if (!observation_end(&observation, machine, &error))
 		code = fail(&error);
+	else if (observation.is_different)
+		code = EXIT_FAILED;
 	machine_free(machine);
 	free(machine);
 	return code;

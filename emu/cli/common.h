@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "machine/config.h"
 #include "machine/machine.h"
+#include "observers/lockstep_machine.h"
 #include "observers/output_file.h"
 
 #define VITRINE_VERSION "0.1.0"
@@ -31,6 +32,7 @@ struct why_config;      /* observers/why_watch.h */
 struct common_options {
 	struct machine_config *config;
 	const char *stats_path, *commits_path;
+	enum lockstep_mode mmu_mode; /* who translates */
 	const char *gdb_address; /* NULL: no stub */
 	bool gdb_waits;
 	struct view_options *view; /* NULL: the command has none */
@@ -44,6 +46,8 @@ struct common_options {
 struct observation {
 	struct output_file stats;
 	struct commit_log *log;
+	struct lockstep_machine *lockstep;
+	bool is_different; /* the RTL and its model, known at the end */
 	struct view *view;
 	struct why_watch *why;
 };

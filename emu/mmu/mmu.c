@@ -380,8 +380,8 @@ static void translate_beyond_l1(struct mmu *mmu, enum mmu_side side, struct tlb 
 		mmu->counters.walk_cycles += response->cycles;
 }
 
-void mmu_translate(struct mmu *mmu, const struct mmu_request *request,
-		   struct mmu_response *response)
+void mmu_translate_alone(struct mmu *mmu, const struct mmu_request *request,
+			 struct mmu_response *response)
 {
 	enum mmu_side side = request->access == MMU_FETCH ? MMU_SIDE_FETCH : MMU_SIDE_DATA;
 	struct tlb *l1 = side == MMU_SIDE_FETCH ? &mmu->itlb : &mmu->dtlb;
@@ -401,6 +401,15 @@ void mmu_translate(struct mmu *mmu, const struct mmu_request *request,
 	}
 	if (unlikely(response->cause != MMU_NO_FAULT))
 		count_fault(mmu, response);
+}
+
+void mmu_translate(struct mmu *mmu, const struct mmu_request *request,
+		   struct mmu_response *response)
+{
+	if (unlikely(mmu->companion))
+		mmu->companion->translate(mmu->companion->owner, request, response);
+	else
+		mmu_translate_alone(mmu, request, response);
 }
 
 void mmu_peek(const struct mmu *mmu, const struct mmu_request *request,
@@ -430,7 +439,7 @@ static void fence_array(struct tlb *tlb, const struct mmu_fence *fence)
 		tlb_fence(tlb, fence->has_va, fence->va, fence->has_asid, fence->asid);
 }
 
-u32 mmu_fence(struct mmu *mmu, const struct mmu_fence *fence)
+u32 mmu_fence_alone(struct mmu *mmu, const struct mmu_fence *fence)
 {
 	mmu->counters.fences++;
 	fence_array(&mmu->itlb, fence);
@@ -446,4 +455,11 @@ u32 mmu_fence(struct mmu *mmu, const struct mmu_fence *fence)
 	return mmu->latency.fence +
 	       (fence->has_asid && !fence->has_va && tlb_is_present(&mmu->l2_pages) ?
 			mmu->l2_pages.geometry.sets : 1);
+}
+
+u32 mmu_fence(struct mmu *mmu, const struct mmu_fence *fence)
+{
+	if (unlikely(mmu->companion))
+		return mmu->companion->fence(mmu->companion->owner, fence);
+	return mmu_fence_alone(mmu, fence);
 }

@@ -134,6 +134,25 @@ struct mmu_config {
 	u64 seed; /* for random replacement */
 };
 
+/* sfence.vma / sinval.vma. The forms are chosen by the register NUMBER being
+   x0, not by a value of 0. spec: norm:sfence_vma_all_asid_va and the three behind it. */
+struct mmu_fence {
+	bool has_va, has_asid;
+	u64 va;
+	u16 asid;
+};
+
+/*
+ * Who answers in the model's place or beside it: hardware's description under
+ * test. It calls mmu_translate_alone() and mmu_fence_alone() itself.
+ */
+struct mmu_companion {
+	void (*translate)(void *owner, const struct mmu_request *request,
+			  struct mmu_response *response);
+	u32 (*fence)(void *owner, const struct mmu_fence *fence);
+	void *owner;
+};
+
 struct mmu {
 	struct bus *bus; /* where PTEs are read; not owned */
 	struct pmp *pmp; /* of this hart; not owned */
@@ -147,6 +166,7 @@ struct mmu {
 	struct tlb l2_pages, l2_superpages;
 	struct tlb walk_cache[2]; /* level 2: next table at 1 GiB; level 1: at 2 MiB */
 	struct mmu_counters counters;
+	const struct mmu_companion *companion; /* NULL: none; not owned */
 	/*
 	 * Host shortcuts are a cache of L1 entries: whenever one of those dies
 	 * (evicted, fenced, replaced) this is called, before the slot is
@@ -174,15 +194,13 @@ void mmu_translate(struct mmu *mmu, const struct mmu_request *request,
 void mmu_peek(const struct mmu *mmu, const struct mmu_request *request,
 	      struct mmu_response *response);
 
-/* sfence.vma / sinval.vma. The forms are chosen by the register NUMBER being
-   x0, not by a value of 0. spec: norm:sfence_vma_all_asid_va and the three behind it. */
-struct mmu_fence {
-	bool has_va, has_asid;
-	u64 va;
-	u16 asid;
-};
 /* Returns the cycles it took. */
 u32 mmu_fence(struct mmu *mmu, const struct mmu_fence *fence);
+
+/* The same without the companion. */
+void mmu_translate_alone(struct mmu *mmu, const struct mmu_request *request,
+			 struct mmu_response *response);
+u32 mmu_fence_alone(struct mmu *mmu, const struct mmu_fence *fence);
 
 /* Did the answer take a walk? */
 static inline bool mmu_was_walked(const struct mmu_response *response)

@@ -185,7 +185,7 @@ void lockstep_close(struct lockstep *lockstep)
 	if (lockstep->rtl_mmu)
 		lockstep->rtl->close(lockstep->rtl_mmu);
 	lockstep->rtl_mmu = NULL;
-	if (lockstep->mmu)
+	if (lockstep->mmu && lockstep->mmu->port == &lockstep->model_port)
 		lockstep->mmu->port = lockstep->port;
 }
 
@@ -214,6 +214,18 @@ static void follow_pmp(struct lockstep *lockstep)
 		lockstep->pmp_address[i] = pmp->address[i];
 		lockstep->rtl->write_pmp(lockstep->rtl_mmu, i, pmp->cfg[i], pmp->address[i]);
 	}
+}
+
+/* Timed mode comes and goes, and brings its own port. */
+static void hold_port(struct lockstep *lockstep)
+{
+	struct mmu *mmu = lockstep->mmu;
+
+	if (likely(mmu->port == &lockstep->model_port))
+		return;
+	lockstep->port = mmu->port;
+	mmu->port = &lockstep->model_port;
+	mmu->touches = true;
 }
 
 struct rtl_request lockstep_rtl_request(const struct mmu_request *request)
@@ -265,6 +277,19 @@ static void describe(struct lockstep *lockstep, const struct mmu_request *reques
 	}
 }
 
+/* The RTL leads: its answer is the one used. The model's entry stays, as host
+   shortcuts are derived from the model's. */
+static void take_answer(struct mmu_response *response, const struct rtl_response *rtl)
+{
+	response->pa = rtl->pa;
+	response->cause = rtl->cause;
+	response->level = rtl->level;
+	response->where = rtl->where;
+	response->pbmt = rtl->pbmt;
+	response->victim = rtl->victim;
+	response->cycles = rtl->cycles;
+}
+
 static bool is_same(const struct mmu_response *model, const struct rtl_response *rtl)
 {
 	return model->pa == rtl->pa && model->cause == rtl->cause &&
@@ -284,24 +309,28 @@ bool lockstep_translate(struct lockstep *lockstep, const struct mmu_request *req
 	lockstep->access_count = lockstep->replayed = 0;
 	lockstep->access_differs = false;
 	follow_pmp(lockstep);
+	hold_port(lockstep);
 	for (unsigned turn = 0; turn < 2; turn++) {
 		lockstep->is_recording = turn == 0;
 		if ((lockstep->leader == LOCKSTEP_MODEL_LEADS) == (turn == 0))
-			mmu_translate(lockstep->mmu, request, response);
+			mmu_translate_alone(lockstep->mmu, request, response);
 		else
 			answered = lockstep->rtl->translate(lockstep->rtl_mmu, &rtl_request,
 							    &rtl);
 	}
 	if (likely(answered && is_same(response, &rtl) && !lockstep->access_differs &&
-		   lockstep->replayed == lockstep->access_count))
+		   lockstep->replayed == lockstep->access_count)) {
+		if (lockstep->leader == LOCKSTEP_RTL_LEADS)
+			take_answer(response, &rtl);
 		return true;
+	}
 	if (!answered)
 		lockstep_say(lockstep, "the RTL does not answer\n");
 	describe(lockstep, request, response, &rtl);
 	return false;
 }
 
-bool lockstep_fence(struct lockstep *lockstep, const struct mmu_fence *fence)
+bool lockstep_fence(struct lockstep *lockstep, const struct mmu_fence *fence, u32 *cycles)
 {
 	const struct rtl_fence rtl_fence = {
 		.va = fence->va,
@@ -309,9 +338,10 @@ bool lockstep_fence(struct lockstep *lockstep, const struct mmu_fence *fence)
 		.has_va = fence->has_va,
 		.has_asid = fence->has_asid,
 	};
-	u32 model = mmu_fence(lockstep->mmu, fence);
+	u32 model = mmu_fence_alone(lockstep->mmu, fence);
 	u32 rtl = lockstep->rtl->fence(lockstep->rtl_mmu, &rtl_fence);
 
+	*cycles = model;
 	lockstep->fences++;
 	if (likely(model == rtl))
 		return true;

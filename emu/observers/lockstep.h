@@ -61,7 +61,8 @@ void lockstep_reset(struct lockstep *lockstep);
 /* false: they differ, and `report` says how. The response is the leader's. */
 bool lockstep_translate(struct lockstep *lockstep, const struct mmu_request *request,
 			struct mmu_response *response) must_check;
-bool lockstep_fence(struct lockstep *lockstep, const struct mmu_fence *fence) must_check;
+bool lockstep_fence(struct lockstep *lockstep, const struct mmu_fence *fence,
+		    u32 *cycles) must_check;
 /* Every entry and the replacement state of every array. */
 bool lockstep_compare_state(struct lockstep *lockstep) must_check;
 

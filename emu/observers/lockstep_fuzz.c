@@ -23,8 +23,7 @@ struct generator {
 
 /* Table indices: few, so that requests meet; 8 to 31 hold NAPOT ranges; the
    ends are the halves of the address space. */
-static const u16 indices[] = { 0,  1,  2,  3,  8,  9,  15,  16,	 17,
-			       18, 24, 31, 64, 128, 255, 256, 511 };
+static const u16 indices[] = { 0, 1, 8, 9, 15, 16, 17, 24, 64, 511 };
 
 static u64 below(struct generator *generator, u64 limit)
 {
@@ -38,7 +37,7 @@ static bool one_in(struct generator *generator, u64 many)
 
 static u64 pick_index(struct generator *generator)
 {
-	if (one_in(generator, 8))
+	if (one_in(generator, 50))
 		return below(generator, 512);
 	return indices[below(generator, ARRAY_SIZE(indices))];
 }
@@ -56,6 +55,16 @@ static u64 frame_ppn(u64 frame)
 	return (LOCKSTEP_RAM_BASE_PA >> PAGE_SHIFT) + frame;
 }
 
+/* Physical memory beside the tables: few places, so that PMP meets them. */
+static u64 pick_ppn(struct generator *generator)
+{
+	u64 ppn = below(generator, 8) << 2 * SV39_VPN_BITS;
+
+	if (one_in(generator, 2))
+		ppn |= below(generator, 4) << SV39_VPN_BITS;
+	return ppn | below(generator, 32);
+}
+
 static u64 pick_leaf(struct generator *generator, unsigned level)
 {
 	static const u8 kinds[] = {
@@ -63,7 +72,7 @@ static u64 pick_leaf(struct generator *generator, unsigned level)
 		PTE_R | PTE_W | PTE_X,
 	};
 	u64 pte = PTE_V | kinds[below(generator, ARRAY_SIZE(kinds))];
-	u64 ppn = below(generator, 1 << 20);
+	u64 ppn = pick_ppn(generator);
 
 	if (one_in(generator, 40))
 		ppn = random_next(&generator->random) & bits_mask(0, PTE_PPN_BITS);
@@ -77,7 +86,7 @@ static u64 pick_leaf(struct generator *generator, unsigned level)
 	if (one_in(generator, 6))
 		pte |= PTE_G;
 	if (one_in(generator, 10))
-		pte |= below(generator, 3) << PTE_PBMT_SHIFT;
+		pte |= below(generator, 4) << PTE_PBMT_SHIFT;
 	if (level == 0 && one_in(generator, 3)) {
 		pte |= 1ull << PTE_N_SHIFT;
 		ppn = (ppn & ~0xfull) | (one_in(generator, 10) ? below(generator, 16) : 8);
@@ -216,24 +225,28 @@ static void make_fence(struct generator *generator, struct lockstep_op *op)
 	};
 }
 
+/* Most entries are off, or open: walks should get through. */
 static void make_pmp(struct generator *generator, struct lockstep_op *op)
 {
-	u64 frame = one_in(generator, 3) ? below(generator, 1 << 20) :
-					   frame_ppn(below(generator, LOCKSTEP_RAM_FRAMES));
+	bool is_table = one_in(generator, 3);
+	u64 frame = is_table ? frame_ppn(below(generator, LOCKSTEP_RAM_FRAMES)) :
+			       pick_ppn(generator);
 
 	op->kind = LOCKSTEP_PMP;
-	op->index = (u8)below(generator, PMP_ENTRIES);
-	op->cfg = (u8)below(generator, 32);
-	/* open again, more often than closed */
-	if (one_in(generator, 2))
-		op->cfg |= PMP_R | PMP_W | PMP_X;
-	if (one_in(generator, 40))
-		op->cfg |= PMP_L;
+	op->index = (u8)below(generator, PMP_ENTRIES - 1);
 	op->address = frame << (PAGE_SHIFT - 2) | below(generator, 1 << 10);
-	if (one_in(generator, 3))
-		op->address |= bits_mask(0, (unsigned)below(generator, 30));
-	if (one_in(generator, 12))
+	if (one_in(generator, 2))
+		op->address |=
+			bits_mask(0, (unsigned)below(generator, is_table ? 12 : 29));
+	if (one_in(generator, 20))
 		op->address = random_next(&generator->random) & bits_mask(0, 54);
+	if (one_in(generator, 2))
+		return;
+	op->cfg = (u8)below(generator, 32);
+	if (one_in(generator, 3))
+		op->cfg |= PMP_R | PMP_W | PMP_X;
+	if (one_in(generator, 200))
+		op->cfg |= PMP_L;
 }
 
 static void make_opening(struct lockstep_op *op)
@@ -272,7 +285,7 @@ void lockstep_fuzz_generate(u64 seed, u64 episode, struct lockstep_op *ops, size
 			make_write(&generator, &ops[i]);
 		else if (dice < 75)
 			make_fence(&generator, &ops[i]);
-		else if (dice < 79)
+		else if (dice < 87)
 			make_pmp(&generator, &ops[i]);
 		else
 			make_translate(&generator, &ops[i]);

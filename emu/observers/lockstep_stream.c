@@ -89,9 +89,14 @@ void lockstep_player_reset(struct lockstep_player *player)
 
 static bool play_translate(struct lockstep_player *player)
 {
+	struct mmu_response response;
+
 	player->raced = false;
-	return lockstep_translate(&player->lockstep, &player->op->request,
-				  &player->response);
+	if (!lockstep_translate(&player->lockstep, &player->op->request, &response))
+		return false;
+	if (player->coverage)
+		lockstep_coverage_count(player->coverage, &player->op->request, &response);
+	return true;
 }
 
 /* As a program would: the address, then its byte of pmpcfg. */
@@ -110,6 +115,7 @@ static void play_pmp(struct lockstep_player *player)
 bool lockstep_player_play(struct lockstep_player *player, const struct lockstep_op *op)
 {
 	bool is_same = true;
+	u32 cycles;
 
 	player->op = op;
 	player->plays++;
@@ -118,7 +124,7 @@ bool lockstep_player_play(struct lockstep_player *player, const struct lockstep_
 		is_same = play_translate(player);
 		break;
 	case LOCKSTEP_FENCE:
-		is_same = lockstep_fence(&player->lockstep, &op->fence);
+		is_same = lockstep_fence(&player->lockstep, &op->fence, &cycles);
 		break;
 	case LOCKSTEP_WRITE:
 		/* beyond RAM: nothing happens */

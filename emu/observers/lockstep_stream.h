@@ -20,6 +20,7 @@
 #include <stdio.h>
 
 #include "observers/lockstep.h"
+#include "observers/lockstep_coverage.h"
 
 #define LOCKSTEP_RAM_BASE_PA	 0x80000000ull
 #define LOCKSTEP_RAM_FRAMES	 64
@@ -54,8 +55,7 @@ struct lockstep_player {
 	bool raced;
 	u64 plays;
 	unsigned state_interval; /* operations between comparisons of all arrays */
-	/* What the last translation answered; observers read it. */
-	struct mmu_response response;
+	struct lockstep_coverage *coverage; /* to be counted in; NULL: none; not owned */
 };
 
 bool lockstep_player_init(struct lockstep_player *player, const struct mmu_config *config,

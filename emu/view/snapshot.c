@@ -93,6 +93,7 @@ void snapshot_take(struct snapshot *snapshot, const struct machine *machine,
 		memset(&hart->services, 0, sizeof(hart->services));
 		hart->mmu.pmp = &hart->pmp;
 		hart->mmu.port = NULL;
+		hart->mmu.companion = NULL;
 		hart->mmu.entry_dropped = NULL;
 		for (unsigned t = 0; t < SNAPSHOT_TLBS; t++)
 			copy_entries(tlb_of(&hart->mmu, t), snapshot->entries[i][t]);

@@ -3,6 +3,9 @@
 # configuration) choose how much.
 
 LOCKSTEP_REQUESTS ?= 560000
+# mmu-tests.mk is read after this
+lockstep_elfs := $(patsubst tests/mmu/%.c,$(O)/tests/mmu/mmu-%.elf,\
+	$(filter-out %/paging.c,$(wildcard tests/mmu/*.c)))
 .PHONY: test-lockstep
-test-lockstep: emu rtl ## random streams on model and RTL, four configurations
+test-lockstep: all rtl $(lockstep_elfs) $(O)/guest/user/walkdemo ## random streams and programs on model and RTL
 	@tests/lockstep/run $(O) $(or $(SEED),1) $(LOCKSTEP_REQUESTS) $(rtl_presets)

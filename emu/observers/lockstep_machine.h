@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The RTL of the MMU in a running machine: every translation of every hart, by
+ * model and RTL. In `rtl` the RTL's answers are the ones used and its PTE
+ * accesses the real ones; in `lockstep` the model's. The first difference
+ * stops the machine.
+ *
+ * Accesses that host shortcuts serve reach neither; without shortcuts all do.
+ */
+#ifndef OBSERVERS_LOCKSTEP_MACHINE_H
+#define OBSERVERS_LOCKSTEP_MACHINE_H
+
+#include <stdio.h>
+
+#include "machine/machine.h"
+#include "observers/lockstep.h"
+
+enum lockstep_mode { LOCKSTEP_OFF, LOCKSTEP_CHECK, LOCKSTEP_RTL };
+
+struct lockstep_machine;
+
+/* To be called before the first instruction. NULL: `error` says why (no RTL is
+   built for this configuration). */
+struct lockstep_machine *lockstep_machine_open(struct machine *machine,
+					       enum lockstep_mode mode,
+					       struct error *error) must_check;
+/* Compares every array once more, prints a summary or the difference to `to`,
+   frees. false: they differed. NULL is allowed: true. */
+bool lockstep_machine_close(struct lockstep_machine *lockstep, FILE *to) must_check;
+
+#endif
