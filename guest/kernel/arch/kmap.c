@@ -142,7 +142,7 @@ int kmap_set_page(u64 va, const struct page *page)
 		return -ENOMEM;
 	*entry = pte_make(page_to_pfn(page),
 			  KERNEL_BITS | PTE_R | PTE_W | PTE_D);
-	/* spec: norm:sfence_vma: that it was not valid may be kept, too */
+	/* spec: norm:sfence_vma_ordering_semantics: that it was not valid may be kept, too */
 	fence_page(va);
 	return 0;
 }

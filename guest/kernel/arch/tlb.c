@@ -4,7 +4,7 @@
  * is first activated, and keeps it: a switch fences nothing. When all are
  * given out a new generation begins with everything fenced, and each space
  * takes a new ASID as it comes. ASID 0 is the kernel's own root.
- * spec: norm:sfence_vma, and the width of satp.ASID is found by writing it.
+ * spec: norm:sfence_vma_asid_only, norm:sfence_vma_va_asid, norm:asidlen.
  */
 #include "arch/csr.h"
 #include "arch/pgtable.h"
