@@ -27,11 +27,16 @@ static void make_paths(struct replacement *replacement)
 	}
 }
 
+static size_t state_words(enum replacement_policy policy, unsigned sets, unsigned ways)
+{
+	return policy == REPLACEMENT_LRU ? (size_t)sets * ways : sets;
+}
+
 bool replacement_init(struct replacement *replacement, enum replacement_policy policy,
 		      unsigned sets, unsigned ways, u64 seed, const char *what,
 		      struct error *error)
 {
-	size_t words = policy == REPLACEMENT_LRU ? (size_t)sets * ways : sets;
+	size_t words = state_words(policy, sets, ways);
 
 	memset(replacement, 0, sizeof(*replacement));
 	if (!ways || ways > REPLACEMENT_WAYS_MAX)
@@ -52,6 +57,15 @@ bool replacement_init(struct replacement *replacement, enum replacement_policy p
 	if (!replacement->state)
 		return error_set(error, "out of memory for %s", what);
 	return true;
+}
+
+void replacement_copy(struct replacement *to, const struct replacement *from, unsigned sets)
+{
+	u64 *state = to->state;
+
+	*to = *from;
+	to->state = state;
+	memcpy(state, from->state, state_words(from->policy, sets, from->ways) * sizeof(*state));
 }
 
 void replacement_free(struct replacement *replacement)

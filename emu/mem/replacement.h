@@ -33,6 +33,8 @@ bool replacement_init(struct replacement *replacement, enum replacement_policy p
 		      unsigned sets, unsigned ways, u64 seed, const char *what,
 		      struct error *error) must_check;
 void replacement_free(struct replacement *replacement);
+/* State and all, of one with the same sets, ways and policy. */
+void replacement_copy(struct replacement *to, const struct replacement *from, unsigned sets);
 
 /* The way was matched or filled. */
 static always_inline void replacement_touch(struct replacement *replacement, unsigned set,

@@ -9,6 +9,7 @@
 
 #include "base/bits.h"
 #include "mmu/walk.h"
+#include "observers/why_caches.h"
 #include "observers/why_change.h"
 #include "observers/why_trial.h"
 
@@ -155,6 +156,12 @@ static struct why_level *add_level(struct why_record *record, const struct hart 
 		/* spec: norm:pmp_check_pagetable_access: as S-mode loads */
 		.pmp = judge_pmp(&hart->pmp, pte_pa, 8, PMP_R, PRIVILEGE_S),
 	};
+	for (unsigned i = 0; i < record->served_count; i++) {
+		if (record->served[i].pte_pa != pte_pa)
+			continue;
+		added->is_served = true;
+		added->served = record->served[i].answer;
+	}
 	return added;
 }
 
@@ -207,12 +214,47 @@ static void choose_mode(struct why_record *record, const struct hart *hart,
 	}
 }
 
+static enum memory_kind kind_of(enum mmu_access access)
+{
+	return access == MMU_FETCH ? MEMORY_FETCH : access == MMU_STORE ? MEMORY_STORE :
+									   MEMORY_LOAD;
+}
+
+/* What the machine would do, through a copy of its caches if it runs timed. */
+static bool ask_machine(struct why_record *record, const struct hart *hart,
+			struct error *error)
+{
+	const struct mmu_request *request = &record->request;
+	struct mmu_response *answer = &record->answer;
+	struct why_caches caches;
+	struct why_trial trial;
+
+	record->is_timed = hart->mmu.port && hart->config.hierarchy;
+	if (!why_trial_open(&trial, hart, true, error))
+		return false;
+	if (record->is_timed && !why_caches_open(&caches, hart, error)) {
+		why_trial_close(&trial);
+		return false;
+	}
+	if (record->is_timed)
+		trial.caches = &caches;
+	why_trial_run(&trial, request, answer);
+	if (record->is_timed && answer->cause == MMU_NO_FAULT)
+		record->data = why_caches_access(&caches, kind_of(request->access), request->va,
+						 answer->pa, answer->cycles);
+	if (record->is_timed)
+		why_caches_close(&caches);
+	record->served_count = trial.served_count;
+	memcpy(record->served, trial.served, sizeof(record->served));
+	why_trial_close(&trial);
+	return true;
+}
+
 bool why_ask(const struct hart *hart, const struct why_question *question, const char *moment,
 	     struct why_record *record, struct error *error)
 {
 	enum mmu_access access = question->access < 0 ? MMU_LOAD :
 						       (enum mmu_access)question->access;
-	struct why_trial trial;
 
 	memset(record, 0, sizeof(*record));
 	record->hart_id = hart->config.id;
@@ -224,10 +266,8 @@ bool why_ask(const struct hart *hart, const struct why_question *question, const
 		.context = hart_mmu_context(hart, access),
 	};
 	choose_mode(record, hart, question);
-	if (!why_trial_open(&trial, hart, true, error))
+	if (!ask_machine(record, hart, error))
 		return false;
-	why_trial_run(&trial, &record->request, &record->answer);
-	why_trial_close(&trial);
 	mmu_peek(&hart->mmu, &record->request, &record->memory);
 	record->is_translated = record->memory.where != MMU_WHERE_BARE &&
 				record->memory.where != MMU_WHERE_NONE;

@@ -15,6 +15,7 @@
 
 #include "base/error.h"
 #include "hart/hart.h"
+#include "mem/hierarchy.h"
 
 /* What is asked, as `VA[@access][,mode][,hartN]` says it. */
 struct why_question {
@@ -52,6 +53,8 @@ struct why_level {
 	u64 pte_pa, pte;
 	bool is_read;  /* false: PMP forbade it, or no RAM is there */
 	bool is_skipped; /* the machine knows it from a TLB or the walk cache */
+	bool is_served;  /* in timed mode: by whom, in how many cycles */
+	struct memory_answer served;
 	struct why_pmp pmp;
 };
 
@@ -67,7 +70,14 @@ struct why_change {
 	u64 pte_pa;
 };
 
+/* Who served a PTE read of the answer, in timed mode. */
+struct why_served {
+	u64 pte_pa;
+	struct memory_answer answer;
+};
+
 #define WHY_LEVELS_MAX	8
+#define WHY_SERVED_MAX	8
 #define WHY_CHANGES_MAX 16
 
 struct why_record {
@@ -75,17 +85,20 @@ struct why_record {
 	struct mmu_request request;
 	struct why_pmp final; /* PMP's word on the physical address, if has_pa */
 	struct why_lookup lookups[WHY_LOOKUPS];
-	/* The machine's answer; its cycles are without those of PTE reads. */
+	/* The machine's answer; outside timed mode PTE reads take no time. */
 	struct mmu_response answer;
+	struct memory_answer data; /* of the access itself, if is_timed and it passes */
 	struct mmu_response memory; /* what the tables say */
 	struct why_level levels[WHY_LEVELS_MAX];
 	struct why_change changes[WHY_CHANGES_MAX]; /* for the fault of `memory` */
+	struct why_served served[WHY_SERVED_MAX];
 	unsigned hart_id;
-	unsigned level_count, change_count;
+	unsigned level_count, change_count, served_count;
 	bool is_mode_assumed; /* the hart is in M-mode, and came from this one */
 	bool is_translated;   /* else Bare, M-mode or not canonical */
 	bool is_stale;	      /* answer and memory differ */
 	bool has_pa;
+	bool is_timed;
 	char moment[48]; /* "at the end", "at the fault", ... */
 };
 

@@ -79,6 +79,15 @@ static struct json_object *lookup_object(const struct why_lookup *lookup)
 	return object;
 }
 
+static struct json_object *served_object(const struct memory_answer *served)
+{
+	struct json_object *object = json_object_new_object();
+
+	put_text(object, "by", why_server_name(served->served));
+	put_number(object, "cycles", served->cycles);
+	return object;
+}
+
 static struct json_object *level_object(const struct why_level *level)
 {
 	struct json_object *object = json_object_new_object();
@@ -89,6 +98,8 @@ static struct json_object *level_object(const struct why_level *level)
 	put_flag(object, "known", level->is_skipped);
 	if (level->is_read)
 		put_pte(object, level->pte);
+	if (level->is_served)
+		json_object_object_add(object, "served", served_object(&level->served));
 	json_object_object_add(object, "pmp", pmp_object(&level->pmp));
 	return object;
 }
@@ -169,7 +180,10 @@ struct json_object *why_json(const struct why_record *record)
 		json_object_array_add(levels, level_object(&record->levels[i]));
 	for (unsigned i = 0; i < record->change_count; i++)
 		json_object_array_add(changes, change_object(&record->changes[i]));
-	put_number(answer, "cycles_without_reads", record->answer.cycles);
+	put_number(answer, "cycles", record->answer.cycles);
+	put_flag(root, "timed", record->is_timed);
+	if (record->is_timed && record->answer.cause == MMU_NO_FAULT)
+		json_object_object_add(root, "access", served_object(&record->data));
 	json_object_object_add(root, "lookups", lookups);
 	json_object_object_add(root, "levels", levels);
 	if (record->has_pa)

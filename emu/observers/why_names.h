@@ -5,6 +5,7 @@
 
 #include "abi/pte.h"
 #include "base/bits.h"
+#include "mem/hierarchy.h"
 #include "mmu/mmu.h"
 
 #define WHY_FLAGS_BYTES 16
@@ -34,6 +35,15 @@ static inline const char *why_where_name(unsigned where)
 	};
 
 	return names[where];
+}
+
+static inline const char *why_server_name(unsigned served)
+{
+	static const char *const names[MEMORY_SERVERS] = {
+		"L1", "L2", "another hart's L1", "DRAM", "no cache",
+	};
+
+	return names[served];
 }
 
 static inline bool why_is_leaf(u64 pte)

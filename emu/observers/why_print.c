@@ -75,10 +75,14 @@ static void print_level(const struct why_level *level, FILE *stream)
 		return;
 	}
 	why_flags(level->pte, flags);
-	fprintf(stream, "= 0x%016llx %s %s 0x%llx%s\n", (unsigned long long)level->pte, flags,
+	fprintf(stream, "= 0x%016llx %s %s 0x%llx%s", (unsigned long long)level->pte, flags,
 		!(level->pte & PTE_V) ? "invalid" : why_is_leaf(level->pte) ? "leaf   " : "pointer",
 		(unsigned long long)bits_get(level->pte, PTE_PPN_SHIFT, PTE_PPN_BITS) << PAGE_SHIFT,
 		level->is_skipped ? " (not read: known)" : "");
+	if (level->is_served)
+		fprintf(stream, ", %u cycles from %s", level->served.cycles,
+			why_server_name(level->served.served));
+	fprintf(stream, "\n");
 }
 
 static void print_answer(const struct mmu_response *answer, enum mmu_access access, FILE *stream)
@@ -145,7 +149,11 @@ void why_print(const struct why_record *record, FILE *stream)
 	print_answer(&record->answer, record->request.access, stream);
 	fprintf(stream, ", %u cycle%s%s\n", record->answer.cycles,
 		record->answer.cycles == 1 ? "" : "s",
-		record->answer.read_count ? " and what the PTE reads take" : "");
+		record->answer.read_count && !record->is_timed ? " and what the PTE reads take" :
+								 "");
+	if (record->is_timed && record->answer.cause == MMU_NO_FAULT)
+		fprintf(stream, "  access  %u cycles more, from %s\n", record->data.cycles,
+			why_server_name(record->data.served));
 	if (record->is_stale) {
 		fprintf(stream, "  stale   a TLB or walk cache knows better than memory, which says: ");
 		print_answer(&record->memory, record->request.access, stream);

@@ -4,11 +4,23 @@
 
 #include <string.h>
 
+static void charge(struct why_trial *trial, enum memory_kind kind, u64 pte_pa, u32 *cycles)
+{
+	struct why_served served = { .pte_pa = pte_pa };
+
+	if (!trial->caches)
+		return;
+	served.answer = why_caches_access(trial->caches, kind, pte_pa, pte_pa, *cycles);
+	*cycles += served.answer.cycles;
+	if (kind == MEMORY_PTE_READ && trial->served_count < WHY_SERVED_MAX)
+		trial->served[trial->served_count++] = served;
+}
+
 static bool read_pte(void *owner, u64 pte_pa, u64 *pte, u32 *cycles)
 {
-	const struct why_trial *trial = owner;
+	struct why_trial *trial = owner;
 
-	(void)cycles;
+	charge(trial, MEMORY_PTE_READ, pte_pa, cycles);
 	/* Tables are in RAM; the bus would let a peek see ROM too. */
 	if (!bus_frame_pointer(trial->bus, pte_pa) || !bus_peek(trial->bus, pte_pa, pte, 8))
 		return false;
@@ -20,28 +32,24 @@ static bool read_pte(void *owner, u64 pte_pa, u64 *pte, u32 *cycles)
 static bool compare_and_set(void *owner, u64 pte_pa, u64 expected, u64 desired, bool *matched,
 			    u32 *cycles)
 {
-	const struct why_trial *trial = owner;
+	struct why_trial *trial = owner;
 
 	(void)expected;
 	(void)desired;
-	(void)cycles;
+	charge(trial, MEMORY_PTE_WRITE, pte_pa, cycles);
 	*matched = true;
 	return bus_frame_pointer(trial->bus, pte_pa);
 }
 
 static void copy_tlb(struct tlb *to, const struct tlb *from)
 {
-	size_t sets = from->geometry.sets, entries = sets * from->geometry.ways;
-	u64 *state = to->replacement.state;
+	size_t entries = (size_t)from->geometry.sets * from->geometry.ways;
 
 	if (!tlb_is_present(from))
 		return;
 	memcpy(to->entries, from->entries, entries * sizeof(*to->entries));
 	memcpy(to->live, from->live, sizeof(to->live));
-	to->replacement = from->replacement;
-	to->replacement.state = state;
-	memcpy(state, from->replacement.state,
-	       (from->replacement.policy == REPLACEMENT_LRU ? entries : sets) * sizeof(*state));
+	replacement_copy(&to->replacement, &from->replacement, from->geometry.sets);
 }
 
 bool why_trial_open(struct why_trial *trial, const struct hart *hart, bool is_full,
@@ -64,6 +72,8 @@ bool why_trial_open(struct why_trial *trial, const struct hart *hart, bool is_fu
 	trial->bus = hart->bus;
 	trial->is_full = is_full;
 	trial->flipped_bits = 0;
+	trial->caches = NULL;
+	trial->served_count = 0;
 	trial->port = (struct mmu_port){
 		.read = read_pte, .compare_and_set = compare_and_set, .owner = trial,
 	};

@@ -9,6 +9,8 @@
 
 #include "base/error.h"
 #include "hart/hart.h"
+#include "observers/why.h"
+#include "observers/why_caches.h"
 
 struct why_trial {
 	struct mmu mmu;
@@ -17,6 +19,9 @@ struct why_trial {
 	const struct bus *bus;
 	bool is_full;
 	u64 flipped_pa, flipped_bits; /* of the PTE there; no bits: none */
+	struct why_caches *caches; /* that PTEs are read through, or NULL; not owned */
+	struct why_served served[WHY_SERVED_MAX];
+	unsigned served_count;
 };
 
 /* With what the TLBs and the walk cache hold, or with all of them empty. */

@@ -418,12 +418,120 @@ static void test_random(void **state)
 	world_close(&world);
 }
 
+#define CYCLE 1000
+
+/* A world whose walker reads through caches, as a timed hart's does. */
+struct timed {
+	struct world world;
+	struct hierarchy hierarchy;
+	struct mmu_port port;
+};
+
+static struct memory_answer access_caches(struct timed *timed, enum memory_kind kind, u64 va,
+					  u64 pa, u32 after)
+{
+	struct memory_request request = {
+		.va = va, .pa = pa, .now = CYCLE + after, .kind = (u8)kind,
+	};
+	struct memory_answer answer;
+
+	hierarchy_access(&timed->hierarchy, &request, &answer);
+	return answer;
+}
+
+static bool read_cached(void *owner, u64 pte_pa, u64 *pte, u32 *cycles)
+{
+	struct timed *timed = owner;
+
+	*cycles += access_caches(timed, MEMORY_PTE_READ, pte_pa, pte_pa, *cycles).cycles;
+	return bus_read(&timed->world.bus, pte_pa, 8, pte);
+}
+
+static bool swap_cached(void *owner, u64 pte_pa, u64 expected, u64 desired, bool *matched,
+			u32 *cycles)
+{
+	struct timed *timed = owner;
+
+	*cycles += access_caches(timed, MEMORY_PTE_WRITE, pte_pa, pte_pa, *cycles).cycles;
+	return bus_compare_and_set(&timed->world.bus, pte_pa, expected, desired, matched);
+}
+
+static u64 tags(const struct hierarchy *hierarchy)
+{
+	const struct cache *caches[] = { &hierarchy->l1i[0], &hierarchy->l1d[0], &hierarchy->l2 };
+	u64 hash = 0;
+
+	for (unsigned i = 0; i < ARRAY_SIZE(caches); i++)
+		for (size_t j = 0; j < (size_t)caches[i]->sets * caches[i]->geometry.ways; j++)
+			hash = (hash ^ caches[i]->lines[j].key) * 0x100000001b3ull;
+	for (unsigned i = 0; i < hierarchy->dram.config.banks; i++)
+		hash = (hash ^ hierarchy->dram.banks[i].row) * 0x100000001b3ull;
+	return hash;
+}
+
+/* Who serves and what it takes is what then happens. */
+static void test_timed(void **state)
+{
+	static const struct cache_geometry small = { 1024, 2, 64, REPLACEMENT_PLRU };
+	static const struct hierarchy_config caches = {
+		.line_bytes = 64, .l1i = small, .l1d = small,
+		.l2 = { 4096, 4, 64, REPLACEMENT_LRU },
+		.l1i_cycles = 1, .l1d_cycles = 2, .l2_cycles = 9, .peer_cycles = 5,
+		.dram = { .channels = 1, .banks = 4, .row_bytes = 1024, .controller = 20,
+			  .precharge = 14, .activate = 15, .column = 16, .burst = 4 },
+	};
+	struct timed timed = { .port = { read_cached, swap_cached, &timed } };
+	struct world *world = &timed.world;
+	struct why_question asked = { .access = MMU_STORE, .privilege = PRIVILEGE_U };
+	struct memory_answer answer;
+	struct why_record record;
+	struct random random;
+	struct hart *hart;
+	unsigned from[MEMORY_SERVERS] = { 0 };
+
+	(void)state;
+	seeded_start(&random, "observers/test_why");
+	world_open(world, &config);
+	assert_true(hierarchy_init(&timed.hierarchy, &caches, 1, &world->bus, NULL));
+	world->mmu.port = &timed.port;
+	world->context.adue = true;
+	for (u64 page = 0; page < 64; page++)
+		world_map(world, VA + (page << 15), 0,
+			  pte_of(PAGE_PA + (page << 12), LEAF & ~PTE_D));
+	for (unsigned i = 0; i < 3000; i++) {
+		u64 before = tags(&timed.hierarchy);
+
+		asked.va = VA + (random_below(&random, 64) << 15);
+		hart = hart_of(world);
+		hart->config.hierarchy = &timed.hierarchy;
+		hart->cycle = CYCLE;
+		assert_true(why_ask(hart, &asked, "now", &record, NULL));
+		test_free(hart);
+		assert_true(tags(&timed.hierarchy) == before && record.is_timed);
+		ask(world, MMU_STORE, asked.va);
+		assert_int_equal(record.answer.cycles, world->response.cycles);
+		answer = access_caches(&timed, MEMORY_STORE, asked.va, world->response.pa,
+				       world->response.cycles);
+		assert_int_equal(record.data.cycles, answer.cycles);
+		assert_int_equal(record.data.served, answer.served);
+		for (unsigned level = 0; level < record.level_count; level++) {
+			assert_int_equal(record.levels[level].is_served,
+					 !record.levels[level].is_skipped);
+			if (record.levels[level].is_served)
+				from[record.levels[level].served.served]++;
+		}
+	}
+	assert_true(from[SERVED_L1] && from[SERVED_L2] && from[SERVED_DRAM]);
+	hierarchy_free(&timed.hierarchy);
+	world_close(world);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_parse), cmocka_unit_test(test_rules),
 		cmocka_unit_test(test_stale), cmocka_unit_test(test_pmp),
-		cmocka_unit_test(test_random),
+		cmocka_unit_test(test_random), cmocka_unit_test(test_timed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
