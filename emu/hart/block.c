@@ -307,7 +307,8 @@ struct block *block_lookup(struct engine *engine, u64 pc)
 			break;
 	if (!block)
 		block = decode_and_keep(engine, pa, bytes);
-	if (engine->uses_shortcuts)
+	/* Observed, nothing may go on to another block by itself. */
+	if (engine->uses_shortcuts && !engine->is_observed)
 		remember_jump(engine, pc, block, level);
 	return block;
 }
