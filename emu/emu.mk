@@ -8,7 +8,7 @@ include $(patsubst %,emu/%/floor.mk,$(emu_floors))
 
 emu_objs = $(foreach f,$(emu_floors),$(patsubst %,$(O)/emu/$f/%.o,$(emu_$f_srcs)))
 emu_lib_objs = $(filter-out $(O)/emu/cli/main.o,$(emu_objs))
-EMU_LIBS := -lfdt -lelf -larchive -linih -ljson-c -lpng -lm
+EMU_LIBS := -lfdt -lelf -larchive -linih -ljson-c -lpng -lm -lpthread -ldl
 
 $(O)/libvitrine.a: $(emu_lib_objs)
 	$(call cmd,ar)

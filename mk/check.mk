@@ -5,7 +5,7 @@
 .PHONY: tidy check-layers check-spec-tags check-headers format format-check lint
 
 deps: ## install the Debian packages that are missing
-	@scripts/install-deps build test
+	@scripts/install-deps build test view
 # A plain `make` says in one line what is missing, rather than a compiler.
 check-deps:
 	@scripts/install-deps --check build

@@ -355,8 +355,8 @@ bool observation_begin(struct observation *observation, const struct common_opti
 		       struct machine *machine, struct error *error)
 {
 	*observation = (struct observation){ .log = NULL };
-	if (options->view && options->view->shot_count && options->gdb_address)
-		return error_set(error, "--gdb: it and pictures each stop the machine; one at a time");
+	if (options->view && view_is_wanted(options->view) && options->gdb_address)
+		return error_set(error, "--gdb: it and the view each stop the machine; one at a time");
 	if (options->why && options->why->when == WHY_AT_CYCLE && options->gdb_address)
 		return error_set(error, "--why-when: under a debugger, stop there and use `monitor why`");
 	if (options->commits_path && options->stats_path &&
@@ -369,7 +369,7 @@ bool observation_begin(struct observation *observation, const struct common_opti
 	if (options->stats_path &&
 	    !output_file_open(&observation->stats, options->stats_path, error))
 		return false;
-	if (options->view && options->view->shot_count &&
+	if (options->view && view_is_wanted(options->view) &&
 	    !(observation->view = view_open(machine, options->view, error)))
 		return false;
 	if (options->why && options->why->question_count &&

@@ -11,10 +11,14 @@
 #define SIDE_PX_MAX 8192
 
 enum { KEY_SHOT = 0x200, KEY_VIEW_TEXT, KEY_VIEW_SIZE, KEY_VIEW_SCALE, KEY_VIEW_THEME, KEY_VIEW_VA,
-       KEY_HELP_KEYS };
+       KEY_HELP_KEYS, KEY_VIEW, KEY_VIEW_SCRIPT };
 
 static const struct argp_option view_option_list[] = {
-	{ 0, 0, 0, 0, "Pictures of the machine, which change nothing either:", 12 },
+	{ 0, 0, 0, 0, "The view of the machine, which changes nothing either:", 12 },
+	{ "view", KEY_VIEW, "paused", OPTION_ARG_OPTIONAL,
+	  "Open a window on the machine; `paused` before its first instruction", 12 },
+	{ "view-script", KEY_VIEW_SCRIPT, "FILE", 0,
+	  "Have a file of commands press the window's keys", 12 },
 	{ "shot", KEY_SHOT, "FILE[@CYCLE][:SCREEN]", 0,
 	  "Draw a screen into a .png, .svg, .txt or .draw file, at a cycle or at the end "
 	  "(repeatable); screens are 1 to 9 or memory, space, translate, tlb, cache, swap, "
@@ -114,8 +118,18 @@ static error_t parse_view(int key, char *argument, struct argp_state *state)
 		options->state.theme = parse_theme(argument);
 		break;
 	case KEY_VIEW_VA:
-		options->state.va = parse_va(argument);
-		options->state.source = SOURCE_TYPED;
+		options->state.place.va = parse_va(argument);
+		options->state.place.source = SOURCE_TYPED;
+		break;
+	case KEY_VIEW:
+		if (argument && strcmp(argument, "paused"))
+			usage_error("--view=%s: there is only --view=paused", argument);
+		options->has_window = true;
+		options->starts_paused = argument;
+		break;
+	case KEY_VIEW_SCRIPT:
+		options->has_window = true;
+		options->script_path = argument;
 		break;
 	case KEY_HELP_KEYS:
 		keys_print(stdout);

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 emu_view_srcs := draw theme font raster png svg record watch snapshot pages frames translate \
 	keys scene panels inspector screen_memory screen_space screen_translate screen_tlb screen_code \
-	screen_absent shot view
+	screen_absent shot runner actions script live view
 
 # Glyphs are baked from Debian's font at build time and carried by the executable.
 view_font_dir := /usr/share/fonts/truetype/dejavu
@@ -18,3 +18,12 @@ quiet_cmd_bake = FONT    $@
       cmd_bake = $< $@ $(view_font_dir)/DejaVuSansMono.ttf $(view_font_dir)/DejaVuSansMono-Bold.ttf
 $(view_font): $(O)/gen/bake-font
 	$(call cmd,bake)
+
+# The window needs SDL2's headers here and its library when one is opened;
+# without them, or with VIEW=0, all else is there.
+VIEW ?= $(shell $(PKG_CONFIG) --exists sdl2 2>/dev/null && echo 1 || echo 0)
+ifeq ($(VIEW),0)
+emu_view_srcs += window_none
+else
+emu_view_srcs += window_sdl
+endif

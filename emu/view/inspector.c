@@ -198,7 +198,7 @@ void panel_inspector(const struct scene *scene, struct rect rect)
 	const struct view_state *state = scene->state;
 	struct mmu_request request = scene_request(scene);
 	struct mmu_response response = scene_response(scene, &request);
-	const char *source = state->has_ppn && state->hovered.kind == ITEM_NONE ?
+	const char *source = state->place.has_ppn && state->hovered.kind == ITEM_NONE ?
 				     "the pinned frame" : "the frame that screen 3 ends at";
 	struct rect inner;
 	u64 ppn;
@@ -207,8 +207,8 @@ void panel_inspector(const struct scene *scene, struct rect rect)
 		inner = scene_panel(scene, rect, "Inspector", "under the pointer");
 	} else {
 		inner = scene_panel(scene, rect, "Inspector", source);
-		if (state->has_ppn) {
-			ppn = state->ppn;
+		if (state->place.has_ppn) {
+			ppn = state->place.ppn;
 		} else if (response.cause == MMU_NO_FAULT) {
 			ppn = response.pa >> PAGE_SHIFT;
 		} else {

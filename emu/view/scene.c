@@ -28,14 +28,14 @@ const char *const screen_names[SCREENS_END] = {
 void view_state_init(struct view_state *state)
 {
 	*state = (struct view_state){
-		.screen = SCREEN_MEMORY, .privilege = PRIVILEGE_M,
+		.place.screen = SCREEN_MEMORY, .privilege = PRIVILEGE_M,
 		.pointer_x = -1, .pointer_y = -1,
 	};
 }
 
 u64 scene_satp(const struct scene *scene)
 {
-	return scene->state->satp ? scene->state->satp :
+	return scene->state->place.satp ? scene->state->place.satp :
 				    scene->now->harts[scene->state->hart].csr.satp;
 }
 
@@ -49,12 +49,12 @@ struct mmu_request scene_request(const struct scene *scene)
 		.context = snapshot_context(scene->now, state->hart),
 	};
 
-	if (state->source == SOURCE_FAULT) {
+	if (state->place.source == SOURCE_FAULT) {
 		request.va = hart->csr.stval;
 		request.access = hart->csr.scause == CAUSE_FETCH_PAGE_FAULT ? MMU_FETCH :
 				 hart->csr.scause == CAUSE_STORE_PAGE_FAULT ? MMU_STORE : MMU_LOAD;
-	} else if (state->source == SOURCE_TYPED) {
-		request.va = state->va;
+	} else if (state->place.source == SOURCE_TYPED) {
+		request.va = state->place.va;
 		request.access = state->access;
 	}
 	request.context.satp = scene_satp(scene);
@@ -156,7 +156,8 @@ static void draw_bar(const struct scene *scene, struct rect rect)
 	if (state->speed)
 		snprintf(speed, sizeof(speed), "%llu ips", (unsigned long long)state->speed);
 	draw_text(scene->list, 10, 5, FONT_BOLD, state->is_paused ? INK_DIRTY : INK_FILE, "%s",
-		  !state->is_live ? "STILL" : state->is_paused ? "PAUSED" : "RUN");
+		  !state->is_live    ? "STILL" :
+		  state->is_finished ? "ENDED" : state->is_paused ? "PAUSED" : "RUN");
 	draw_text_in(scene->list, (struct rect){ 70, 5, rect.w - 76, 18 }, FONT_BODY, INK_TEXT,
 		     "cycle %s  instr %s  hart %u/%u %c%s  satp %s asid %u root %llx%s%s", cycle,
 		     retired, state->hart, now->hart_count, modes[hart->privilege & 3],
@@ -173,7 +174,7 @@ static void draw_tabs(const struct scene *scene, struct rect rect)
 
 	draw_panel(scene->list, rect, "Screens");
 	for (unsigned i = SCREEN_MEMORY; i < SCREENS_END; i++) {
-		bool is_on = i == scene->state->screen;
+		bool is_on = i == scene->state->place.screen;
 		char text[32];
 		struct rect tab;
 
@@ -197,7 +198,7 @@ static void draw_screen(const struct scene *scene, struct rect rect)
 		[SCREEN_TRANSLATE] = screen_translate, [SCREEN_TLB] = screen_tlb,
 		[SCREEN_CODE] = screen_code,
 	};
-	enum screen screen = scene->state->screen;
+	enum screen screen = scene->state->place.screen;
 
 	(screens[screen] ? screens[screen] : screen_absent)(scene, rect);
 }

@@ -20,24 +20,31 @@ enum view_source { SOURCE_PC, SOURCE_FAULT, SOURCE_TYPED };
 
 enum frame_color { COLOR_USE, COLOR_SPACE, COLOR_MAPS, COLOR_FLAGS, COLOR_CODE, FRAME_COLORS };
 
+#define VIEW_PLACES_MAX 32
+
+/* What is looked at. */
+struct view_place {
+	enum screen screen;
+	enum view_source source;
+	u64 va;       /* of SOURCE_TYPED */
+	u64 satp;     /* the space; 0: the hart's */
+	bool has_ppn; /* a frame is pinned, to be seen in every panel */
+	u64 ppn;
+};
+
 /* What the person chose. */
 struct view_state {
-	enum screen screen;
+	struct view_place place, places[VIEW_PLACES_MAX]; /* the way back */
+	unsigned place_count;
 	enum theme theme;
 	unsigned hart;
 	enum frame_color color;
-	enum view_source source;
-	u64 va;                /* of SOURCE_TYPED */
-	enum mmu_access access;
-	u8 privilege;          /* PRIVILEGE_U or _S; PRIVILEGE_M: as the hart is */
-	u64 satp;              /* the space looked at; 0: the hart's */
-	bool has_ppn;          /* a frame is chosen, to be seen in every panel */
-	u64 ppn;
-	bool is_paused, shows_help, is_live;
+	enum mmu_access access; /* of SOURCE_TYPED */
+	u8 privilege;           /* PRIVILEGE_U or _S; PRIVILEGE_M: as the hart is */
+	bool is_paused, is_finished, is_live, shows_help;
 	s32 pointer_x, pointer_y; /* -1: nowhere */
 	struct item hovered;
 	u64 speed; /* instructions a second; 0: all that the host has */
-	u32 frames_per_second; /* of the window, measured; 0: a picture */
 	char typed[80]; /* what is being typed after G; empty: nothing */
 	bool is_typing;
 	s32 scroll; /* lines back in the console */

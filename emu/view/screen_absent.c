@@ -23,7 +23,7 @@ void screen_absent(const struct scene *scene, struct rect rect)
 		[SCREEN_RTL] = { "RTL against model", "No RTL runs beside this machine.",
 				 "The Verilator bench in hw/ compares the two." },
 	};
-	enum screen screen = scene->state->screen;
+	enum screen screen = scene->state->place.screen;
 	const char *title = texts[screen].title ? texts[screen].title : screen_names[screen];
 	struct rect inner = scene_panel(scene, rect, title, "");
 

@@ -106,6 +106,13 @@ static void draw_chosen(const struct scene *scene, struct rect grid, const struc
 	draw_frame(scene->list, rect_inset(cell, -3), ink, 2);
 }
 
+static u64 pa_of_row(const struct frame_map *map, const struct layout *layout, u32 row)
+{
+	u64 frames = (u64)row * layout->columns * layout->frames_a_cell;
+
+	return (map->first_ppn + frames) << PAGE_SHIFT;
+}
+
 static void draw_map(const struct scene *scene, struct rect rect)
 {
 	const struct frame_map *map = scene->frames;
@@ -132,16 +139,14 @@ static void draw_map(const struct scene *scene, struct rect rect)
 	for (u32 row = 0; row < layout.rows; row += (u32)step)
 		draw_text(scene->list, rect.x, grid.y + (s32)row * layout.cell_px - 2, FONT_SMALL,
 			  INK_DIM, "%9llx",
-			  (unsigned long long)((map->first_ppn + row * layout.columns *
-								  layout.frames_a_cell)
-					       << PAGE_SHIFT));
+			  (unsigned long long)pa_of_row(map, &layout, row));
 	item = draw_item(scene->list, ITEM_FRAMES, grid, map->first_ppn, layout.frames_a_cell);
 	item->columns = layout.columns;
 	item->count = count;
 	if (response.cause == MMU_NO_FAULT)
 		draw_chosen(scene, grid, &layout, response.pa >> PAGE_SHIFT, INK_TEXT);
-	if (scene->state->has_ppn)
-		draw_chosen(scene, grid, &layout, scene->state->ppn, INK_FAULT);
+	if (scene->state->place.has_ppn)
+		draw_chosen(scene, grid, &layout, scene->state->place.ppn, INK_FAULT);
 }
 
 static void draw_legend(const struct scene *scene, struct rect rect)
@@ -173,7 +178,7 @@ static void draw_lens(const struct scene *scene, struct rect rect)
 	const struct frame_map *map = scene->frames;
 	struct mmu_request request = scene_request(scene);
 	struct mmu_response response = scene_response(scene, &request);
-	u64 ppn = scene->state->has_ppn		 ? scene->state->ppn :
+	u64 ppn = scene->state->place.has_ppn		 ? scene->state->place.ppn :
 		  response.cause == MMU_NO_FAULT ? response.pa >> PAGE_SHIFT : map->first_ppn;
 	u64 count = map->count < LENS_FRAMES ? map->count : LENS_FRAMES, first;
 	s32 cell_px = rect.w / LENS_FRAMES < 22 ? rect.w / LENS_FRAMES : 22;
@@ -188,8 +193,8 @@ static void draw_lens(const struct scene *scene, struct rect rect)
 		first = map->count - count;
 	draw_text_in(scene->list, (struct rect){ rect.x, rect.y, rect.w, 14 }, FONT_SMALL,
 		     INK_DIM, "frames from ppn %llx; outlined: the frame that screen 3 ends at%s",
-		     (unsigned long long)(map->first_ppn + first),
-		     scene->state->has_ppn ? ", vermillion: the pinned one" : "");
+		     (unsigned long long)map->first_ppn + first,
+		     scene->state->place.has_ppn ? ", vermillion: the pinned one" : "");
 	cells = draw_cells(scene->list, grid, (u32)count, (u32)count);
 	for (u64 i = 0; cells && i < count; i++)
 		cells[i] = cell_of(&map->frames[first + i], scene->state->color);
@@ -198,7 +203,7 @@ static void draw_lens(const struct scene *scene, struct rect rect)
 	draw_frame(scene->list,
 		   draw_cell_rect(grid, (u32)count, (u32)count,
 				  (u32)(ppn - map->first_ppn - first)),
-		   scene->state->has_ppn ? INK_FAULT : INK_TEXT, 2);
+		   scene->state->place.has_ppn ? INK_FAULT : INK_TEXT, 2);
 }
 
 void screen_memory(const struct scene *scene, struct rect rect)

@@ -155,7 +155,7 @@ void screen_space(const struct scene *scene, struct rect rect)
 	}
 	draw_text_in(scene->list, rect_cut_top(&inner, 18), FONT_SMALL, INK_TEXT,
 		     "satp %016llx, on the way to va %llx%s", (unsigned long long)satp,
-		     (unsigned long long)request.va, scene->state->satp ? " (P: next)" : "");
+		     (unsigned long long)request.va, scene->state->place.satp ? " (P: next)" : "");
 	for (unsigned i = 0; i < SV39_LEVELS; i++) {
 		struct rect part = rect_cut_top(&inner, i < response.read_count ? strip : 18);
 

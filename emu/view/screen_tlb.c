@@ -43,8 +43,8 @@ static void outline_chosen(const struct scene *scene, const struct tlb *tlb, str
 {
 	const struct view_state *state = scene->state;
 
-	for (u32 i = 0; state->has_ppn && i < count; i++)
-		if (scene_entry_holds(&tlb->entries[i], state->ppn))
+	for (u32 i = 0; state->place.has_ppn && i < count; i++)
+		if (scene_entry_holds(&tlb->entries[i], state->place.ppn))
 			draw_frame(scene->list,
 				   rect_inset(draw_cell_rect(grid, columns, count, i), -1),
 				   INK_FAULT, 2);

@@ -249,11 +249,11 @@ static void draw_request(const struct scene *scene, struct rect rect,
 	s32 x = rect.x;
 
 	x += scene_button(scene, x, rect.y, "pc", ITEM_ACTION, ACTION_SOURCE_PC,
-			  state->source == SOURCE_PC) + 4;
+			  state->place.source == SOURCE_PC) + 4;
 	x += scene_button(scene, x, rect.y, "last fault", ITEM_ACTION, ACTION_SOURCE_FAULT,
-			  state->source == SOURCE_FAULT) + 4;
+			  state->place.source == SOURCE_FAULT) + 4;
 	x += scene_button(scene, x, rect.y, "typed (G)", ITEM_ACTION, ACTION_GO,
-			  state->source == SOURCE_TYPED) + 12;
+			  state->place.source == SOURCE_TYPED) + 12;
 	draw_text_in(scene->list, (struct rect){ x, rect.y, rect.x + rect.w - x, 18 }, FONT_BODY,
 		     INK_TEXT, "%s of %llx, %c-mode%s%s", accesses[request->access],
 		     (unsigned long long)request->va, modes[request->context.privilege & 3],

@@ -152,7 +152,7 @@ bool shot_write(struct shot *shot, const struct shot_canvas *canvas, const struc
 	struct draw_list list = { .ops = NULL };
 	struct scene picture = *scene;
 
-	state.screen = shot->screen;
+	state.place.screen = shot->screen;
 	picture.state = &state;
 	picture.list = &list;
 	scene_draw(&picture, (s32)(canvas->width / scale), (s32)(canvas->height / scale));

@@ -1,17 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The view of one run: pictures at chosen cycles, and a window where there is
- * one. It hangs on the machine's hook between turns and, only in the turn that
- * holds a chosen cycle, on the commit probe; neither changes what the guest
- * does or when.
+ * The view of one run: pictures at chosen cycles, and a window if one is asked
+ * for. With a window the machine runs in a thread of its own (runner.h).
  */
 #ifndef VIEW_VIEW_H
 #define VIEW_VIEW_H
 
-#include "hart/commit.h"
 #include "machine/machine.h"
 #include "view/shot.h"
-#include "view/snapshot.h"
 
 #define VIEW_SHOTS_MAX 64
 
@@ -20,9 +16,17 @@ struct view_options {
 	unsigned shot_count;
 	struct shot_canvas canvas;
 	struct view_state state; /* to begin with */
+	bool has_window, starts_paused;
+	const char *script_path; /* in place of a person at the window; NULL: none */
 };
 
 struct view;
+
+/* Is there anything to do? */
+static inline bool view_is_wanted(const struct view_options *options)
+{
+	return options->shot_count || options->has_window;
+}
 
 void view_options_init(struct view_options *options);
 /* NULL with error set. The options are copied. */
