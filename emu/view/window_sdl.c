@@ -52,7 +52,7 @@ struct window *window_open(s32 width, s32 height, const char *title, struct erro
 	struct window *window = calloc(1, sizeof(*window));
 
 	if (!window || !load(window)) {
-		error_set(error, "--view: no " SDL_LIBRARY "; --shot and --view-text need none");
+		error_set(error, "--view: no %s; --shot needs none", SDL_LIBRARY);
 		window_close(window);
 		return NULL;
 	}
@@ -65,8 +65,9 @@ struct window *window_open(s32 width, s32 height, const char *title, struct erro
 		window_close(window);
 		return NULL;
 	}
-	window->window = window->CreateWindow(title, SDL_WINDOWPOS_UNDEFINED, SDL_WINDOWPOS_UNDEFINED,
-					  width, height, SDL_WINDOW_RESIZABLE);
+	window->window = window->CreateWindow(title, SDL_WINDOWPOS_UNDEFINED,
+					      SDL_WINDOWPOS_UNDEFINED, width, height,
+					      SDL_WINDOW_RESIZABLE);
 	if (!window->window) {
 		error_set(error, "--view: no window: %s", window->GetError());
 		window_close(window);
