@@ -13,6 +13,7 @@ long host_file_references;
 static u64 random_state;
 static struct page frame_table[HOST_RAM_FRAMES];
 static int dummies[HOST_FILES];
+static struct address_space mappings[HOST_FILES];
 struct file *const host_files[HOST_FILES] = {
 	(struct file *)&dummies[0],
 	(struct file *)&dummies[1],
@@ -43,6 +44,34 @@ u8 host_file_byte(const struct file *file, u64 pgoff)
 	return (u8)(pgoff * 7 + (file == host_files[0] ? 3 : 130));
 }
 
+static struct page *fill_page(struct address_space *mapping, u64 index)
+{
+	struct page *page = alloc_pages(0, OWNER_FILE);
+	const struct file *file = host_files[mapping - mappings];
+
+	if (page)
+		memset(page_address(page), host_file_byte(file, index),
+		       PAGE_SIZE);
+	return page;
+}
+
+static int number_of(const struct file *file)
+{
+	return file == host_files[0] ? 0 : 1;
+}
+
+void host_files_init(void)
+{
+	for (int i = 0; i < HOST_FILES; i++)
+		address_space_init(&mappings[i], fill_page);
+}
+
+void host_files_drop(void)
+{
+	for (int i = 0; i < HOST_FILES; i++)
+		filemap_truncate(&mappings[i], 0);
+}
+
 void vm_file_get(struct file *file)
 {
 	(void)file;
@@ -55,18 +84,15 @@ void vm_file_put(struct file *file)
 	host_file_references--;
 }
 
-struct page *vm_file_frame(struct file *file, u64 pgoff, bool writable)
+struct address_space *vm_file_mapping(struct file *file)
 {
-	(void)file, (void)pgoff, (void)writable;
-	return NULL;
+	return &mappings[number_of(file)];
 }
 
-int vm_file_read_page(struct file *file, u64 pgoff, void *frame)
+u64 vm_file_pages(const struct file *file)
 {
-	if (pgoff >= HOST_FILE_PAGES)
-		return -EFAULT;
-	memset(frame, host_file_byte(file, pgoff), PAGE_SIZE);
-	return 0;
+	(void)file;
+	return HOST_FILE_PAGES;
 }
 
 u64 *pgtable_new_root(void)
@@ -92,9 +118,9 @@ int main(int argc, char **argv)
 		const char *name;
 		void (*run)(void);
 	} tests[] = {
-		{ "buddy", test_buddy },
-		{ "slab", test_slab },
-		{ "space", test_space },
+		{ "buddy", test_buddy },	   { "slab", test_slab },
+		{ "rbtree", test_rbtree },	   { "radix", test_radix },
+		{ "space", test_space },	   { "family", test_family },
 		{ "exhaustion", test_exhaustion },
 	};
 

@@ -18,6 +18,9 @@ u8 host_file_byte(const struct file *file, u64 pgoff);
 #define HOST_FILES 2
 extern struct file *const host_files[HOST_FILES];
 extern long host_file_references;
+/* Empty page caches; and empty them again. */
+void host_files_init(void);
+void host_files_drop(void);
 
 #define EXPECT(condition)                                                      \
 	do {                                                                   \
@@ -31,7 +34,10 @@ extern long host_file_references;
 
 void test_buddy(void);
 void test_slab(void);
+void test_rbtree(void);
+void test_radix(void);
 void test_space(void);
+void test_family(void);
 void test_exhaustion(void);
 
 #endif

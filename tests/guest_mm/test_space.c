@@ -18,7 +18,12 @@ struct model_page {
 	u64 pgoff;
 };
 
-static struct model_page model[PAGES];
+#define FAMILY 5
+
+/* Each address space with its model; `model` is the one that acts. */
+static struct model_page models[FAMILY][PAGES];
+static struct mm_struct *spaces[FAMILY];
+static struct model_page *model = models[0];
 
 static u64 va_of(u32 page)
 {
@@ -209,11 +214,14 @@ static void step(struct mm_struct *mm, bool oom_allowed)
 
 static void run(int steps, bool oom_allowed)
 {
-	struct mm_struct *mm = mm_create();
+	struct mm_struct *mm;
 	u8 *byte;
 
+	host_files_init();
+	mm = mm_create();
 	EXPECT(mm);
-	memset(model, 0, sizeof(model));
+	memset(models, 0, sizeof(models));
+	model = models[0];
 	mm->mmap_base = TASK_SIZE - PAGE_SIZE;
 	mm->stack_limit = 8ul << 20;
 	/* the zero frame is made once: before the frames are counted */
@@ -223,7 +231,9 @@ static void run(int steps, bool oom_allowed)
 	for (int n = 0; n < steps; n++)
 		step(mm, oom_allowed);
 	mm_put(mm);
+	host_files_drop();
 	EXPECT(host_file_references == 0);
+	EXPECT(frames_owned(OWNER_FILE) == 0);
 	EXPECT(frames_owned(OWNER_ANON) == 0);
 	EXPECT(frames_owned(OWNER_PGTABLE) == 0);
 	EXPECT(frames_owned(OWNER_SLAB) == 0);
@@ -233,6 +243,74 @@ void test_space(void)
 {
 	host_memory_reset(HOST_RAM_FRAMES);
 	run(200000, false);
+}
+
+static void count_entry(struct vm_area_struct *vma, u64 va, u64 *entry,
+			void *context)
+{
+	(void)vma, (void)va, (void)entry;
+	(*(u32 *)context)++;
+}
+
+/* Every frame leads back to as many entries as it is mapped by. */
+static void check_entry(struct mm_struct *mm, u64 va, u64 *entry)
+{
+	struct page *page = pfn_to_page(pte_pfn(*entry));
+	u32 count = 0;
+
+	(void)mm, (void)va;
+	if (page->owner != OWNER_ANON && page->owner != OWNER_FILE)
+		return;
+	rmap_walk(page, count_entry, &count);
+	EXPECT(count == page->mapcount);
+	EXPECT(page->refcount >= count);
+}
+
+static void fork_or_end(u32 from, u32 to)
+{
+	if (from == to)
+		return;
+	if (spaces[to]) {
+		mm_put(spaces[to]);
+		spaces[to] = NULL;
+		return;
+	}
+	spaces[to] = mm_fork(spaces[from]);
+	EXPECT(spaces[to]);
+	vma_check(spaces[to]);
+	memcpy(models[to], models[from], sizeof(models[to]));
+}
+
+/* Parents, children and siblings write, map and end at random. */
+void test_family(void)
+{
+	u64 free_frames = frames_owned(OWNER_FREE);
+
+	host_files_init();
+	memset(models, 0, sizeof(models));
+	spaces[0] = mm_create();
+	spaces[0]->mmap_base = TASK_SIZE - PAGE_SIZE;
+	for (int n = 0; n < 100000; n++) {
+		u32 i = host_random(FAMILY);
+
+		if (!spaces[i])
+			continue;
+		model = models[i];
+		if (host_random(40) == 0)
+			fork_or_end(i, 1 + host_random(FAMILY - 1));
+		else
+			step(spaces[i], false);
+		for (u32 j = 0; n % 200 == 0 && j < FAMILY; j++)
+			if (spaces[j])
+				pgtable_visit(spaces[j], 0, TASK_SIZE,
+					      check_entry);
+	}
+	for (u32 i = 0; i < FAMILY; i++)
+		if (spaces[i])
+			mm_put(spaces[i]);
+	host_files_drop();
+	EXPECT(host_file_references == 0);
+	EXPECT(frames_owned(OWNER_FREE) == free_frames);
 }
 
 /* The same with room for a few dozen pages: each step may fail half-way. */

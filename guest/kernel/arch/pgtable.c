@@ -53,41 +53,9 @@ u64 *pgtable_find(const u64 *root, u64 va)
 	return (u64 *)&table[vpn_index(va, 0)];
 }
 
-u64 *pgtable_make(struct mm_struct *mm, u64 va)
-{
-	u64 *table = mm->pgd;
-
-	for (int level = SV39_LEVELS - 1; level > 0; level--) {
-		u64 *entry = &table[vpn_index(va, level)];
-
-		if (!(*entry & PTE_V)) {
-			u64 *fresh = alloc_zeroed_page(OWNER_PGTABLE);
-
-			if (!fresh)
-				return NULL;
-			mm->pgtable_pages++;
-			*entry = pte_make(virt_to_phys(fresh) >> PAGE_SHIFT,
-					  PTE_V);
-			page_of_table(entry)->private ++;
-		}
-		table = table_of(*entry);
-	}
-	return &table[vpn_index(va, 0)];
-}
-
-void pgtable_set(struct mm_struct *mm, u64 *entry, u64 va, u64 pte)
-{
-	struct page *table = page_of_table(entry);
-
-	table->private += pte_present(pte);
-	table->private -= pte_present(*entry);
-	*entry = pte;
-	tlb_fence_page(mm, va);
-}
-
 /*
- * Free the tables above va that hold nothing. pgtable_make leaves such ones
- * behind when the frame itself could not be had; the next unmap collects them.
+ * Free the tables above va that hold nothing. A fault leaves such ones behind
+ * when the frame itself could not be had; the next unmap collects them.
  */
 static void free_empty_tables(struct mm_struct *mm, u64 va)
 {
@@ -113,6 +81,40 @@ static void free_empty_tables(struct mm_struct *mm, u64 va)
 		put_page(page);
 		mm->pgtable_pages--;
 	}
+}
+
+u64 *pgtable_make(struct mm_struct *mm, u64 va)
+{
+	u64 *table = mm->pgd;
+
+	for (int level = SV39_LEVELS - 1; level > 0; level--) {
+		u64 *entry = &table[vpn_index(va, level)];
+
+		if (!(*entry & PTE_V)) {
+			u64 *fresh = alloc_zeroed_page(OWNER_PGTABLE);
+
+			if (!fresh) {
+				free_empty_tables(mm, va);
+				return NULL;
+			}
+			mm->pgtable_pages++;
+			*entry = pte_make(virt_to_phys(fresh) >> PAGE_SHIFT,
+					  PTE_V);
+			page_of_table(entry)->private ++;
+		}
+		table = table_of(*entry);
+	}
+	return &table[vpn_index(va, 0)];
+}
+
+void pgtable_set(struct mm_struct *mm, u64 *entry, u64 va, u64 pte)
+{
+	struct page *table = page_of_table(entry);
+
+	table->private += pte_present(pte);
+	table->private -= pte_present(*entry);
+	*entry = pte;
+	tlb_fence_page(mm, va);
 }
 
 /* The end of the region one entry of `level` maps around va. */
@@ -167,6 +169,7 @@ static void drop_entry(struct mm_struct *mm, u64 va, u64 *entry)
 		mm->rss_anon--;
 	else
 		mm->rss_file--;
+	rmap_remove(page);
 	put_page(page);
 }
 
@@ -224,6 +227,7 @@ static int fork_entry(struct mm_struct *mm, u64 va, u64 *from, bool is_private)
 	if (is_private)
 		*from &= ~(u64)PTE_W;
 	get_page(page);
+	rmap_add(page);
 	if (page->owner == OWNER_ANON)
 		mm->rss_anon++;
 	else

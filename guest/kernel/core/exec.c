@@ -184,17 +184,20 @@ static int map_segment(struct image *image, struct mm_struct *mm,
 static int map_sigreturn(struct mm_struct *mm)
 {
 	u64 size = (u64)(sigreturn_code_end - sigreturn_code);
-	struct page *page = alloc_pages(0, OWNER_ANON);
 	u64 *entry;
 	s64 va = mm_map(mm, 0, PAGE_SIZE, VM_READ | VM_EXEC | VM_SPECIAL, false,
 			false, NULL, 0);
+	struct vm_area_struct *vma = va < 0 ? NULL : vma_find(mm, (u64)va);
+	struct page *page;
 
-	entry = va < 0 ? NULL : pgtable_make(mm, (u64)va);
-	if (!page || !entry)
+	entry = vma && !rmap_prepare(vma) ? pgtable_make(mm, (u64)va) : NULL;
+	page = entry ? alloc_pages(0, OWNER_ANON) : NULL;
+	if (!page)
 		return -ENOMEM;
 	memset(page_address(page), 0, PAGE_SIZE);
 	memcpy(page_address(page), sigreturn_code, size);
 	fence_instruction();
+	rmap_add_anon(page, vma, (u64)va);
 	pgtable_set(mm, entry, (u64)va,
 		    pte_make(page_to_pfn(page),
 			     pte_rights(VM_READ | VM_EXEC) | PTE_A));

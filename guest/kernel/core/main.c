@@ -88,6 +88,10 @@ static void memory_init(void)
 		    at >= boot.ram_start)
 			page_alloc_release(at >> PAGE_SHIFT,
 					   used[i].start >> PAGE_SHIFT);
+		if (used[i].end > at && used[i].end <= boot.ram_end)
+			page_alloc_reserve(max_u64(at, used[i].start) >>
+						   PAGE_SHIFT,
+					   used[i].end >> PAGE_SHIFT);
 		at = max_u64(at, used[i].end);
 	}
 	if (at < boot.ram_end)

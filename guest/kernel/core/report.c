@@ -45,13 +45,13 @@ static void describe_vma(const struct vm_area_struct *vma, char *buf,
 static void describe_place(u64 va, char *buf, size_t size)
 {
 	const struct mm_struct *mm = current->mm;
-	u32 index = vma_index(mm, va);
-	const struct vm_area_struct *above, *below, *nearest;
+	const struct vm_area_struct *above = vma_find(mm, va);
+	const struct vm_area_struct *below = above ? vma_prev(above)
+						   : vma_last(mm);
+	const struct vm_area_struct *nearest;
 	char text[300];
 	u64 distance;
 
-	above = index < mm->map_count ? mm->vmas[index] : NULL;
-	below = index ? mm->vmas[index - 1] : NULL;
 	if (above && above->vm_start <= va) {
 		describe_vma(above, text, sizeof(text));
 		snprintk(buf, size, "in %s", text);

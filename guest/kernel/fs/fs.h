@@ -8,6 +8,7 @@
 #define FS_FS_H
 
 #include "core/types.h"
+#include "mm/mm.h"
 
 #define S_IFMT	      0170000
 #define S_IFIFO	      0010000
@@ -58,10 +59,10 @@ struct inode {
 	u64 rdev;
 	u64 mtime_ns; /* since the epoch */
 	const struct file_ops *fops;
-	/* regular file: bytes in place (the ramdisk), or frames once written */
+	/* regular file: what is in memory; and what the ramdisk has of it */
+	struct address_space mapping;
 	const u8 *data;
-	struct page **frames; /* NULL entry: a hole */
-	u64 frame_slots;
+	u64 data_size;
 	char *target;  /* symbolic link */
 	void *private; /* of a device or proc entry */
 };

@@ -71,6 +71,7 @@ static int add_member(const char *name, u32 mode, u64 mtime, const u8 *data,
 		inode->target[size] = '\0';
 	} else if (size) {
 		inode->data = data;
+		inode->data_size = size;
 	}
 	return dentry_add(parent, base, inode) ? 0 : -ENOMEM;
 }

@@ -95,8 +95,9 @@ static void show_maps(struct seq *seq)
 {
 	const struct mm_struct *mm = current->mm;
 
-	for (u32 i = 0; i < mm->map_count; i++) {
-		const struct vm_area_struct *vma = mm->vmas[i];
+	const struct vm_area_struct *vma;
+
+	for (vma = vma_first(mm); vma; vma = vma_next(vma)) {
 		u64 flags = vma->vm_flags;
 		char name[256];
 		u64 start = seq->used;

@@ -42,8 +42,8 @@ static bool stack_expand(struct mm_struct *mm, struct vm_area_struct *vma,
 			 u64 va)
 {
 	u64 start = align_down(va, PAGE_SIZE);
-	u32 index = vma_index(mm, vma->vm_start);
-	u64 below = index ? mm->vmas[index - 1]->vm_end : MMAP_MIN_VA;
+	const struct vm_area_struct *prev = vma_prev(vma);
+	u64 below = prev ? prev->vm_end : MMAP_MIN_VA;
 
 	if (!(vma->vm_flags & VM_GROWSDOWN) ||
 	    vma->vm_end - start > mm->stack_limit ||
@@ -65,13 +65,22 @@ static void enter_frame(struct vm_area_struct *vma, u64 va, u64 *entry,
 		bits &= ~(u64)PTE_W;
 	else if (access == ACCESS_WRITE)
 		bits |= PTE_D;
-	if (page->owner == OWNER_ANON)
+	if (page->owner == OWNER_ANON) {
+		rmap_add_anon(page, vma, va);
 		vma->vm_mm->rss_anon++;
-	else
+	} else {
+		rmap_add(page);
 		vma->vm_mm->rss_file++;
+	}
 	if (vma->vm_flags & VM_EXEC)
 		fence_instruction(); /* the bytes may be fresh */
 	pgtable_set(vma->vm_mm, entry, va, pte_make(page_to_pfn(page), bits));
+}
+
+/* A frame of its own for a private page; NULL: memory is short. */
+static struct page *new_anon(struct vm_area_struct *vma)
+{
+	return rmap_prepare(vma) ? NULL : alloc_pages(0, OWNER_ANON);
 }
 
 static enum fault_result fault_anonymous(struct vm_area_struct *vma, u64 va,
@@ -88,7 +97,7 @@ static enum fault_result fault_anonymous(struct vm_area_struct *vma, u64 va,
 		enter_frame(vma, va, entry, page, access, false);
 		return FAULT_DONE;
 	}
-	page = alloc_pages(0, OWNER_ANON);
+	page = new_anon(vma);
 	if (!page)
 		return FAULT_OOM;
 	memset(page_address(page), 0, PAGE_SIZE);
@@ -100,28 +109,28 @@ static enum fault_result fault_anonymous(struct vm_area_struct *vma, u64 va,
 static enum fault_result fault_file(struct vm_area_struct *vma, u64 va,
 				    u64 *entry, enum access access)
 {
-	u64 pgoff = vma->vm_pgoff + ((va - vma->vm_start) >> PAGE_SHIFT);
-	bool shared = vma->vm_flags & VM_SHARED;
-	bool may_write = shared && vma->vm_flags & VM_WRITE;
-	struct page *page = NULL;
+	u64 index = vma_page_index(vma, va);
+	bool may_write = vma->vm_flags & VM_SHARED && vma->vm_flags & VM_WRITE;
+	struct page *page, *copy;
 
-	if (shared || access != ACCESS_WRITE)
-		page = vm_file_frame(vma->vm_file, pgoff, may_write);
-	if (page) {
+	if (index >= vm_file_pages(vma->vm_file))
+		return FAULT_BUS;
+	page = filemap_get(vm_file_mapping(vma->vm_file), index);
+	if (!page)
+		return FAULT_OOM;
+	if (vma->vm_flags & VM_SHARED || access != ACCESS_WRITE) {
 		vm_statistics.file_in_place++;
 		enter_frame(vma, va, entry, page, access, may_write);
 		return FAULT_DONE;
 	}
-	page = alloc_pages(0, OWNER_ANON);
-	if (!page)
-		return FAULT_OOM;
-	if (vm_file_read_page(vma->vm_file, pgoff, page_address(page))) {
-		put_page(page);
-		return FAULT_BUS;
+	copy = new_anon(vma);
+	if (copy) {
+		memcpy(page_address(copy), page_address(page), PAGE_SIZE);
+		vm_statistics.file_copied++;
+		enter_frame(vma, va, entry, copy, access, true);
 	}
-	vm_statistics.file_copied++;
-	enter_frame(vma, va, entry, page, access, true);
-	return FAULT_DONE;
+	put_page(page);
+	return copy ? FAULT_DONE : FAULT_OOM;
 }
 
 /* A store to a present page that is not writable: copy, or take it over. */
@@ -138,7 +147,7 @@ static enum fault_result fault_write_shared(struct vm_area_struct *vma, u64 va,
 		pgtable_set(mm, entry, va, pte_make(pte_pfn(*entry), bits));
 		return FAULT_DONE;
 	}
-	page = alloc_pages(0, OWNER_ANON);
+	page = new_anon(vma);
 	if (!page)
 		return FAULT_OOM;
 	memcpy(page_address(page), page_address(old), PAGE_SIZE);
@@ -147,7 +156,9 @@ static enum fault_result fault_write_shared(struct vm_area_struct *vma, u64 va,
 		mm->rss_file--;
 		mm->rss_anon++;
 	}
+	rmap_add_anon(page, vma, va);
 	pgtable_set(mm, entry, va, pte_make(page_to_pfn(page), bits));
+	rmap_remove(old);
 	put_page(old);
 	return FAULT_DONE;
 }

@@ -17,6 +17,7 @@ struct mm_struct *mm_create(void)
 		kfree(mm);
 		return NULL;
 	}
+	list_init(&mm->vma_list);
 	mm->mm_users = mm->mm_count = 1;
 	return mm;
 }
@@ -33,8 +34,6 @@ void mm_put(struct mm_struct *mm)
 		return;
 	pgtable_unmap(mm, 0, TASK_SIZE);
 	BUG_ON(vma_remove_range(mm, 0, TASK_SIZE));
-	kfree(mm->vmas);
-	mm->vmas = NULL;
 	mm_drop(mm);
 }
 
@@ -54,17 +53,11 @@ void mm_drop(struct mm_struct *mm)
 
 static int copy_vmas(struct mm_struct *mm, struct mm_struct *old)
 {
-	for (u32 i = 0; i < old->map_count; i++) {
-		const struct vm_area_struct *vma = old->vmas[i];
-		int err =
-			vma_insert(mm, vma->vm_start, vma->vm_end,
-				   vma->vm_flags, vma->vm_pgoff, vma->vm_file);
+	const struct vm_area_struct *vma;
 
-		if (!err)
-			err = pgtable_fork(mm, old, vma);
-		if (err)
-			return err;
-	}
+	for (vma = vma_first(old); vma; vma = vma_next(vma))
+		if (!vma_copy(mm, vma) || pgtable_fork(mm, old, vma))
+			return -ENOMEM;
 	return 0;
 }
 

@@ -8,8 +8,11 @@
 #define MM_MM_H
 
 #include "core/types.h"
+#include "mm/radix.h"
+#include "mm/rbtree.h"
 
 struct file;
+struct anon_vma;
 
 /* ---- frames (page_alloc.c) ---- */
 
@@ -27,18 +30,24 @@ enum frame_owner {
 
 #define ORDER_COUNT 11 /* blocks of 4 KiB .. 4 MiB */
 
-/* One per frame of RAM. */
+/* One per frame of RAM; of a block, the first frame's counts. */
 struct page {
 	u8 owner;
 	u8 order;	      /* of the block this frame heads */
 	u8 buddy;	      /* heads a free block */
 	u8 cache;	      /* slab: index of its cache */
 	u32 refcount;	      /* mappings and holders; slab: objects in use */
+	u32 mapcount;	      /* page-table entries that map it */
+	u32 flags;	      /* PG_* */
 	struct list_head lru; /* free list, slab's partial list */
 	u64 private;	      /* page table: live entries; slab: free object */
+	void *mapping;	      /* anon_vma or address_space: rmap.c */
+	u64 index;	      /* page number there */
 };
 
 void page_alloc_init(struct page *map, u64 first_pfn, u64 pages);
+/* Of all frames, each is then given to the allocator or kept from it. */
+void page_alloc_reserve(u64 first_pfn, u64 end_pfn);
 /* Give frames [first, end) to the allocator. */
 void page_alloc_release(u64 first_pfn, u64 end_pfn);
 struct page *alloc_pages(unsigned int order, enum frame_owner owner);
@@ -82,9 +91,22 @@ struct vm_area_struct {
 	u64 vm_start;
 	u64 vm_end; /* first byte after */
 	u64 vm_flags;
-	u64 vm_pgoff; /* page of vm_file at vm_start; anonymous: start's vpn */
+	u64 vm_pgoff; /* page of vm_file at vm_start; anonymous: as first mapped */
 	struct file *vm_file; /* held; NULL anonymous */
 	struct mm_struct *vm_mm;
+	struct rb_node rb;
+	struct list_head node;	    /* in the order of addresses */
+	struct list_head file_node; /* of its address_space */
+	struct list_head anon_node;
+	struct anon_vma *anon_vma; /* NULL: no private page yet */
+};
+
+/* The pages of a file. */
+struct address_space {
+	struct radix_tree pages; /* of struct page, one reference each */
+	struct list_head vmas;	 /* that map it */
+	/* A frame with the contents, one reference; NULL: memory is short. */
+	struct page *(*fill)(struct address_space *mapping, u64 index);
 };
 
 struct mm_struct {
@@ -92,9 +114,9 @@ struct mm_struct {
 	u32 mm_count; /* who may have it in satp; all users count as one */
 	u64 *pgd;     /* root table, kernel address */
 	u64 asid;     /* and its generation above: arch/asid.c */
-	struct vm_area_struct **vmas; /* sorted */
+	struct rb_root vma_tree;
+	struct list_head vma_list;
 	u32 map_count;
-	u32 map_capacity;
 	u64 mmap_base; /* mmap searches downwards from here */
 	u64 start_code, end_code, start_data, end_data;
 	u64 start_brk, brk;
@@ -151,12 +173,18 @@ void mm_put(struct mm_struct *mm);
 void mm_grab(struct mm_struct *mm);
 void mm_drop(struct mm_struct *mm);
 
-/* vma.c: the sorted set */
+/* vma.c: the set. vma_find: the one that ends above va; NULL: none. */
 struct vm_area_struct *vma_find(const struct mm_struct *mm, u64 va);
-/* First index whose VMA ends after va; map_count if none. */
-u32 vma_index(const struct mm_struct *mm, u64 va);
+/* In order; NULL: none. */
+struct vm_area_struct *vma_first(const struct mm_struct *mm);
+struct vm_area_struct *vma_last(const struct mm_struct *mm);
+struct vm_area_struct *vma_next(const struct vm_area_struct *vma);
+struct vm_area_struct *vma_prev(const struct vm_area_struct *vma);
 int vma_insert(struct mm_struct *mm, u64 start, u64 end, u64 flags, u64 pgoff,
 	       struct file *file);
+/* The same VMA for a fork's address space; NULL if memory is short. */
+struct vm_area_struct *vma_copy(struct mm_struct *mm,
+				const struct vm_area_struct *old);
 /* Cut [start, end) out of the set; page tables are the caller's business. */
 int vma_remove_range(struct mm_struct *mm, u64 start, u64 end);
 int vma_protect_range(struct mm_struct *mm, u64 start, u64 end, u64 rights);
@@ -182,15 +210,39 @@ bool mm_range_mapped(const struct mm_struct *mm, u64 va, u64 size);
 enum fault_result handle_mm_fault(struct mm_struct *mm, u64 va,
 				  enum access access);
 
+/* rmap.c: from a page to who maps it */
+/* Before a VMA's first private page: 0 or -ENOMEM. */
+int rmap_prepare(struct vm_area_struct *vma);
+void rmap_share(struct vm_area_struct *vma, struct anon_vma *anon);
+void rmap_leave(struct vm_area_struct *vma);
+/* An entry maps the page: the first of a new anonymous one; another; one less. */
+void rmap_add_anon(struct page *page, const struct vm_area_struct *vma, u64 va);
+void rmap_add(struct page *page);
+void rmap_remove(struct page *page);
+/* Each entry that maps the page; visit may unmap it. */
+void rmap_walk(const struct page *page,
+	       void (*visit)(struct vm_area_struct *vma, u64 va, u64 *entry,
+			     void *context),
+	       void *context);
+/* What an anonymous page or a file's at va has as its index. */
+u64 vma_page_index(const struct vm_area_struct *vma, u64 va);
+
+/* filemap.c: the page cache */
+void address_space_init(struct address_space *mapping,
+			struct page *(*fill)(struct address_space *mapping,
+					     u64 index));
+/* Filled if it was not there, with a reference; NULL: memory is short. */
+struct page *filemap_get(struct address_space *mapping, u64 index);
+/* NULL: not there. */
+struct page *filemap_find(const struct address_space *mapping, u64 index);
+/* Drop and unmap all pages from `first` on. */
+void filemap_truncate(struct address_space *mapping, u64 first);
+
 /* What mm asks of files; fs/ answers (tests have their own). */
 void vm_file_get(struct file *file);
 void vm_file_put(struct file *file);
-/*
- * The frame that holds page pgoff, with a reference taken, or NULL. With
- * `writable` it must be a frame a shared mapping may write to.
- */
-struct page *vm_file_frame(struct file *file, u64 pgoff, bool writable);
-/* Fill a frame; 0, or -EFAULT when the page lies beyond the end. */
-int vm_file_read_page(struct file *file, u64 pgoff, void *frame);
+struct address_space *vm_file_mapping(struct file *file);
+/* Size in pages: a touch beyond is SIGBUS. */
+u64 vm_file_pages(const struct file *file);
 
 #endif

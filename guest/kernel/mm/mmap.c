@@ -25,21 +25,22 @@ static u64 guarded_start(const struct vm_area_struct *vma)
 /* The highest hole of `size` below mmap_base; 0 if there is none. */
 static u64 find_hole(const struct mm_struct *mm, u64 size)
 {
+	const struct vm_area_struct *above = vma_find(mm, mm->mmap_base);
+	const struct vm_area_struct *below =
+		above ? vma_prev(above) : vma_last(mm);
 	u64 top = mm->mmap_base;
-	u32 index = vma_index(mm, top);
 
-	if (index < mm->map_count)
-		top = min_u64(top, guarded_start(mm->vmas[index]));
-	for (;;) {
-		u64 bottom = index ? mm->vmas[index - 1]->vm_end : MMAP_MIN_VA;
+	if (above)
+		top = min_u64(top, guarded_start(above));
+	for (;; below = vma_prev(below)) {
+		u64 bottom = below ? below->vm_end : MMAP_MIN_VA;
 
 		bottom = max_u64(bottom, MMAP_MIN_VA);
 		if (top > bottom && top - bottom >= size)
 			return top - size;
-		if (!index)
+		if (!below)
 			return 0;
-		index--;
-		top = min_u64(top, guarded_start(mm->vmas[index]));
+		top = min_u64(top, guarded_start(below));
 	}
 }
 
@@ -117,12 +118,13 @@ int mm_unmap(struct mm_struct *mm, u64 va, u64 size)
 
 bool mm_range_mapped(const struct mm_struct *mm, u64 va, u64 size)
 {
+	const struct vm_area_struct *vma;
 	u64 end = va + size;
 
-	for (u32 i = vma_index(mm, va); va < end; i++) {
-		if (i >= mm->map_count || mm->vmas[i]->vm_start > va)
+	for (vma = vma_find(mm, va); va < end; vma = vma_next(vma)) {
+		if (!vma || vma->vm_start > va)
 			return false;
-		va = mm->vmas[i]->vm_end;
+		va = vma->vm_end;
 	}
 	return true;
 }
@@ -188,10 +190,16 @@ static s64 move_pages(struct mm_struct *mm, const struct vm_area_struct *vma,
 	u64 old_va = vma->vm_start;
 	s64 to = mm_map(mm, new_va, new_size, vma->vm_flags | VM_SPECIAL, fixed,
 			false, vma->vm_file, vma->vm_pgoff);
+	struct vm_area_struct *fresh;
 	int err;
 
 	if (to < 0)
 		return to;
+	/* the pages keep their index and their family */
+	fresh = vma_find(mm, (u64)to);
+	fresh->vm_pgoff = vma->vm_pgoff;
+	if (vma->anon_vma)
+		rmap_share(fresh, vma->anon_vma);
 	err = pgtable_move(mm, old_va, (u64)to, min_u64(old_size, new_size));
 	if (err)
 		BUG_ON(mm_unmap(mm, (u64)to, new_size));
@@ -199,7 +207,7 @@ static s64 move_pages(struct mm_struct *mm, const struct vm_area_struct *vma,
 		BUG_ON(mm_unmap(mm, old_va, old_size));
 	if (err)
 		return err;
-	vma_find(mm, (u64)to)->vm_flags = vma->vm_flags;
+	fresh->vm_flags = vma->vm_flags;
 	vma_join_range(mm, (u64)to, (u64)to + new_size);
 	return to;
 }

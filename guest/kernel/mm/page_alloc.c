@@ -3,7 +3,7 @@
  * The buddy allocator: free blocks of 2^order frames, each on the list of its
  * order, joined with their buddy when both are free. One zone; frames are
  * counted by owner. A frame's struct page is touched only when it heads a
- * block, so that boot time does not grow with RAM.
+ * block or is reserved, so that boot time does not grow with RAM.
  */
 #include "mm/mm_internal.h"
 
@@ -37,7 +37,6 @@ void page_alloc_init(struct page *map, u64 first_pfn, u64 pages)
 	first_frame = first_pfn;
 	frame_limit = pages;
 	released = 0;
-	memset(map, 0, pages * sizeof(*map));
 	memset(owned, 0, sizeof(owned));
 	owned[OWNER_RESERVED] = pages;
 	for (int order = 0; order < ORDER_COUNT; order++)
@@ -51,6 +50,12 @@ static void put_block(struct page *page, unsigned int order)
 	page->order = (u8)order;
 	page->refcount = 0;
 	list_add(&page->lru, &free_lists[order]);
+}
+
+void page_alloc_reserve(u64 first_pfn, u64 end_pfn)
+{
+	memset(pfn_to_page(first_pfn), 0,
+	       (end_pfn - first_pfn) * sizeof(struct page));
 }
 
 void page_alloc_release(u64 first_pfn, u64 end_pfn)
@@ -90,7 +95,10 @@ struct page *alloc_pages(unsigned int order, enum frame_owner owner)
 	page->buddy = 0;
 	page->order = (u8)order;
 	page->refcount = 1;
+	page->mapcount = 0;
+	page->flags = 0;
 	page->private = 0;
+	page->mapping = NULL;
 	owned[OWNER_FREE] -= 1ul << order;
 	owned[owner] += 1ul << order;
 	return page;
@@ -101,7 +109,7 @@ void free_pages(struct page *page)
 	unsigned int order = page->order;
 	u64 pfn = page_to_pfn(page);
 
-	BUG_ON(page->buddy || page->owner <= OWNER_FREE);
+	BUG_ON(page->buddy || page->owner <= OWNER_FREE || page->mapcount);
 	owned[page->owner] -= 1ul << order;
 	owned[OWNER_FREE] += 1ul << order;
 	while (order < ORDER_COUNT - 1) {

@@ -12,9 +12,9 @@ struct slab_cache {
 };
 
 static struct slab_cache caches[] = {
-	{ .size = 32 },	 { .size = 64 },   { .size = 96 },
-	{ .size = 128 }, { .size = 192 },  { .size = 256 },
-	{ .size = 512 }, { .size = 1024 }, { .size = 2048 },
+	{ .size = 32 },	  { .size = 64 },   { .size = 96 },  { .size = 128 },
+	{ .size = 192 },  { .size = 256 },  { .size = 320 }, { .size = 512 },
+	{ .size = 1024 }, { .size = 2048 },
 };
 
 void slab_init(void)

@@ -1,82 +1,118 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The set of VMAs of an address space: a sorted array of pointers, searched
- * by halves. Neighbours with equal rights and continuing offsets are one VMA;
- * a change inside one splits it. Invariant (vma_check): sorted, disjoint,
- * page-aligned, no two that could be one, total_vm equal to their sum.
+ * The set of VMAs of an address space: a red-black tree to find one, a list to
+ * go on from it. Neighbours with equal rights and continuing offsets are one
+ * VMA; a change inside one splits it. Invariant (vma_check): both in order and
+ * equal, disjoint, page-aligned, no two that could be one, total_vm their sum.
  */
 #include "mm/mm_internal.h"
 
 #define MAP_COUNT_MAX 65530 /* Linux's default vm.max_map_count */
 
-u32 vma_index(const struct mm_struct *mm, u64 va)
+static struct vm_area_struct *of_rb(struct rb_node *node)
 {
-	u32 low = 0, high = mm->map_count;
+	return container_of(node, struct vm_area_struct, rb);
+}
 
-	while (low < high) {
-		u32 mid = (low + high) / 2;
-
-		if (mm->vmas[mid]->vm_end > va)
-			high = mid;
-		else
-			low = mid + 1;
-	}
-	return low;
+static struct vm_area_struct *of_list(struct list_head *node)
+{
+	return list_entry(node, struct vm_area_struct, node);
 }
 
 /* The VMA that holds va or the first one above it; NULL if none. */
 struct vm_area_struct *vma_find(const struct mm_struct *mm, u64 va)
 {
-	u32 index = vma_index(mm, va);
+	struct vm_area_struct *found = NULL;
+	struct rb_node *node = mm->vma_tree.node;
 
-	return index < mm->map_count ? mm->vmas[index] : NULL;
+	while (node) {
+		if (of_rb(node)->vm_end > va) {
+			found = of_rb(node);
+			node = node->left;
+		} else {
+			node = node->right;
+		}
+	}
+	return found;
 }
 
-static int reserve_slots(struct mm_struct *mm, u32 more)
+struct vm_area_struct *vma_first(const struct mm_struct *mm)
 {
-	struct vm_area_struct **grown;
-	u32 capacity = mm->map_capacity ? mm->map_capacity * 2 : 32;
-
-	if (mm->map_count + more > MAP_COUNT_MAX)
-		return -ENOMEM;
-	if (mm->map_count + more <= mm->map_capacity)
-		return 0;
-	grown = kmalloc(capacity * sizeof(*grown));
-	if (!grown)
-		return -ENOMEM;
-	if (mm->map_count)
-		memcpy(grown, mm->vmas, mm->map_count * sizeof(*grown));
-	kfree(mm->vmas);
-	mm->vmas = grown;
-	mm->map_capacity = capacity;
-	return 0;
+	return list_empty(&mm->vma_list) ? NULL : of_list(mm->vma_list.next);
 }
 
-/* There is room: reserve_slots was called. */
-static void slot_insert(struct mm_struct *mm, u32 index,
-			struct vm_area_struct *vma)
+struct vm_area_struct *vma_last(const struct mm_struct *mm)
 {
-	memmove(&mm->vmas[index + 1], &mm->vmas[index],
-		(mm->map_count - index) * sizeof(vma));
-	mm->vmas[index] = vma;
-	mm->map_count++;
+	return list_empty(&mm->vma_list) ? NULL : of_list(mm->vma_list.prev);
 }
 
-static void slot_remove(struct mm_struct *mm, u32 index)
+struct vm_area_struct *vma_next(const struct vm_area_struct *vma)
 {
-	struct vm_area_struct *vma = mm->vmas[index];
+	return vma->node.next == &vma->vm_mm->vma_list
+		       ? NULL
+		       : of_list(vma->node.next);
+}
 
-	mm->map_count--;
-	memmove(&mm->vmas[index], &mm->vmas[index + 1],
-		(mm->map_count - index) * sizeof(vma));
-	if (vma->vm_file)
-		vm_file_put(vma->vm_file);
-	kfree(vma);
+struct vm_area_struct *vma_prev(const struct vm_area_struct *vma)
+{
+	return vma->node.prev == &vma->vm_mm->vma_list
+		       ? NULL
+		       : of_list(vma->node.prev);
 }
 
 static u64 vma_pages(const struct vm_area_struct *vma)
 {
 	return (vma->vm_end - vma->vm_start) >> PAGE_SHIFT;
+}
+
+/* Into tree and list, and among those that map its file. */
+static void enter(struct vm_area_struct *vma)
+{
+	struct mm_struct *mm = vma->vm_mm;
+	struct rb_node **link = &mm->vma_tree.node, *parent = NULL;
+	struct vm_area_struct *above = vma_find(mm, vma->vm_start);
+
+	while (*link) {
+		parent = *link;
+		link = vma->vm_start < of_rb(parent)->vm_start ? &parent->left
+							       : &parent->right;
+	}
+	rb_link(&mm->vma_tree, &vma->rb, parent, link);
+	list_add_tail(&vma->node, above ? &above->node : &mm->vma_list);
+	mm->map_count++;
+	list_init(&vma->file_node);
+	if (vma->vm_file) {
+		vm_file_get(vma->vm_file);
+		list_add(&vma->file_node, &vm_file_mapping(vma->vm_file)->vmas);
+	}
+}
+
+static void leave(struct vm_area_struct *vma)
+{
+	struct mm_struct *mm = vma->vm_mm;
+
+	rb_erase(&mm->vma_tree, &vma->rb);
+	list_del(&vma->node);
+	mm->map_count--;
+	rmap_leave(vma);
+	list_del(&vma->file_node);
+	if (vma->vm_file)
+		vm_file_put(vma->vm_file);
+	kfree(vma);
+}
+
+static struct vm_area_struct *vma_new(struct mm_struct *mm)
+{
+	struct vm_area_struct *vma;
+
+	if (mm->map_count >= MAP_COUNT_MAX)
+		return NULL;
+	vma = kzalloc(sizeof(*vma));
+	if (!vma)
+		return NULL;
+	vma->vm_mm = mm;
+	list_init(&vma->anon_node);
+	return vma;
 }
 
 static bool can_join(const struct vm_area_struct *low,
@@ -86,58 +122,57 @@ static bool can_join(const struct vm_area_struct *low,
 	       low->vm_flags == high->vm_flags &&
 	       low->vm_file == high->vm_file &&
 	       !(low->vm_flags & (VM_GROWSDOWN | VM_SPECIAL)) &&
+	       (low->anon_vma == high->anon_vma || !low->anon_vma ||
+		!high->anon_vma) &&
 	       low->vm_pgoff + vma_pages(low) == high->vm_pgoff;
 }
 
-/* Join the VMA at index with the next one if they may be one. */
-static void join_next(struct mm_struct *mm, u32 index)
+/* Join a VMA with the next one if they may be one. */
+static void join_next(struct vm_area_struct *low)
 {
-	if (index + 1 >= mm->map_count ||
-	    !can_join(mm->vmas[index], mm->vmas[index + 1]))
+	struct vm_area_struct *high = low ? vma_next(low) : NULL;
+
+	if (!high || !can_join(low, high))
 		return;
-	mm->vmas[index]->vm_end = mm->vmas[index + 1]->vm_end;
-	slot_remove(mm, index + 1);
+	if (!low->anon_vma && high->anon_vma)
+		rmap_share(low, high->anon_vma);
+	low->vm_end = high->vm_end;
+	leave(high);
 }
 
-/* Cut the VMA at index in two at va. */
-static int split_at(struct mm_struct *mm, u32 index, u64 va)
+/* Cut a VMA in two at va. */
+static int split_at(struct vm_area_struct *low, u64 va)
 {
-	struct vm_area_struct *low = mm->vmas[index], *high;
-	int err = reserve_slots(mm, 1);
+	struct vm_area_struct *high = vma_new(low->vm_mm);
 
-	if (err)
-		return err;
-	high = kmalloc(sizeof(*high));
 	if (!high)
 		return -ENOMEM;
-	*high = *low;
 	high->vm_start = va;
-	high->vm_pgoff += (va - low->vm_start) >> PAGE_SHIFT;
+	high->vm_end = low->vm_end;
 	/* only the lowest part of a stack grows */
-	high->vm_flags &= ~VM_GROWSDOWN;
-	if (high->vm_file)
-		vm_file_get(high->vm_file);
+	high->vm_flags = low->vm_flags & ~VM_GROWSDOWN;
+	high->vm_pgoff = low->vm_pgoff + ((va - low->vm_start) >> PAGE_SHIFT);
+	high->vm_file = low->vm_file;
+	if (low->anon_vma)
+		rmap_share(high, low->anon_vma);
 	low->vm_end = va;
-	slot_insert(mm, index + 1, high);
+	enter(high);
 	return 0;
 }
 
 /* Make va a border between VMAs if it lies inside one. */
 static int split_if_inside(struct mm_struct *mm, u64 va)
 {
-	u32 index = vma_index(mm, va);
+	struct vm_area_struct *vma = vma_find(mm, va);
 
-	if (index < mm->map_count && mm->vmas[index]->vm_start < va)
-		return split_at(mm, index, va);
-	return 0;
+	return vma && vma->vm_start < va ? split_at(vma, va) : 0;
 }
 
 static void join_at(struct mm_struct *mm, u64 va)
 {
-	u32 index = vma_index(mm, va);
+	struct vm_area_struct *vma = vma_find(mm, va);
 
-	if (index)
-		join_next(mm, index - 1);
+	join_next(vma ? vma_prev(vma) : vma_last(mm));
 }
 
 void vma_join_range(struct mm_struct *mm, u64 start, u64 end)
@@ -161,38 +196,54 @@ int vma_split_range(struct mm_struct *mm, u64 start, u64 end)
 int vma_insert(struct mm_struct *mm, u64 start, u64 end, u64 flags, u64 pgoff,
 	       struct file *file)
 {
-	struct vm_area_struct *vma;
-	u32 index = vma_index(mm, start);
-	int err = reserve_slots(mm, 1);
+	struct vm_area_struct *next = vma_find(mm, start), *vma = vma_new(mm);
 
-	BUG_ON(index < mm->map_count && mm->vmas[index]->vm_start < end);
-	if (err)
-		return err;
-	vma = kmalloc(sizeof(*vma));
+	BUG_ON(next && next->vm_start < end);
 	if (!vma)
 		return -ENOMEM;
-	*vma = (struct vm_area_struct){ start, end, flags, pgoff, file, mm };
-	if (file)
-		vm_file_get(file);
-	slot_insert(mm, index, vma);
+	vma->vm_start = start;
+	vma->vm_end = end;
+	vma->vm_flags = flags;
+	vma->vm_pgoff = pgoff;
+	vma->vm_file = file;
+	enter(vma);
 	mm->total_vm += vma_pages(vma);
-	join_next(mm, index);
-	if (index)
-		join_next(mm, index - 1);
+	join_next(vma);
+	join_next(vma_prev(vma));
 	return 0;
+}
+
+struct vm_area_struct *vma_copy(struct mm_struct *mm,
+				const struct vm_area_struct *old)
+{
+	struct vm_area_struct *vma = vma_new(mm);
+
+	if (!vma)
+		return NULL;
+	vma->vm_start = old->vm_start;
+	vma->vm_end = old->vm_end;
+	vma->vm_flags = old->vm_flags;
+	vma->vm_pgoff = old->vm_pgoff;
+	vma->vm_file = old->vm_file;
+	if (old->anon_vma)
+		rmap_share(vma, old->anon_vma);
+	enter(vma);
+	mm->total_vm += vma_pages(vma);
+	return vma;
 }
 
 int vma_remove_range(struct mm_struct *mm, u64 start, u64 end)
 {
 	int err = vma_split_range(mm, start, end);
-	u32 index;
+	struct vm_area_struct *vma, *next;
 
 	if (err)
 		return err;
-	index = vma_index(mm, start);
-	while (index < mm->map_count && mm->vmas[index]->vm_start < end) {
-		mm->total_vm -= vma_pages(mm->vmas[index]);
-		slot_remove(mm, index);
+	for (vma = vma_find(mm, start); vma && vma->vm_start < end;
+	     vma = next) {
+		next = vma_next(vma);
+		mm->total_vm -= vma_pages(vma);
+		leave(vma);
 	}
 	return 0;
 }
@@ -200,39 +251,39 @@ int vma_remove_range(struct mm_struct *mm, u64 start, u64 end)
 int vma_protect_range(struct mm_struct *mm, u64 start, u64 end, u64 rights)
 {
 	int err = vma_split_range(mm, start, end);
-	u32 first, index;
+	struct vm_area_struct *vma, *prev;
 
 	if (err)
 		return err;
-	first = vma_index(mm, start);
-	for (index = first; index < mm->map_count; index++) {
-		struct vm_area_struct *vma = mm->vmas[index];
-
-		if (vma->vm_start >= end)
-			break;
+	for (vma = vma_find(mm, start); vma && vma->vm_start < end;
+	     vma = vma_next(vma)) {
 		vma->vm_flags &= ~(VM_READ | VM_WRITE | VM_EXEC);
 		vma->vm_flags |= rights;
 	}
-	/* from above, so that the lower indices stay valid */
-	while (index-- > first)
-		join_next(mm, index);
-	if (first)
-		join_next(mm, first - 1);
+	/* from above: what a join takes away is above, too */
+	for (vma = vma ? vma_prev(vma) : vma_last(mm);
+	     vma && vma->vm_end > start; vma = prev) {
+		prev = vma_prev(vma);
+		join_next(vma);
+	}
+	join_next(vma);
 	return 0;
 }
 
 void vma_check(const struct mm_struct *mm)
 {
-	u64 pages = 0;
+	const struct vm_area_struct *below = NULL, *vma;
+	u64 pages = 0, count = 0;
 
-	for (u32 i = 0; i < mm->map_count; i++) {
-		const struct vm_area_struct *vma = mm->vmas[i];
-
+	BUG_ON(!rb_check(&mm->vma_tree));
+	for (vma = vma_first(mm); vma; below = vma, vma = vma_next(vma)) {
 		BUG_ON((vma->vm_start | vma->vm_end) & (PAGE_SIZE - 1));
 		BUG_ON(vma->vm_start >= vma->vm_end);
-		BUG_ON(i && mm->vmas[i - 1]->vm_end > vma->vm_start);
-		BUG_ON(i && can_join(mm->vmas[i - 1], vma));
+		BUG_ON(vma_find(mm, vma->vm_start) != vma);
+		BUG_ON(below && below->vm_end > vma->vm_start);
+		BUG_ON(below && can_join(below, vma));
 		pages += vma_pages(vma);
+		count++;
 	}
-	BUG_ON(pages != mm->total_vm);
+	BUG_ON(pages != mm->total_vm || count != mm->map_count);
 }
