@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -180,13 +181,40 @@ static void put_settings(struct exec_block *block, int fd)
 	put(block, text);
 }
 
+static const char *kind_of_stream(int fd, const struct stat *status)
+{
+	if (fcntl(fd, F_GETFD) & FD_CLOEXEC)
+		return "closed"; /* cli/main.c */
+	if (isatty(fd))
+		return "tty";
+	if (S_ISCHR(status->st_mode) && status->st_rdev == makedev(1, 3))
+		return "null";
+	return S_ISREG(status->st_mode) ? "file" : "stream";
+}
+
+/* What the descriptor is, and which of our own the guest gets for it. */
+static void put_stream(struct exec_block *block, struct machine_stdio *streams, int fd)
+{
+	struct stat status = { 0 };
+	char text[64];
+	bool is_open = !fstat(fd, &status);
+	const char *kind = is_open ? kind_of_stream(fd, &status) : "closed";
+
+	snprintf(text, sizeof(text), "fd%d=%s:%o:%o:%llo", fd, kind,
+		 (unsigned)fcntl(fd, F_GETFL) & (O_ACCMODE | O_APPEND | O_NONBLOCK),
+		 status.st_mode, (unsigned long long)status.st_rdev);
+	put(block, text);
+	if (!strcmp(kind, "file") || !strcmp(kind, "stream"))
+		streams->file_fds[fd] = fd;
+	if (fd == STDIN_FILENO && strcmp(kind, "tty") && strcmp(kind, "stream"))
+		streams->input_fd = -1;
+}
+
 static void put_terminal(struct exec_block *block, struct run_options *options)
 {
 	struct machine_stdio *streams = &options->config.stdio;
 	char text[64];
 
-	snprintf(text, sizeof(text), "tty=%d%d%d", isatty(0), isatty(1), isatty(2));
-	put(block, text);
 	terminal_size(&streams->columns, &streams->rows);
 	snprintf(text, sizeof(text), "winsize=%ux%u", streams->rows, streams->columns);
 	put(block, text);
@@ -285,6 +313,8 @@ static bool fill_initrd(struct initrd *initrd, struct run_options *options,
 	for (int i = 0; i < options->program_argc; i++)
 		put(block, options->program[i]);
 	put_environment(block, options);
+	for (int fd = 0; fd < STREAM_COUNT; fd++)
+		put_stream(block, &options->config.stdio, fd);
 	put_terminal(block, options);
 	if (options->program_argc > ARGUMENTS_MAX)
 		return error_set(error, "%d arguments: the guest's kernel takes %d",

@@ -35,13 +35,14 @@ static void print_help(FILE *to)
 }
 
 /* Where 0, 1 or 2 is closed, a file that we open would take its place, and the
-   guest's console with it. */
+   guest's console with it. Close-on-exec tells that it was: none that we were
+   started with has that. */
 static void keep_standard_descriptors(void)
 {
 	int fd;
 
 	do
-		fd = open("/dev/null", O_RDWR);
+		fd = open("/dev/null", O_RDWR | O_CLOEXEC);
 	while (fd >= 0 && fd <= STDERR_FILENO);
 	if (fd >= 0)
 		close(fd);

@@ -119,31 +119,45 @@ u32 character_take(struct character *character, u8 *to, u32 size)
 	return count;
 }
 
-static bool is_over(const void *owner)
+static bool is_cancelled(const void *owner)
 {
 	const struct character *character = owner;
 
-	return character->is_broken ||
-	       (character->is_cancelled && *character->is_cancelled);
+	return character->is_cancelled && *character->is_cancelled;
+}
+
+s64 character_output(struct character *character, const void *bytes, u64 size)
+{
+	const u8 *from = bytes;
+	u64 left = size;
+
+	if (character->printed)
+		character->printed(character->printed_owner, bytes, size);
+	if (character->output_fd == CHARACTER_NONE)
+		return (s64)size;
+	while (left) {
+		ssize_t count;
+
+		if (is_cancelled(character))
+			return left < size ? (s64)(size - left) : -EINTR;
+		count = write(character->output_fd, from, left);
+		if (count > 0) {
+			from += count;
+			left -= (u64)count;
+			character->written += (u64)count;
+		} else if (errno == EAGAIN) {
+			wait_ready(character->output_fd, POLLOUT, -1, is_cancelled, character);
+		} else if (errno != EINTR) {
+			return left < size ? (s64)(size - left) : -errno;
+		}
+	}
+	return (s64)size;
 }
 
 void character_write(struct character *character, const void *bytes, u64 size)
 {
-	const u8 *from = bytes;
-
-	if (character->printed)
-		character->printed(character->printed_owner, bytes, size);
-	while (size && character->output_fd != CHARACTER_NONE && !is_over(character)) {
-		ssize_t count = write(character->output_fd, from, size);
-
-		if (count > 0) {
-			from += count;
-			size -= (u64)count;
-			character->written += (u64)count;
-		} else if (errno == EAGAIN) {
-			wait_ready(character->output_fd, POLLOUT, -1, is_over, character);
-		} else if (errno != EINTR) {
-			character->is_broken = true;
-		}
-	}
+	if (character->is_broken)
+		return;
+	character->is_broken = character_output(character, bytes, size) != (s64)size &&
+			       !is_cancelled(character);
 }

@@ -44,7 +44,10 @@ static inline u32 character_available(const struct character *character)
 }
 /* Take up to `size` bytes; returns how many. */
 u32 character_take(struct character *character, u8 *to, u32 size);
-/* Write all; blocks until the host took it. */
+/* Write; blocks until the host took all. Returns how much it took where it takes
+   no more, or a negated errno where it took nothing. */
+s64 character_output(struct character *character, const void *bytes, u64 size);
+/* The same for who cannot tell anybody: what is not taken is dropped. */
 void character_write(struct character *character, const void *bytes, u64 size);
 
 #endif

@@ -112,6 +112,30 @@ static void receive_controls(struct virtio_console *console)
 	}
 }
 
+static void serve_files(struct virtio_console *console, unsigned queue,
+			struct host_streams *files)
+{
+	struct virtio *virtio = &console->virtio;
+	const u64 head_bytes = sizeof(files->message);
+
+	while (virtio_take(virtio, queue, &console->chain)) {
+		u64 request = virtio_copy_from(virtio, &console->chain, 0, &files->message,
+					       head_bytes);
+		u64 data = virtio_copy_from(virtio, &console->chain, head_bytes, files->data,
+					    sizeof(files->data));
+		u64 written = 0;
+
+		if (request == head_bytes) {
+			data = host_streams_serve(files, data);
+			written = virtio_copy_to(virtio, &console->chain, 0, &files->message,
+						 head_bytes);
+			written += virtio_copy_to(virtio, &console->chain, head_bytes, files->data,
+						  data);
+		}
+		virtio_give(virtio, queue, &console->chain, (u32)written);
+	}
+}
+
 static void transmit(struct virtio_console *console, unsigned queue)
 {
 	struct virtio *virtio = &console->virtio;
@@ -120,6 +144,10 @@ static void transmit(struct virtio_console *console, unsigned queue)
 					      console->ports[port].character : NULL;
 	u8 bytes[4096];
 
+	if (port < console->port_count && console->ports[port].files) {
+		serve_files(console, queue, console->ports[port].files);
+		return;
+	}
 	while (virtio_take(virtio, queue, &console->chain)) {
 		u64 offset = 0, count;
 

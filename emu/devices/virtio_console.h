@@ -8,14 +8,16 @@
 #define DEVICES_VIRTIO_CONSOLE_H
 
 #include "devices/character.h"
+#include "devices/host_streams.h"
 #include "devices/virtio.h"
 
-#define VIRTIO_CONSOLE_PORTS_MAX 4
+#define VIRTIO_CONSOLE_PORTS_MAX 5
 #define VIRTIO_CONSOLE_PENDING_MAX 64
 
 struct virtio_console_port {
 	const char *name;            /* of ports above 0 */
 	struct character *character; /* not owned; NULL: output is dropped */
+	struct host_streams *files;  /* not owned; not NULL: it is served requests */
 	bool is_console;             /* a terminal, whose size the guest is told */
 	bool is_driver_ready;        /* guest said PORT_OPEN 1 */
 	bool is_end_told;

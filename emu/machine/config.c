@@ -26,6 +26,7 @@ void machine_config_init(struct machine_config *config)
 		.console_input_fd = -1,
 		.console_output_fd = -1,
 		.stdio.terminal_fd = -1,
+		.stdio.file_fds = { -1, -1, -1 },
 	};
 	for (unsigned i = 0; i < config_key_count(); i++)
 		config_value_set(config_key_at(i), config, config_key_at(i)->initial);

@@ -6,6 +6,7 @@
 #ifndef MACHINE_CONFIG_H
 #define MACHINE_CONFIG_H
 
+#include "abi/stream.h"
 #include "base/error.h"
 #include "base/types.h"
 #include "devices/disk_image.h"
@@ -27,6 +28,7 @@ struct machine_stdio {
 	bool is_plain; /* one port, the guest's hvc0; else the three of `run` */
 	int input_fd, output_fd, error_fd;
 	int terminal_fd; /* of `run`: where the terminal is written to */
+	int file_fds[STREAM_COUNT]; /* of `run`: what the guest uses as files */
 	u16 columns, rows;
 };
 

@@ -162,7 +162,7 @@ static void add_console_ports(struct machine *machine, struct irq_line line)
 	const struct machine_stdio *streams = &machine->config.stdio;
 	struct virtio_console_port *ports = devices->console.ports;
 
-	virtio_console_init(&devices->console, streams->is_plain ? 1 : 4, streams->columns,
+	virtio_console_init(&devices->console, streams->is_plain ? 1 : 5, streams->columns,
 			    streams->rows, &machine->bus, line);
 	open_character(machine, &devices->stdio, streams->input_fd, streams->output_fd);
 	open_character(machine, &devices->stderr_stream, CHARACTER_NONE, streams->error_fd);
@@ -178,6 +178,11 @@ static void add_console_ports(struct machine *machine, struct irq_line line)
 	ports[3].name = "vitrine.tty";
 	ports[3].character = &devices->terminal;
 	ports[3].is_console = true;
+	for (unsigned i = 0; i < STREAM_COUNT; i++)
+		open_character(machine, &devices->files.files[i], CHARACTER_NONE,
+			       streams->file_fds[i]);
+	ports[4].name = "vitrine.files";
+	ports[4].files = &devices->files;
 }
 
 /* Disks take the first slots, then the streams, entropy last. */

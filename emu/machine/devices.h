@@ -38,6 +38,7 @@ struct machine_devices {
 
 	struct character uart_character;
 	struct character stdio, stderr_stream, terminal;
+	struct host_streams files; /* of `run` */
 	struct machine_input input;
 
 	struct machine_timer machine_timers[PLATFORM_HARTS_MAX];

@@ -101,13 +101,23 @@ static void take_line(struct machine *machine)
 	machine->devices->input.quiet_since_cycle = machine->now_cycle;
 }
 
+/* Bytes of output so far. */
+static u64 count_output(const struct machine_devices *devices)
+{
+	u64 written = devices->uart_character.written + devices->stdio.written +
+		      devices->stderr_stream.written + devices->terminal.written;
+
+	for (unsigned i = 0; i < STREAM_COUNT; i++)
+		written += devices->files.files[i].written;
+	return written;
+}
+
 /* When the next line of a stream is due: 0 is at once. */
 static u64 due_cycle(struct machine *machine, bool is_idle)
 {
 	struct machine_devices *devices = machine->devices;
 	struct machine_input *input = &devices->input;
-	u64 written = devices->uart_character.written + devices->stdio.written +
-		      devices->stderr_stream.written + devices->terminal.written;
+	u64 written = count_output(devices);
 	bool by_looking, wanted = is_wanted(machine, &by_looking);
 
 	if (written != input->written_before || wanted != input->was_wanted)

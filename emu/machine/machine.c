@@ -349,9 +349,11 @@ enum machine_stop machine_run(struct machine *machine, u64 max_cycles)
 void machine_hear_output(struct machine *machine,
 			 void (*printed)(void *owner, const void *bytes, u64 size), void *owner)
 {
+	struct machine_devices *devices = machine->devices;
 	struct character *all[] = {
-		&machine->devices->uart_character, &machine->devices->stdio,
-		&machine->devices->stderr_stream,
+		&devices->uart_character, &devices->stdio, &devices->stderr_stream,
+		&devices->terminal, &devices->files.files[0], &devices->files.files[1],
+		&devices->files.files[2],
 	};
 
 	for (unsigned i = 0; i < ARRAY_SIZE(all); i++) {

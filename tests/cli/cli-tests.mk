@@ -15,7 +15,9 @@ quiet_cmd_cli_bare = CC-RV   $@
 $(cli_out)/program: CLI_STATIC = -static
 $(cli_out)/program $(cli_out)/dynamic: tests/cli/program.c
 	$(call cmd,cli_program)
-$(cli_out)/keys: CLI_STATIC = -static
+$(cli_out)/keys $(cli_out)/streams: CLI_STATIC = -static
+$(cli_out)/streams: tests/cli/streams.c
+	$(call cmd,cli_program)
 $(cli_out)/keys: tests/terminal/keys.c
 	$(call cmd,cli_program)
 $(cli_out)/bare/%: tests/cli/bare.S
@@ -24,6 +26,10 @@ $(cli_out)/bare/%: tests/cli/bare.S
 .PHONY: test-cli
 test-cli: $(O)/vitrine $(cli_guests) ## help, exit statuses and messages
 	@tests/cli/run $(O)/vitrine $(cli_out)
+
+.PHONY: test-streams
+test-streams: $(O)/vitrine $(cli_out)/streams ## standard streams, as under qemu-riscv64
+	@tests/cli/streams $(O)/vitrine $(cli_out)/streams
 
 .PHONY: test-terminal
 test-terminal: $(O)/vitrine $(cli_guests) $(cli_out)/keys ## keys, signals and the terminal's mode after each

@@ -81,7 +81,7 @@ static int harmless(long number, const unsigned long *a)
 		       a[1] <= 4096 * 8 &&
 		       (number != 216 || (a[2] <= 65536 && !(a[3] & 2)));
 	/* nothing may write into our data or stack, nor to our streams */
-	return !(number >= 63 && number <= 70 && (int)a[0] >= 0 &&
+	return !(number >= 62 && number <= 70 && (int)a[0] >= 0 &&
 		 (int)a[0] < 3);
 }
 

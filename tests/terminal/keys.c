@@ -219,7 +219,7 @@ static void settings(void)
 	printf("%x %x %x %x:", mode.c_iflag, mode.c_oflag, mode.c_cflag, mode.c_lflag);
 	for (int i = 0; i < 17; i++)
 		printf(" %d", mode.c_cc[i]);
-	printf("\n%d %d\n", isatty(0), isatty(1));
+	printf("\n%d %d %s\n", isatty(0), isatty(1), ttyname(0) ? "named" : "nameless");
 	printf("%d %d\n", tcgetpgrp(0) == getpgrp(), tcsetpgrp(0, getpgrp()));
 	printf("type ahead: ");
 	fflush(stdout);

@@ -107,7 +107,7 @@ static void memory_init(void)
 struct launch {
 	struct exec_request request;
 	const char *argv[ARGUMENT_MAX], *envp[ARGUMENT_MAX];
-	const char *cwd, *streams; /* streams: which are the terminal */
+	const char *cwd;
 	struct tty_start tty;
 };
 
@@ -167,8 +167,8 @@ static bool parse_exec(struct strings s, struct launch *launch)
 	if (launch->request.envc < 0)
 		return false;
 	while ((text = next_string(&s)) != NULL) {
-		if (!strncmp(text, "tty=", 4) && strlen(text) == 7)
-			launch->streams = text + 4;
+		if (!strncmp(text, "fd", 2) && text[2] && text[3] == '=')
+			stream_describe((u64)(text[2] - '0'), text + 4);
 		if (!strncmp(text, "termios=", 8))
 			launch->tty.settings = text + 8;
 		if (!strcmp(text, "opost=host"))
@@ -189,7 +189,6 @@ static struct launch *find_program(void)
 	struct dentry *dentry;
 
 	launch.cwd = "/";
-	launch.streams = "000";
 	launch.request.argv = launch.argv;
 	launch.request.envp = launch.envp;
 	if (!path_lookup(root_dentry, EXEC_FILE, true, &dentry)) {
@@ -204,7 +203,8 @@ static struct launch *find_program(void)
 	launch.request.argc = 1;
 	launch.envp[0] = "PATH=/bin";
 	launch.request.envc = 1;
-	launch.streams = "111";
+	for (u64 fd = 0; fd < 3; fd++)
+		stream_describe(fd, "tty:2");
 	return &launch;
 }
 
@@ -217,10 +217,9 @@ static void start_program(void *unused)
 	int err;
 
 	(void)unused;
-	launch->tty.has_keys = launch->streams[0] == '1';
-	if (strchr(launch->streams, '1'))
-		tty_init(&launch->tty);
-	stream_open_all(launch->streams);
+	launch->tty.has_keys = stream_is_tty(0);
+	tty_init(&launch->tty);
+	stream_open_all();
 	fs->cwd = dentry_make_path(launch->cwd);
 	if (!fs->cwd || !S_ISDIR(fs->cwd->inode->mode))
 		fs->cwd = root_dentry;

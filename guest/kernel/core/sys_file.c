@@ -17,6 +17,7 @@
 #define F_SETFL		4
 #define F_DUPFD_CLOEXEC 1030
 #define FD_CLOEXEC	1
+#define SEEK_MAX	4 /* SEEK_HOLE */
 #define SETTABLE_FLAGS	(O_APPEND | O_NONBLOCK)
 
 struct iovec {
@@ -143,8 +144,12 @@ s64 sys_lseek(const u64 *a)
 
 	if (!file)
 		return -EBADF;
+	if ((u32)a[2] > SEEK_MAX)
+		return -EINVAL;
 	if (!file->fops->seekable)
 		return -ESPIPE;
+	if (file->fops->seek)
+		return file->fops->seek(file, (s64)a[1], (u32)a[2]);
 	switch (a[2]) {
 	case 0:
 		base = 0;
@@ -269,6 +274,8 @@ s64 sys_ftruncate(const u64 *a)
 	if (!(file->flags & O_ACCMODE) || !S_ISREG(file->inode->mode) ||
 	    (s64)a[1] < 0)
 		return -EINVAL;
+	if (file->fops->truncate)
+		return file->fops->truncate(file->inode, a[1]);
 	return inode_truncate(file->inode, a[1]);
 }
 
@@ -279,7 +286,7 @@ s64 sys_fallocate(const u64 *a)
 
 	if (!file)
 		return -EBADF;
-	if (a[1])
+	if (a[1] || file->fops->truncate)
 		return -EOPNOTSUPP;
 	if (__builtin_add_overflow(a[2], a[3], &end) ||
 	    !S_ISREG(file->inode->mode))

@@ -205,7 +205,7 @@ s64 sys_renameat2(const u64 *a)
 s64 sys_readlinkat(const u64 *a)
 {
 	struct path_result at;
-	const struct inode *inode;
+	struct inode *inode;
 	char *buf;
 	s64 ret = path_at((s64)a[0], a[1], false, &at);
 	s64 n;
@@ -217,9 +217,22 @@ s64 sys_readlinkat(const u64 *a)
 	inode = at.dentry->inode;
 	if (!S_ISLNK(inode->mode) || (s64)a[3] <= 0)
 		return -EINVAL;
-	buf = inode->target;
-	n = (s64)min_u64(strlen(buf), a[3]);
-	return copy_to_user(a[2], buf, (size_t)n) ? -EFAULT : n;
+	if (!inode->fops->read_link) {
+		n = (s64)min_u64(strlen(inode->target), a[3]);
+		return copy_to_user(a[2], inode->target, (size_t)n) ? -EFAULT
+								    : n;
+	}
+	buf = kmalloc(PATH_MAX);
+	if (!buf)
+		return -ENOMEM;
+	n = inode->fops->read_link(inode, buf, PATH_MAX);
+	if (n > 0) {
+		n = (s64)min_u64((u64)n, a[3]);
+		if (copy_to_user(a[2], buf, (size_t)n))
+			n = -EFAULT;
+	}
+	kfree(buf);
+	return n;
 }
 
 s64 sys_faccessat(const u64 *a)
@@ -373,6 +386,7 @@ s64 sys_getdents64(const u64 *a)
 		return -EBADF;
 	if (!S_ISDIR(file->inode->mode))
 		return -ENOTDIR;
+	dentry_populate(file->dentry);
 	for (u64 dot = 0; dot < 2 && n > 0; dot++) {
 		if (file->pos > dot)
 			continue;

@@ -42,11 +42,13 @@ struct statx {
 };
 _Static_assert(sizeof(struct statx) == 256, "statx");
 
-static void fill_stat(const struct inode *inode, struct stat *st)
+static void fill_stat(struct inode *inode, struct stat *st)
 {
-	struct timespec mtime = { (s64)(inode->mtime_ns / NSEC_PER_SEC),
-				  (s64)(inode->mtime_ns % NSEC_PER_SEC) };
+	struct timespec mtime;
 
+	inode_refresh(inode);
+	mtime.tv_sec = (s64)(inode->mtime_ns / NSEC_PER_SEC);
+	mtime.tv_nsec = (s64)(inode->mtime_ns % NSEC_PER_SEC);
 	memset(st, 0, sizeof(*st));
 	st->st_dev = 1;
 	st->st_ino = inode->ino;
@@ -117,6 +119,7 @@ s64 sys_statx(const u64 *a)
 
 	if (ret)
 		return ret;
+	inode_refresh(inode);
 	stx.stx_mask = STATX_BASIC;
 	stx.stx_blksize = PAGE_SIZE;
 	stx.stx_nlink = inode->nlink;

@@ -69,6 +69,9 @@ void virtqueue_silence(struct virtqueue *vq);
 /* Offer one buffer as descriptor `slot` and ring the doorbell. */
 void virtqueue_post(struct virtqueue *vq, u16 slot, void *buf, u32 size,
 		    bool device_writes);
+/* Send `out`, wait, and have the answer in `in`; the two may be one. */
+void virtqueue_exchange(struct virtqueue *vq, const void *out, u32 out_size,
+			void *in, u32 in_size);
 /* Next completed buffer: its slot and the bytes written; false if none. */
 bool virtqueue_take(struct virtqueue *vq, u16 *slot, u32 *size);
 void virtio_interrupt(void *device);
@@ -84,10 +87,19 @@ void stdio_init(const struct boot_info *info);
 size_t stdio_read(u8 *buf, size_t size);
 /* Is there something to read, or the end? */
 bool stdio_readable(void);
+bool stdio_has_ended(void);
 /* Until that may have changed, or something else happened, or deadline. */
 void stdio_wait(u64 deadline_ns);
 /* All of it, in order. */
 void stdio_write(enum stdio_stream stream, const u8 *buf, size_t size);
+
+/*
+ * The streams as files of the host (abi/stream.h): a request is written to the
+ * message, data behind it, and sent with how much data goes each way. NULL: this
+ * machine has them as ports alone.
+ */
+struct stream_message *stdio_message(void);
+s64 stdio_request(u64 bytes_out, u64 bytes_in);
 
 /* Who takes input, and news of it, as it comes: in interrupt context, and
    when stdio_pump is called. */

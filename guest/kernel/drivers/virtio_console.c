@@ -8,6 +8,8 @@
  * device has taken the buffer, so streams keep their order among each other
  * and nothing is lost at power-off. End of input is PORT_OPEN 0.
  */
+#include "abi/stream.h"
+#include "core/errno.h"
 #include "core/kernel.h"
 #include "core/time.h"
 #include "drivers/drivers.h"
@@ -16,7 +18,7 @@
 #define FEATURE_MULTIPORT (1ul << 1)
 #define CONTROL_IN	  2
 #define CONTROL_OUT	  3
-#define PORT_MAX	  4
+#define PORT_MAX	  5
 
 #define EVENT_DEVICE_READY 0
 #define EVENT_PORT_ADD	   1
@@ -49,6 +51,8 @@ static struct virtqueue control_in, control_out;
 static u8 (*control_buffers)[CONTROL_SLOT_SIZE];
 static struct port ports[PORT_MAX];
 static struct port *input, *outputs[3]; /* NULL: the SBI console */
+static struct port *files;
+static struct stream_message *file_message;
 static const struct stdio_listener *listener;
 static bool is_end_told;
 static u8 *input_buffer;
@@ -204,8 +208,11 @@ void stdio_init(const struct boot_info *info)
 		outputs[STDIO_OUTPUT] = input;
 	if (!outputs[STDIO_TERMINAL])
 		outputs[STDIO_TERMINAL] = outputs[STDIO_OUTPUT];
+	files = find_port("vitrine.files");
+	if (files)
+		file_message = kmalloc(sizeof(*file_message) + STREAM_DATA_MAX);
 	for (struct port *p = ports; p < ports + PORT_MAX; p++)
-		if (p->started && (p == input || is_output(p)))
+		if (p->started && (p == input || p == files || is_output(p)))
 			send_control((u32)(p - ports), EVENT_PORT_OPEN, 1);
 	if (input)
 		virtqueue_post(&input->in, 0, input_buffer, INPUT_SIZE, true);
@@ -275,6 +282,11 @@ bool stdio_readable(void)
 	return poll_input();
 }
 
+bool stdio_has_ended(void)
+{
+	return poll_input() && input_at == input_have;
+}
+
 void stdio_wait(u64 deadline_ns)
 {
 	stdio_pump();
@@ -318,4 +330,21 @@ void stdio_write(enum stdio_stream stream, const u8 *buf, size_t size)
 		sbi_console_write((const char *)buf, size);
 	else if (size)
 		write_wait(&port->out, (void *)buf, (u32)size);
+}
+
+/* ---- as files ---- */
+
+struct stream_message *stdio_message(void)
+{
+	return file_message;
+}
+
+s64 stdio_request(u64 bytes_out, u64 bytes_in)
+{
+	file_message->result = -EIO;
+	virtqueue_exchange(&files->out, file_message,
+			   (u32)(sizeof(*file_message) + bytes_out),
+			   file_message,
+			   (u32)(sizeof(*file_message) + bytes_in));
+	return file_message->result;
 }

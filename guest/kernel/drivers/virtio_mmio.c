@@ -40,6 +40,7 @@
 #define STATUS_FEATURES_OK 8
 #define FEATURE_VERSION_1  (1ul << 32)
 
+#define DESC_NEXT    1
 #define DESC_WRITE   2 /* the device writes it */
 #define AVAIL_OFFSET 512
 #define USED_OFFSET  1024
@@ -139,17 +140,37 @@ void virtqueue_silence(struct virtqueue *vq)
 	vq->avail->flags = AVAIL_NO_INTERRUPT;
 }
 
+static void offer(struct virtqueue *vq, u16 slot)
+{
+	vq->avail->ring[vq->avail->index % vq->size] = slot;
+	fence_all();
+	vq->avail->index++;
+	fence_all();
+	vq->device->regs[REG_QUEUE_NOTIFY] = vq->number;
+}
+
 void virtqueue_post(struct virtqueue *vq, u16 slot, void *buf, u32 size,
 		    bool device_writes)
 {
 	vq->desc[slot] =
 		(struct virtq_desc){ virt_to_phys(buf), size,
 				     device_writes ? DESC_WRITE : 0, 0 };
-	vq->avail->ring[vq->avail->index % vq->size] = slot;
-	fence_all();
-	vq->avail->index++;
-	fence_all();
-	vq->device->regs[REG_QUEUE_NOTIFY] = vq->number;
+	offer(vq, slot);
+}
+
+void virtqueue_exchange(struct virtqueue *vq, const void *out, u32 out_size,
+			void *in, u32 in_size)
+{
+	u16 slot;
+	u32 written;
+
+	vq->desc[0] = (struct virtq_desc){ virt_to_phys(out), out_size,
+					   DESC_NEXT, 1 };
+	vq->desc[1] =
+		(struct virtq_desc){ virt_to_phys(in), in_size, DESC_WRITE, 0 };
+	offer(vq, 0);
+	while (!virtqueue_take(vq, &slot, &written))
+		;
 }
 
 bool virtqueue_take(struct virtqueue *vq, u16 *slot, u32 *size)

@@ -37,10 +37,17 @@ void dentry_init(void)
 	root_dentry->parent = root_dentry;
 }
 
+void dentry_populate(struct dentry *dir)
+{
+	if (dir->inode->fops->populate)
+		dir->inode->fops->populate(dir);
+}
+
 struct dentry *dentry_child(struct dentry *dir, const char *name)
 {
 	struct list_head *node;
 
+	dentry_populate(dir);
 	for (node = dir->children.next; node != &dir->children;
 	     node = node->next) {
 		struct dentry *d = list_entry(node, struct dentry, siblings);
@@ -60,6 +67,17 @@ struct dentry *dentry_add(struct dentry *dir, const char *name,
 		return NULL;
 	dentry->parent = dir;
 	list_add_tail(&dentry->siblings, &dir->children);
+	return dentry;
+}
+
+struct dentry *dentry_new_nameless(const char *text, struct inode *inode)
+{
+	struct dentry *dentry = dentry_new(text, inode);
+
+	if (dentry) {
+		dentry->parent = root_dentry;
+		dentry->is_nameless = true;
+	}
 	return dentry;
 }
 
@@ -108,6 +126,18 @@ static s64 next_component(const char **path, char *name)
 }
 
 static int resolve(struct dentry *at, const char *path, bool follow, int depth,
+		   struct path_result *result);
+
+static int follow_link(struct dentry *at, struct inode *link, int depth,
+		       struct path_result *result)
+{
+	if (!link->fops->follow)
+		return resolve(at, link->target, true, depth + 1, result);
+	result->dentry = link->fops->follow(link);
+	return result->dentry ? 0 : -ENOENT;
+}
+
+static int resolve(struct dentry *at, const char *path, bool follow, int depth,
 		   struct path_result *result)
 {
 	s64 n;
@@ -146,8 +176,7 @@ static int resolve(struct dentry *at, const char *path, bool follow, int depth,
 		result->dentry = child;
 		if (child && S_ISLNK(child->inode->mode) &&
 		    (!last || follow || result->must_be_dir)) {
-			int err = resolve(at, child->inode->target, true,
-					  depth + 1, result);
+			int err = follow_link(at, child->inode, depth, result);
 
 			if (err)
 				return err;

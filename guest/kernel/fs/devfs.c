@@ -5,6 +5,7 @@
 #include "core/kernel.h"
 #include "core/random.h"
 #include "fs/fs.h"
+#include "mm/mm.h"
 
 static s64 null_read(struct file *file, u64 user_va, u64 size, u64 *pos)
 {
@@ -16,6 +17,13 @@ static s64 null_write(struct file *file, u64 user_va, u64 size, u64 *pos)
 {
 	(void)file, (void)user_va, (void)pos;
 	return (s64)size;
+}
+
+static s64 null_seek(struct file *file, s64 offset, u64 whence)
+{
+	(void)offset, (void)whence;
+	file->pos = 0;
+	return 0;
 }
 
 static s64 full_write(struct file *file, u64 user_va, u64 size, u64 *pos)
@@ -46,15 +54,24 @@ static s64 random_read(struct file *file, u64 user_va, u64 size, u64 *pos)
 	return (s64)done;
 }
 
-static const struct file_ops null_ops = { .read = null_read,
-					  .write = null_write,
-					  .seekable = true };
-static const struct file_ops zero_ops = { .read = zero_read,
-					  .write = null_write,
-					  .seekable = true };
-static const struct file_ops full_ops = { .read = zero_read,
-					  .write = full_write,
-					  .seekable = true };
+static const struct file_ops null_ops = {
+	.read = null_read,
+	.write = null_write,
+	.seek = null_seek,
+	.seekable = true,
+};
+static const struct file_ops zero_ops = {
+	.read = zero_read,
+	.write = null_write,
+	.seek = null_seek,
+	.seekable = true,
+};
+static const struct file_ops full_ops = {
+	.read = zero_read,
+	.write = full_write,
+	.seek = null_seek,
+	.seekable = true,
+};
 static const struct file_ops random_ops = { .read = random_read,
 					    .write = null_write,
 					    .seekable = true };
@@ -69,6 +86,17 @@ struct dentry *devfs_add(const char *name, const struct file_ops *fops,
 	return dentry_add(dentry_make_path("dev"), name, inode);
 }
 
+static void add_link(const char *name, const char *target)
+{
+	struct dentry *link =
+		devfs_add(name, &ramfs_file_ops, S_IFLNK | 0777, 0);
+	size_t size = strlen(target) + 1;
+
+	link->inode->target = kmalloc(size);
+	link->inode->size = size - 1;
+	memcpy(link->inode->target, target, size);
+}
+
 void devfs_init(void)
 {
 	devfs_add("null", &null_ops, S_IFCHR | 0666, 0x103);
@@ -76,5 +104,9 @@ void devfs_init(void)
 	devfs_add("full", &full_ops, S_IFCHR | 0666, 0x107);
 	devfs_add("random", &random_ops, S_IFCHR | 0666, 0x108);
 	devfs_add("urandom", &random_ops, S_IFCHR | 0666, 0x109);
+	add_link("fd", "/proc/self/fd");
+	add_link("stdin", "/proc/self/fd/0");
+	add_link("stdout", "/proc/self/fd/1");
+	add_link("stderr", "/proc/self/fd/2");
 	dentry_make_path("tmp")->inode->mode = S_IFDIR | 01777;
 }

@@ -10,15 +10,19 @@
 #include "core/types.h"
 #include "mm/mm.h"
 
-#define S_IFMT	      0170000
-#define S_IFIFO	      0010000
-#define S_IFCHR	      0020000
-#define S_IFDIR	      0040000
-#define S_IFREG	      0100000
-#define S_IFLNK	      0120000
-#define S_ISDIR(mode) (((mode)&S_IFMT) == S_IFDIR)
-#define S_ISREG(mode) (((mode)&S_IFMT) == S_IFREG)
-#define S_ISLNK(mode) (((mode)&S_IFMT) == S_IFLNK)
+#define S_IFMT	       0170000
+#define S_IFSOCK       0140000
+#define S_IFIFO	       0010000
+#define S_IFCHR	       0020000
+#define S_IFDIR	       0040000
+#define S_IFREG	       0100000
+#define S_IFLNK	       0120000
+#define S_ISDIR(mode)  (((mode)&S_IFMT) == S_IFDIR)
+#define S_ISREG(mode)  (((mode)&S_IFMT) == S_IFREG)
+#define S_ISFIFO(mode) (((mode)&S_IFMT) == S_IFIFO)
+#define S_ISSOCK(mode) (((mode)&S_IFMT) == S_IFSOCK)
+#define S_ISCHR(mode)  (((mode)&S_IFMT) == S_IFCHR)
+#define S_ISLNK(mode)  (((mode)&S_IFMT) == S_IFLNK)
 
 #define O_ACCMODE   3
 #define O_WRONLY    1
@@ -38,7 +42,9 @@
 #define NAME_MAX 255
 #define FD_MAX	 1024
 
+struct dentry;
 struct file;
+struct inode;
 struct page;
 
 struct file_ops {
@@ -48,6 +54,18 @@ struct file_ops {
 	u32 (*poll)(struct file *file); /* POLLIN, POLLOUT, POLLHUP */
 	void (*release)(struct file *file);
 	bool seekable;
+	/* of a file whose offset, size and contents are kept elsewhere */
+	s64 (*seek)(struct file *file, s64 offset, u64 whence);
+	s64 (*truncate)(struct inode *inode, u64 size);
+	void (*refresh)(struct inode *inode); /* its size */
+	s64 (*fetch)(struct inode *inode, u64 pos, void *buf, u64 size);
+	/* of a symbolic link that is more than a path */
+	struct dentry *(*follow)(struct inode *inode); /* NULL: to nowhere */
+	s64 (*read_link)(struct inode *inode, char *buf, size_t size);
+	/* of a file that knows its name better than the tree does */
+	s64 (*read_name)(struct inode *inode, char *buf, size_t size);
+	/* of a directory that is made when somebody looks */
+	void (*populate)(struct dentry *dir);
 };
 
 struct inode {
@@ -71,6 +89,7 @@ struct dentry {
 	char *name;
 	struct inode *inode;
 	struct dentry *parent; /* the root's is itself */
+	bool is_nameless;      /* of dentry_new_nameless: in no directory */
 	struct list_head siblings;
 	struct list_head children;
 };
@@ -97,6 +116,8 @@ struct files {
 /* ---- inode.c: contents ---- */
 struct inode *inode_new(u32 mode, const struct file_ops *fops);
 void inode_put(struct inode *inode);
+/* Before the size is looked at. */
+void inode_refresh(struct inode *inode);
 s64 inode_read(struct inode *inode, u64 pos, void *buf, u64 size);
 int inode_truncate(struct inode *inode, u64 size);
 extern const struct file_ops ramfs_file_ops, directory_ops;
@@ -109,6 +130,10 @@ struct dentry *dentry_child(struct dentry *dir, const char *name);
 struct dentry *dentry_add(struct dentry *dir, const char *name,
 			  struct inode *inode);
 void dentry_remove(struct dentry *dentry);
+/* For an open file without a name; takes over the inode reference. */
+struct dentry *dentry_new_nameless(const char *text, struct inode *inode);
+/* The names in a directory are to be looked at. */
+void dentry_populate(struct dentry *dir);
 int dentry_move(struct dentry *dentry, struct dentry *dir, const char *name);
 /* Directories on the way are made: for boot. */
 struct dentry *dentry_make_path(const char *path);
@@ -144,13 +169,17 @@ s64 file_open(struct dentry *start, const char *path, u32 flags, u32 mode);
 int initramfs_unpack(const u8 *archive, u64 size);
 void devfs_init(void);
 void procfs_init(void);
+void proc_fd_init(struct dentry *process);
 /* Under /dev; NULL if memory is short. */
 struct dentry *devfs_add(const char *name, const struct file_ops *fops,
 			 u32 mode, u64 rdev);
 
 /* ---- stream.c: the standard streams ---- */
-/* Descriptors 0, 1, 2. tty: three characters '0' or '1'. */
-void stream_open_all(const char *tty);
+/* What descriptor `number` is: machine/initrd.h; text without "fdN=". */
+void stream_describe(u64 number, const char *text);
+bool stream_is_tty(u64 number);
+/* Descriptors 0, 1, 2 of the current task. */
+void stream_open_all(void);
 /* A line of the kernel's own to the program's standard error. */
 void stream_report(const u8 *bytes, size_t size);
 

@@ -16,10 +16,17 @@
 #define FILE_SIZE_MAX (1ul << 40)
 static const u8 zeroes[64] __attribute__((aligned(8)));
 
+/* How much of a page a file that is kept elsewhere has; 0 where it cannot say. */
+static u64 fetch(struct inode *inode, u64 pos, void *frame)
+{
+	s64 got = inode->fops->fetch(inode, pos, frame, PAGE_SIZE);
+
+	return got > 0 ? (u64)got : 0;
+}
+
 static struct page *fill_page(struct address_space *mapping, u64 index)
 {
-	const struct inode *inode =
-		container_of(mapping, struct inode, mapping);
+	struct inode *inode = container_of(mapping, struct inode, mapping);
 	u64 pos = index << PAGE_SHIFT, have = 0;
 	struct page *page;
 
@@ -34,7 +41,10 @@ static struct page *fill_page(struct address_space *mapping, u64 index)
 	page = alloc_pages(0, OWNER_FILE);
 	if (!page)
 		return NULL;
-	memcpy(page_address(page), inode->data + pos, have);
+	if (inode->fops->fetch)
+		have = fetch(inode, pos, page_address(page));
+	else
+		memcpy(page_address(page), inode->data + pos, have);
 	memset((u8 *)page_address(page) + have, 0, PAGE_SIZE - have);
 	return page;
 }
@@ -82,10 +92,18 @@ static const u8 *bytes_at(const struct inode *inode, u64 pos, u64 *run)
 	return zeroes;
 }
 
+void inode_refresh(struct inode *inode)
+{
+	if (inode->fops->refresh)
+		inode->fops->refresh(inode);
+}
+
 s64 inode_read(struct inode *inode, u64 pos, void *buf, u64 size)
 {
 	u64 done = 0;
 
+	if (inode->fops->fetch)
+		return inode->fops->fetch(inode, pos, buf, size);
 	while (done < size && pos + done < inode->size) {
 		u64 run;
 		const u8 *from = bytes_at(inode, pos + done, &run);
@@ -203,5 +221,6 @@ struct address_space *vm_file_mapping(struct file *file)
 
 u64 vm_file_pages(const struct file *file)
 {
+	inode_refresh(file->inode);
 	return align_up(file->inode->size, PAGE_SIZE) >> PAGE_SHIFT;
 }

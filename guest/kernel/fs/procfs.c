@@ -344,6 +344,7 @@ void procfs_init(void)
 	char *path = kmalloc(PATH_MAX);
 
 	add_link(proc, "self", "1");
+	proc_fd_init(self);
 	add_entry(self, "maps", 0444, &seq_ops, show_maps);
 	add_entry(self, "status", 0444, &seq_ops, show_status);
 	add_entry(self, "statm", 0444, &seq_ops, show_statm);

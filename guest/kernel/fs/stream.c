@@ -1,35 +1,185 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The standard streams: the terminal if the host's is one, else a FIFO; C
- * libraries choose their buffering by it.
+ * The standard streams as the program finds them, each with the kind and
+ * access mode it has on the host: the terminal, /dev/null, a regular file, or
+ * something that flows (pipe, socket, device). Input that flows comes by the
+ * console's port, at moments that repeat; all else is asked of the host when
+ * the program asks (abi/stream.h), which so keeps offsets, appends, and says
+ * what went wrong. A mapping of such a file shows it as it was when first
+ * touched; what is written there stays in memory.
  */
+#include "abi/stream.h"
 #include "arch/uaccess.h"
 #include "core/errno.h"
 #include "core/kernel.h"
 #include "core/task.h"
+#include "core/time.h"
 #include "drivers/drivers.h"
 #include "fs/fs.h"
 
-#define CHUNK	     (64ul << 10)
-#define TTY_RDEV     0x8801
+#define CHUNK	     STREAM_DATA_MAX
+#define TTY_RDEV     0x400
 #define DEV_TTY_RDEV 0x500
 #define CONSOLE_RDEV 0x501
 
-static u8 *bounce; /* between user memory and the device */
-static bool is_error_tty;
+enum stream_kind { CLOSED, TTY, NULL_DEVICE, REGULAR, FLOWING };
 
-static u64 stream_of(const struct file *file)
+struct stream {
+	enum stream_kind kind;
+	u32 flags, mode;
+	u64 rdev;
+};
+
+static u8 *bounce; /* between user memory and a port */
+static struct stream streams[STREAM_COUNT] = {
+	{ FLOWING, O_RDWR, S_IFIFO | 0600, 0 },
+	{ FLOWING, O_RDWR, S_IFIFO | 0600, 0 },
+	{ FLOWING, O_RDWR, S_IFIFO | 0600, 0 },
+};
+
+static u64 number_of(const struct inode *inode)
 {
-	return (u64)file->inode->private;
+	return (u64)inode->private;
 }
 
-static s64 stream_read(struct file *file, u64 user_va, u64 size, u64 *pos)
+/* ---- by request ---- */
+
+static u8 *message_data(void)
+{
+	return (u8 *)(stdio_message() + 1);
+}
+
+static s64 request(enum stream_operation operation, const struct inode *inode,
+		   u64 offset, u64 size, u64 bytes_out, u64 bytes_in)
+{
+	*stdio_message() =
+		(struct stream_message){ operation, (u32)number_of(inode),
+					 (s64)offset, size, 0 };
+	return stdio_request(bytes_out, bytes_in);
+}
+
+static s64 host_read(struct file *file, u64 user_va, u64 size, u64 *pos)
+{
+	bool positioned = pos != &file->pos;
+	u64 done = 0;
+
+	while (done < size) {
+		u64 n = min_u64(size - done, CHUNK);
+		s64 got;
+
+		/* a bad pointer must not move the offset */
+		if (clear_user(user_va + done, 1))
+			return done ? (s64)done : -EFAULT;
+		got = request(positioned ? STREAM_PREAD : STREAM_READ,
+			      file->inode, *pos, n, 0, n);
+		if (got <= 0)
+			return done ? (s64)done : got;
+		if (copy_to_user(user_va + done, message_data(), (u64)got))
+			return done ? (s64)done : -EFAULT;
+		done += (u64)got;
+		if (positioned)
+			*pos += (u64)got;
+		if ((u64)got < n)
+			break;
+	}
+	return (s64)done;
+}
+
+static s64 host_write(struct file *file, u64 user_va, u64 size, u64 *pos)
+{
+	bool positioned = pos != &file->pos;
+	u64 done = 0;
+
+	while (done < size) {
+		u64 n = min_u64(size - done, CHUNK);
+		s64 put;
+
+		if (copy_from_user(message_data(), user_va + done, n))
+			return done ? (s64)done : -EFAULT;
+		put = request(positioned ? STREAM_PWRITE : STREAM_WRITE,
+			      file->inode, *pos, n, n, 0);
+		if (put == -EPIPE)
+			signal_send(SIGPIPE, SI_USER, 0);
+		if (put < 0)
+			return done ? (s64)done : put;
+		done += (u64)put;
+		if (positioned)
+			*pos += (u64)put;
+		if ((u64)put < n)
+			break;
+	}
+	return (s64)done;
+}
+
+static s64 host_seek(struct file *file, s64 offset, u64 whence)
+{
+	return request(STREAM_SEEK, file->inode, (u64)offset, whence, 0, 0);
+}
+
+static s64 host_truncate(struct inode *inode, u64 size)
+{
+	return request(STREAM_TRUNCATE, inode, size, 0, 0, 0);
+}
+
+static void host_refresh(struct inode *inode)
+{
+	s64 size = request(STREAM_SIZE, inode, 0, 0, 0, 0);
+
+	if (size >= 0)
+		inode->size = (u64)size;
+}
+
+static s64 host_fetch(struct inode *inode, u64 pos, void *buf, u64 size)
+{
+	s64 got = request(STREAM_PREAD, inode, pos, min_u64(size, CHUNK), 0,
+			  min_u64(size, CHUNK));
+
+	if (got > 0)
+		memcpy(buf, message_data(), (u64)got);
+	return got;
+}
+
+static s64 host_name(struct inode *inode, char *buf, size_t size)
+{
+	u64 room = min_u64(size - 1, CHUNK);
+	s64 n;
+
+	/* a pipe's number is not the same in every run */
+	if (S_ISFIFO(inode->mode) || S_ISSOCK(inode->mode) || !stdio_message())
+		return snprintk(buf, size, "%s:[%lu]",
+				S_ISSOCK(inode->mode) ? "socket" : "pipe",
+				inode->ino);
+	n = request(STREAM_NAME, inode, 0, 0, 0, room);
+	if (n < 0)
+		return n;
+	n = (s64)min_u64((u64)n, room);
+	memcpy(buf, message_data(), (size_t)n);
+	buf[n] = '\0';
+	return n;
+}
+
+static const struct file_ops host_ops = {
+	.read = host_read,
+	.write = host_write,
+	.seek = host_seek,
+	.truncate = host_truncate,
+	.refresh = host_refresh,
+	.fetch = host_fetch,
+	.read_name = host_name,
+	.seekable = true,
+};
+
+/* ---- by ports ---- */
+
+static s64 flowing_read(struct file *file, u64 user_va, u64 size, u64 *pos)
 {
 	size_t n;
 
 	(void)pos;
 	if (!size)
 		return 0;
+	if (number_of(file->inode) != 0)
+		return -EIO; /* input has one port */
 	while (!stdio_readable()) {
 		if (file->flags & O_NONBLOCK)
 			return -EAGAIN;
@@ -44,64 +194,144 @@ static s64 stream_read(struct file *file, u64 user_va, u64 size, u64 *pos)
 	return copy_to_user(user_va, bounce, n) ? -EFAULT : (s64)n;
 }
 
-static s64 stream_write(struct file *file, u64 user_va, u64 size, u64 *pos)
+static s64 port_write(struct file *file, u64 user_va, u64 size)
 {
-	enum stdio_stream stream =
-		stream_of(file) == 2 ? STDIO_ERROR : STDIO_OUTPUT;
 	u64 done = 0;
 
-	(void)pos;
 	while (done < size) {
 		u64 n = min_u64(size - done, CHUNK);
 
 		if (copy_from_user(bounce, user_va + done, n))
 			return done ? (s64)done : -EFAULT;
-		stdio_write(stream, bounce, n);
+		stdio_write(number_of(file->inode) == 2 ? STDIO_ERROR
+							: STDIO_OUTPUT,
+			    bounce, n);
 		done += n;
 	}
 	return (s64)done;
 }
 
-static u32 stream_poll(struct file *file)
+static s64 flowing_write(struct file *file, u64 user_va, u64 size, u64 *pos)
 {
-	if (stream_of(file) != 0)
-		return POLLOUT;
-	return stdio_readable() ? POLLIN : 0;
+	(void)pos;
+	return stdio_message() ? host_write(file, user_va, size, &file->pos)
+			       : port_write(file, user_va, size);
 }
 
-static const struct file_ops stream_ops = {
-	.read = stream_read,
-	.write = stream_write,
-	.poll = stream_poll,
+static u32 flowing_poll(struct file *file)
+{
+	u32 events = 0;
+
+	if (file->flags & O_ACCMODE)
+		events |= POLLOUT;
+	if (number_of(file->inode) == 0 && stdio_readable())
+		events |= stdio_has_ended() ? POLLHUP : POLLIN;
+	return events;
+}
+
+static const struct file_ops flowing_ops = {
+	.read = flowing_read,
+	.write = flowing_write,
+	.poll = flowing_poll,
+	.read_name = host_name,
 };
 
-void stream_open_all(const char *tty)
+/* ---- the start ---- */
+
+static u64 parse_octal(const char **text)
 {
-	static const char *const names[] = { "stdin", "stdout", "stderr" };
+	u64 value = 0;
+
+	while (**text >= '0' && **text <= '7')
+		value = value << 3 | (u64)(*(*text)++ - '0');
+	*text += **text == ':';
+	return value;
+}
+
+void stream_describe(u64 number, const char *text)
+{
+	static const char *const kinds[] = { "closed:", "tty:", "null:",
+					     "file:", "stream:" };
+
+	for (u32 kind = 0; kind < ARRAY_SIZE(kinds); kind++) {
+		struct stream *stream = &streams[number % STREAM_COUNT];
+
+		if (strncmp(text, kinds[kind], strlen(kinds[kind])))
+			continue;
+		text += strlen(kinds[kind]);
+		stream->kind = kind;
+		stream->flags = (u32)parse_octal(&text);
+		stream->mode = (u32)parse_octal(&text);
+		stream->rdev = parse_octal(&text);
+		return;
+	}
+}
+
+bool stream_is_tty(u64 number)
+{
+	return streams[number].kind == TTY;
+}
+
+static struct dentry *make_node(u64 number)
+{
+	const struct stream *stream = &streams[number];
+	struct inode *inode;
+	struct dentry *found;
+
+	if (stream->kind == TTY &&
+	    !path_lookup(root_dentry, "/dev/tty0", true, &found))
+		return found;
+	if (stream->kind == NULL_DEVICE &&
+	    !path_lookup(root_dentry, "/dev/null", true, &found))
+		return found;
+	inode = inode_new(stream->mode,
+			  stream->kind == REGULAR ? &host_ops : &flowing_ops);
+	BUG_ON(!inode);
+	inode->rdev = stream->rdev;
+	inode->mtime_ns = time_realtime_ns();
+	inode->private = (void *)number;
+	found = dentry_new_nameless("", inode);
+	BUG_ON(!found);
+	return found;
+}
+
+void stream_open_all(void)
+{
+	bool has_tty = false;
 
 	bounce = kmalloc(CHUNK);
 	BUG_ON(!bounce);
-	for (u64 fd = 0; fd < 3; fd++) {
-		bool is_tty = tty[fd] == '1';
-		struct dentry *d = is_tty ? devfs_add(names[fd], &tty_ops,
-						      S_IFCHR | 0620, TTY_RDEV)
-					  : devfs_add(names[fd], &stream_ops,
-						      S_IFIFO | 0600, 0);
-
-		d->inode->private = (void *)fd;
-		fd_install(file_new(d->inode, d, O_RDWR), 0, false);
-	}
-	is_error_tty = tty[2] == '1';
-	if (strchr(tty, '1')) {
+	for (u64 fd = 0; fd < STREAM_COUNT; fd++)
+		has_tty |= stream_is_tty(fd);
+	if (has_tty) {
+		devfs_add("tty0", &tty_ops, S_IFCHR | 0620, TTY_RDEV);
 		devfs_add("tty", &tty_ops, S_IFCHR | 0666, DEV_TTY_RDEV);
 		devfs_add("console", &tty_ops, S_IFCHR | 0600, CONSOLE_RDEV);
+	}
+	for (u64 fd = 0; fd < STREAM_COUNT; fd++) {
+		struct dentry *dentry;
+		struct file *file;
+
+		if (streams[fd].kind == CLOSED)
+			continue;
+		dentry = make_node(fd);
+		file = file_new(dentry->inode, dentry, streams[fd].flags);
+		BUG_ON(!file);
+		current->files->fd[fd] = file;
 	}
 }
 
 void stream_report(const u8 *bytes, size_t size)
 {
-	if (is_error_tty)
+	switch (streams[2].kind) {
+	case TTY:
 		tty_print(bytes, size);
-	else
+		break;
+	case REGULAR:
+	case FLOWING:
 		stdio_write(STDIO_ERROR, bytes, size);
+		break;
+	default:
+		break;
+	}
 }
