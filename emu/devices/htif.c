@@ -73,7 +73,7 @@ static void code_written(void *owner, u64 frame_pa)
 
 	if (align_down(htif->tohost_pa, 4096) != frame_pa)
 		return;
-	*bus_frame_code_flag(htif->bus, frame_pa) = 1;
+	*bus_frame_code_flag(htif->bus, frame_pa) |= BUS_FRAME_CODE;
 	if (bus_peek(htif->bus, htif->tohost_pa, &value, sizeof(value)) && value)
 		serve(htif, value);
 }
@@ -94,5 +94,5 @@ void htif_watch(struct htif *htif)
 void htif_arm(struct htif *htif)
 {
 	if (htif->listener.code_written)
-		*bus_frame_code_flag(htif->bus, htif->tohost_pa) = 1;
+		*bus_frame_code_flag(htif->bus, htif->tohost_pa) |= BUS_FRAME_CODE;
 }

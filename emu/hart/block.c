@@ -93,18 +93,12 @@ static u16 parcel_at(const u8 *bytes)
 static void mark_frame(struct engine *engine, u64 pa)
 {
 	struct bus *bus = engine->hart->bus;
-	const u8 *frame = bus_frame_pointer(bus, pa);
 
-	if (!frame || *bus_frame_code_flag(bus, pa))
-		return;
-	*bus_frame_code_flag(bus, pa) = 1;
-	for (struct code_listener *listener = bus->code_listeners; listener;
-	     listener = listener->next)
-		if (listener->code_decoded)
-			listener->code_decoded(listener->owner, pa & ~0xfffull);
+	if (bus_frame_pointer(bus, pa))
+		bus_mark_frame(bus, pa, BUS_FRAME_CODE);
 }
 
-static void code_decoded(void *owner, u64 frame_pa)
+static void frame_marked(void *owner, u64 frame_pa)
 {
 	struct engine *engine = owner;
 	const u8 *frame = bus_frame_pointer(engine->hart->bus, frame_pa);
@@ -438,7 +432,7 @@ bool block_init(struct engine *engine, struct error *error)
 	block_flush_all(engine);
 	engine->listener = (struct code_listener){
 		.code_written = code_written,
-		.code_decoded = code_decoded,
+		.frame_marked = frame_marked,
 		.owner = engine,
 		.next = bus->code_listeners,
 	};

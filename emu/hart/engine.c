@@ -13,21 +13,25 @@
 #include <string.h>
 #include <sys/mman.h>
 
+/* Shortcuts of data in a page. */
+static void drop_data_page(struct engine *engine, u64 va, unsigned level)
+{
+	for (unsigned i = 0; i < SHORTCUT_BANKS; i++)
+		shortcut_drop(&engine->banks[i], va, level);
+	if (engine->timing)
+		timing_drop_page(engine->timing, va, level);
+}
+
 /* The MMU lost a TLB entry: so does whatever was derived from it. */
 static void entry_dropped(void *owner, struct tlb *tlb, struct tlb_entry *entry)
 {
 	struct engine *engine = owner;
 	u64 va = tlb_entry_va(entry);
-	unsigned level = entry->level;
 
-	if (tlb == &engine->hart->mmu.itlb) {
-		block_drop_jumps(engine, va, level);
-		return;
-	}
-	for (unsigned i = 0; i < SHORTCUT_BANKS; i++)
-		shortcut_drop(&engine->banks[i], va, level);
-	if (engine->timing)
-		timing_drop_page(engine->timing, va, level);
+	if (tlb == &engine->hart->mmu.itlb)
+		block_drop_jumps(engine, va, entry->level);
+	else
+		drop_data_page(engine, va, entry->level);
 }
 
 static void empty_bank(struct engine *engine, unsigned index)
@@ -173,6 +177,11 @@ struct engine_ahead engine_behind(const struct engine *engine)
 	return ahead_of(engine->block, (unsigned)(engine->insn - engine->block->insns) + 1);
 }
 
+u64 engine_cycle(const struct engine *engine)
+{
+	return engine->until - (u64)(engine->remaining + engine_ahead(engine).cycles);
+}
+
 void engine_sync(struct engine *engine)
 {
 	struct hart *hart = engine->hart;
@@ -181,9 +190,46 @@ void engine_sync(struct engine *engine)
 	if (!engine->is_running)
 		return;
 	ahead = engine_ahead(engine);
-	hart->cycle = engine->until - (u64)(engine->remaining + ahead.cycles);
+	hart->cycle = engine_cycle(engine);
 	hart->retired = hart->cycle -
 			(engine->stalled_cycles - ((u64)ahead.cycles - ahead.insns));
+}
+
+struct hart_position hart_position(const struct hart *hart, bool is_fetching)
+{
+	const struct engine *engine = hart->engine;
+
+	if (!engine->is_running)
+		return (struct hart_position){ .pc = hart->pc, .cycle = hart->cycle };
+	if (is_fetching)
+		return (struct hart_position){ .pc = hart->pc,
+					       .cycle = engine->until - (u64)engine->remaining };
+	return (struct hart_position){
+		.pc = engine_insn_pc(engine, (unsigned)(engine->insn - engine->block->insns)),
+		.cycle = engine_cycle(engine),
+	};
+}
+
+/* In timed mode a block that is left has other costs than a whole one. */
+static void leave_unless_timed(struct engine *engine)
+{
+	if (!engine->is_timed)
+		engine->leave = true;
+}
+
+void hart_forget_page(struct hart *hart, u64 va, unsigned level)
+{
+	struct engine *engine = hart->engine;
+
+	block_drop_jumps(engine, va, level);
+	drop_data_page(engine, va, level);
+	leave_unless_timed(engine);
+}
+
+void hart_forget_pages(struct hart *hart)
+{
+	engine_drop_shortcuts(hart->engine);
+	leave_unless_timed(hart->engine);
 }
 
 u64 engine_insn_pc(const struct engine *engine, unsigned index)

@@ -163,6 +163,8 @@ void engine_sync(struct engine *engine);
 /* From the instruction in progress on, or from the one behind it. */
 struct engine_ahead engine_ahead(const struct engine *engine);
 struct engine_ahead engine_behind(const struct engine *engine);
+/* What hart->cycle would be then. */
+u64 engine_cycle(const struct engine *engine);
 /* Where instruction `index` of the block in progress is. */
 u64 engine_insn_pc(const struct engine *engine, unsigned index);
 /* Take the exception of a fetch at hart->pc that gave nothing. */

@@ -119,6 +119,18 @@ void hart_end_turn(struct hart *hart);
 void hart_set_irq(void *hart, unsigned number, bool level);
 /* mtime moved past a stimecmp: re-evaluate STIP. */
 void hart_update_time(struct hart *hart);
+/*
+ * For observers. Where the hart is while an instruction loads, stores or
+ * fences; or while one is being fetched: then pc means nothing.
+ */
+struct hart_position {
+	u64 pc, cycle;
+};
+struct hart_position hart_position(const struct hart *hart, bool is_fetching);
+/* The next access to the page asks the MMU, not a host shortcut; level as in
+   mmu_response. Changes no result. */
+void hart_forget_page(struct hart *hart, u64 va, unsigned level);
+void hart_forget_pages(struct hart *hart); /* all of them */
 /* Is an enabled interrupt pending (WFI would resume)? */
 bool hart_has_wakeup(const struct hart *hart);
 

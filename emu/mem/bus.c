@@ -276,17 +276,48 @@ bool bus_poke(struct bus *bus, u64 pa, const void *from, u64 size)
 	return true;
 }
 
-void bus_code_written(struct bus *bus, u64 pa, u64 size)
+static cold_path void tell_written(struct bus *bus, u64 frame_pa, u64 pa, u64 size)
 {
-	u64 frame_pa = align_down(pa, 4096);
+	u8 *flag = bus_frame_code_flag(bus, frame_pa);
 
-	for (; frame_pa < pa + size; frame_pa += 4096) {
-		if (likely(!*bus_frame_code_flag(bus, frame_pa)))
-			continue;
+	if (*flag & BUS_FRAME_CODE) {
 		/* Every listener forgets all it decoded there. */
-		*bus_frame_code_flag(bus, frame_pa) = 0;
+		*flag &= (u8)~BUS_FRAME_CODE;
 		for (struct code_listener *listener = bus->code_listeners;
 		     listener; listener = listener->next)
 			listener->code_written(listener->owner, frame_pa);
 	}
+	if (*flag & BUS_FRAME_WATCHED && bus->frame_watcher) {
+		u64 end_pa = frame_pa + 4096;
+
+		if (pa < frame_pa) {
+			size -= frame_pa - pa;
+			pa = frame_pa;
+		}
+		bus->frame_watcher->written(bus->frame_watcher->owner, pa,
+					    pa + size > end_pa ? end_pa - pa : size);
+	}
+}
+
+void bus_code_written(struct bus *bus, u64 pa, u64 size)
+{
+	u64 frame_pa = align_down(pa, 4096);
+
+	for (; frame_pa < pa + size; frame_pa += 4096)
+		if (unlikely(*bus_frame_code_flag(bus, frame_pa)))
+			tell_written(bus, frame_pa, pa, size);
+}
+
+void bus_mark_frame(struct bus *bus, u64 pa, u8 mark)
+{
+	u8 *flag = bus_frame_code_flag(bus, pa);
+	bool had_mark = *flag != 0;
+
+	*flag |= mark;
+	if (had_mark)
+		return;
+	for (struct code_listener *listener = bus->code_listeners; listener;
+	     listener = listener->next)
+		if (listener->frame_marked)
+			listener->frame_marked(listener->owner, pa & ~0xfffull);
 }

@@ -45,12 +45,25 @@ struct bus_region {
  */
 struct code_listener {
 	void (*code_written)(void *owner, u64 frame_pa);
-	/* Code was found in a frame that had none: stores to it must take the
-	   slow path from now on. Called by the hart that decoded; may be NULL. */
-	void (*code_decoded)(void *owner, u64 frame_pa);
+	/* A frame was marked that had no mark (code was found in it, say):
+	   stores to it must take the slow path from now on. May be NULL. */
+	void (*frame_marked)(void *owner, u64 frame_pa);
 	void *owner;
 	struct code_listener *next;
 };
+
+/*
+ * Who must hear of every byte that changes in frames it marked BUS_FRAME_WATCHED
+ * (page tables, to an observer). Called after the write.
+ */
+struct frame_watcher {
+	void (*written)(void *owner, u64 pa, u64 size);
+	void *owner;
+};
+
+/* Why stores to a frame must take the slow path. */
+#define BUS_FRAME_CODE	  1 /* a block was decoded from it */
+#define BUS_FRAME_WATCHED 2 /* the frame watcher asked */
 
 struct bus {
 	struct bus_region regions[BUS_REGIONS_MAX];
@@ -58,10 +71,11 @@ struct bus {
 	/* RAM once more, for the fast path. One contiguous RAM region. */
 	u8 *ram;
 	u64 ram_base_pa, ram_size_bytes;
-	/* One byte a RAM frame: nonzero if a block was decoded from it, so
-	   that a store there must take the slow path. */
+	/* One byte a RAM frame: BUS_FRAME_*; nonzero if a store there must take
+	   the slow path. */
 	u8 *frame_has_code;
 	struct code_listener *code_listeners;
+	const struct frame_watcher *frame_watcher; /* NULL: none; not owned */
 	u64 dma_writes; /* so far; each may have been to a reserved place */
 };
 
@@ -121,5 +135,9 @@ static inline u8 *bus_frame_code_flag(const struct bus *bus, u64 pa)
 /* Tell the listeners that [pa, pa+size) of RAM was written. Cheap when no
    frame of it holds code. */
 void bus_code_written(struct bus *bus, u64 pa, u64 size);
+
+/* Mark a frame with BUS_FRAME_*; whoever keeps ways around the slow path for
+   stores to it is told. */
+void bus_mark_frame(struct bus *bus, u64 pa, u8 mark);
 
 #endif

@@ -403,6 +403,14 @@ void mmu_translate_alone(struct mmu *mmu, const struct mmu_request *request,
 		count_fault(mmu, response);
 }
 
+static cold_path void tell_answered(const struct mmu *mmu, const struct mmu_request *request,
+				    const struct mmu_response *response)
+{
+	for (const struct mmu_observer *observer = mmu->observers; observer;
+	     observer = observer->next)
+		observer->answered(observer->owner, request, response);
+}
+
 void mmu_translate(struct mmu *mmu, const struct mmu_request *request,
 		   struct mmu_response *response)
 {
@@ -410,6 +418,8 @@ void mmu_translate(struct mmu *mmu, const struct mmu_request *request,
 		mmu->companion->translate(mmu->companion->owner, request, response);
 	else
 		mmu_translate_alone(mmu, request, response);
+	if (unlikely(mmu->observers))
+		tell_answered(mmu, request, response);
 }
 
 void mmu_peek(const struct mmu *mmu, const struct mmu_request *request,
@@ -459,6 +469,9 @@ u32 mmu_fence_alone(struct mmu *mmu, const struct mmu_fence *fence)
 
 u32 mmu_fence(struct mmu *mmu, const struct mmu_fence *fence)
 {
+	for (const struct mmu_observer *observer = mmu->observers; observer;
+	     observer = observer->next)
+		observer->fenced(observer->owner, fence);
 	if (unlikely(mmu->companion))
 		return mmu->companion->fence(mmu->companion->owner, fence);
 	return mmu_fence_alone(mmu, fence);

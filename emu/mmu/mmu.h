@@ -153,6 +153,19 @@ struct mmu_companion {
 	void *owner;
 };
 
+/*
+ * Who watches what the MMU does, changing nothing: each answer of
+ * mmu_translate(), once complete, and each fence, before it acts. Host
+ * shortcuts repeat an answer without asking again.
+ */
+struct mmu_observer {
+	void (*answered)(void *owner, const struct mmu_request *request,
+			 const struct mmu_response *response);
+	void (*fenced)(void *owner, const struct mmu_fence *fence);
+	void *owner;
+	struct mmu_observer *next;
+};
+
 struct mmu {
 	struct bus *bus; /* where PTEs are read; not owned */
 	struct pmp *pmp; /* of this hart; not owned */
@@ -167,6 +180,7 @@ struct mmu {
 	struct tlb walk_cache[2]; /* level 2: next table at 1 GiB; level 1: at 2 MiB */
 	struct mmu_counters counters;
 	const struct mmu_companion *companion; /* NULL: none; not owned */
+	struct mmu_observer *observers; /* not owned */
 	/*
 	 * Host shortcuts are a cache of L1 entries: whenever one of those dies
 	 * (evicted, fenced, replaced) this is called, before the slot is
