@@ -99,12 +99,14 @@ static void describe_failure(const struct machine *machine, enum machine_stop st
 }
 
 static void run_to_end(struct check_options *options, const char *path,
-		       struct machine *machine)
+		       struct machine *machine, const struct observation *observation)
 {
 	enum machine_stop stop = machine_run(machine, EVENT_NEVER);
 	char text[128];
 
-	if (stop == MACHINE_EXIT && machine->exit_code == 0) {
+	if (observation_is_illegal(observation)) {
+		report(options, path, false, "a translation was illegal (--oracle)");
+	} else if (stop == MACHINE_EXIT && machine->exit_code == 0) {
 		snprintf(text, sizeof(text), " (%llu instructions)",
 			 (unsigned long long)machine_retired(machine));
 		report(options, path, true, text);
@@ -138,7 +140,7 @@ static bool run_test(struct check_options *options, const char *path, struct err
 	}
 	is_observed = observation_begin(&observation, &options->common, machine, error);
 	if (is_observed)
-		run_to_end(options, path, machine);
+		run_to_end(options, path, machine, &observation);
 	if (!observation_end(&observation, machine, error))
 		is_observed = false;
 	else if (observation.is_different)

@@ -15,6 +15,7 @@
 #include "machine/preset.h"
 #include "observers/commit_log.h"
 #include "observers/gdb.h"
+#include "observers/oracle.h"
 #include "observers/output_file.h"
 #include "observers/stats.h"
 #include "observers/why_watch.h"
@@ -23,7 +24,7 @@
 enum {
 	KEY_MEMORY = 0x100, KEY_HARTS, KEY_MAX_INSTRUCTIONS, KEY_CONFIG, KEY_SEED,
 	KEY_STATS, KEY_LOG_COMMITS, KEY_GDB, KEY_GDB_WAIT, KEY_NO_SHORTCUTS, KEY_RTC,
-	KEY_PRESET, KEY_MODE, KEY_TIMED_FROM, KEY_TIMED_FOR, KEY_MMU,
+	KEY_PRESET, KEY_MODE, KEY_TIMED_FROM, KEY_TIMED_FOR, KEY_MMU, KEY_ORACLE,
 };
 
 static const struct argp_option common_option_list[] = {
@@ -53,6 +54,9 @@ static const struct argp_option common_option_list[] = {
 	{ "stats", KEY_STATS, "FILE", 0, "Write counters as JSON", 11 },
 	{ "log-commits", KEY_LOG_COMMITS, "FILE", 0,
 	  "Write every instruction, register and memory write, as Spike does", 11 },
+	{ "oracle", KEY_ORACLE, 0, 0,
+	  "Hold every translation against the page tables: one that is illegal ends the run, one "
+	  "that lacks a fence is reported", 11 },
 	{ "gdb", KEY_GDB, "PORT|unix:PATH", 0,
 	  "Let GDB connect there, on this host (target remote :PORT)", 11 },
 	{ "gdb-wait", KEY_GDB_WAIT, 0, 0, "... and wait for it before the first instruction", 11 },
@@ -249,6 +253,9 @@ static error_t parse_common(int key, char *argument, struct argp_state *state)
 	case KEY_LOG_COMMITS:
 		options->commits_path = argument;
 		break;
+	case KEY_ORACLE:
+		options->has_oracle = true;
+		break;
 	case KEY_GDB:
 		options->gdb_address = argument;
 		break;
@@ -375,9 +382,31 @@ bool observation_begin(struct observation *observation, const struct common_opti
 	if (options->why && options->why->question_count &&
 	    !(observation->why = why_watch_open(machine, options->why, error)))
 		return false;
+	if (options->has_oracle && !(observation->oracle = oracle_open(machine, stderr, error)))
+		return false;
 	return options->mmu_mode == LOCKSTEP_OFF ||
 	       (observation->lockstep =
 			lockstep_machine_open(machine, options->mmu_mode, error)) != NULL;
+}
+
+bool observation_is_illegal(const struct observation *observation)
+{
+	return observation->oracle && oracle_result(observation->oracle).is_illegal;
+}
+
+static void end_oracle(struct observation *observation)
+{
+	struct oracle_result result;
+
+	if (!observation->oracle)
+		return;
+	result = oracle_result(observation->oracle);
+	fflush(stdout);
+	fprintf(stderr, "vitrine: oracle: %llu translations: %llu stale, by %u PTEs; %s\n",
+		(unsigned long long)result.checked, (unsigned long long)result.stale,
+		result.reported, result.is_illegal ? "1 illegal" : "none illegal");
+	oracle_close(observation->oracle);
+	observation->oracle = NULL;
 }
 
 bool observation_end(struct observation *observation, const struct machine *machine,
@@ -385,6 +414,7 @@ bool observation_end(struct observation *observation, const struct machine *mach
 {
 	bool is_written = view_close(observation->view, error);
 
+	end_oracle(observation);
 	observation->is_different = !lockstep_machine_close(observation->lockstep, stderr);
 	if (!why_watch_close(observation->why, error))
 		is_written = false;
@@ -440,7 +470,9 @@ int run_machine(struct common_options *options)
 	stop = run_to_end(machine, gdb, observation.view);
 	terminal_leave();
 	catch_signals(NULL);
-	code = explain(machine, stop, options->escape && options->escape->is_quit);
+	code = observation_is_illegal(&observation) ?
+		       EXIT_ILLEGAL :
+		       explain(machine, stop, options->escape && options->escape->is_quit);
 out_end:
 	gdb_close(gdb);
 	if (!observation_end(&observation, machine, &error))

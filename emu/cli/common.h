@@ -19,6 +19,7 @@ enum exit_code {
 	EXIT_FAILED = 1,          /* `check`: a test failed */
 	EXIT_BAD_INPUT = 2,       /* usage, files, configuration */
 	EXIT_RESET = 3,           /* the guest asked for a reset */
+	EXIT_ILLEGAL = 123,       /* --oracle: the MMU gave an illegal translation */
 	EXIT_LIMIT = 124,         /* --max-instructions reached, as timeout(1) */
 	EXIT_DEADLOCK = 125,      /* every hart waits and nothing can wake it */
 	EXIT_INTERRUPTED = 130,   /* a signal ended us */
@@ -34,7 +35,7 @@ struct common_options {
 	const char *stats_path, *commits_path;
 	enum lockstep_mode mmu_mode; /* who translates */
 	const char *gdb_address; /* NULL: no stub */
-	bool gdb_waits;
+	bool gdb_waits, has_oracle;
 	struct view_options *view; /* NULL: the command has none */
 	const struct why_config *why; /* likewise */
 	struct terminal_escape *escape; /* a person is at the console, or NULL */
@@ -50,11 +51,14 @@ struct observation {
 	bool is_different; /* the RTL and its model, known at the end */
 	struct view *view;
 	struct why_watch *why;
+	struct oracle *oracle; /* NULL: none */
 };
 
 /* To be called before a run: what cannot be written is said then. */
 bool observation_begin(struct observation *observation, const struct common_options *options,
 		       struct machine *machine, struct error *error) must_check;
+/* Did --oracle find a translation that is none? */
+bool observation_is_illegal(const struct observation *observation);
 /* After it, and after a begin that failed. false: not all could be written. */
 bool observation_end(struct observation *observation, const struct machine *machine,
 		     struct error *error) must_check;
