@@ -220,6 +220,15 @@ static enum memory_kind kind_of(enum mmu_access access)
 									   MEMORY_LOAD;
 }
 
+/* Translated and allowed, and still an access fault if nothing is there. */
+static void name_region(struct why_record *record, const struct hart *hart)
+{
+	const struct bus_region *region = bus_find(hart->bus, record->answer.pa,
+						   record->request.size_bytes);
+
+	record->region = region ? region->name : NULL;
+}
+
 /* What the machine would do, through a copy of its caches if it runs timed. */
 static bool ask_machine(struct why_record *record, const struct hart *hart,
 			struct error *error)
@@ -244,6 +253,8 @@ static bool ask_machine(struct why_record *record, const struct hart *hart,
 						 answer->pa, answer->cycles);
 	if (record->is_timed)
 		why_caches_close(&caches);
+	if (answer->cause == MMU_NO_FAULT)
+		name_region(record, hart);
 	record->served_count = trial.served_count;
 	memcpy(record->served, trial.served, sizeof(record->served));
 	why_trial_close(&trial);

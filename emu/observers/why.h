@@ -92,6 +92,7 @@ struct why_record {
 	struct why_level levels[WHY_LEVELS_MAX];
 	struct why_change changes[WHY_CHANGES_MAX]; /* for the fault of `memory` */
 	struct why_served served[WHY_SERVED_MAX];
+	const char *region; /* of the bus at the answer's pa; NULL: nothing is there */
 	unsigned hart_id;
 	unsigned level_count, change_count, served_count;
 	bool is_mode_assumed; /* the hart is in M-mode, and came from this one */

@@ -181,6 +181,8 @@ struct json_object *why_json(const struct why_record *record)
 	for (unsigned i = 0; i < record->change_count; i++)
 		json_object_array_add(changes, change_object(&record->changes[i]));
 	put_number(answer, "cycles", record->answer.cycles);
+	if (record->region)
+		put_text(answer, "region", record->region);
 	put_flag(root, "timed", record->is_timed);
 	if (record->is_timed && record->answer.cause == MMU_NO_FAULT)
 		json_object_object_add(root, "access", served_object(&record->data));

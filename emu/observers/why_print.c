@@ -151,6 +151,9 @@ void why_print(const struct why_record *record, FILE *stream)
 		record->answer.cycles == 1 ? "" : "s",
 		record->answer.read_count && !record->is_timed ? " and what the PTE reads take" :
 								 "");
+	if (record->answer.cause == MMU_NO_FAULT)
+		fprintf(stream, "  there   %s\n", record->region ? record->region :
+			"neither memory nor a device: an access fault");
 	if (record->is_timed && record->answer.cause == MMU_NO_FAULT)
 		fprintf(stream, "  access  %u cycles more, from %s\n", record->data.cycles,
 			why_server_name(record->data.served));

@@ -117,6 +117,11 @@ static void test_refusals(void **state)
 	refused("[pwc]\nways = 3\n", ":2:", "power of two; fifo and lru");
 	refused("[itlb]\nsets = 0\n", ":2:", "a power of two, 1 to 4096");
 	refused("[l2tlb]\nsets = 3\n", ":2:", "0 or a power of two to 4096");
+	refused("[l1d]\nsize = 33K\n", ":2:", "a power of two of sets");
+	refused("[l2]\nways = 12\n", ":2:", "[l2]");
+	refused("[l1i]\nsize = 256\nways = 1\n[caches]\n\nline = 512\n", ":6:", "16 to 256");
+	refused("[l1i]\nsize = 1K\n[caches]\n\nline = 256\n", ":2:", "[l1i]");
+	refused("[dram]\nrefresh_interval = 350\n", ":2:", "less than refresh_interval");
 	refused("[machine]\nmemory = 4097K\n", ":2:", "whole pages");
 	refused("[machine]\nmemory = 64T\n", ":2:", "4M to 64G");
 	refused("[dtlb]\nsets = 4096\n[hart]\n[dtlb]\nways = 16\n", ":5:", "32768 entries");

@@ -176,6 +176,13 @@ static void test_stale(void **state)
 	question(&world, MMU_LOAD, VA, &record);
 	assert_false(record.is_stale);
 	assert_true(record.answer.pa == PAGE_PA + 4096);
+	assert_string_equal(record.region, "ram");
+	world_map(&world, VA + 4096, 0, pte_of(ROM_PA, LEAF));
+	question(&world, MMU_LOAD, VA + 4096, &record);
+	assert_string_equal(record.region, "rom");
+	world_map(&world, VA + 8192, 0, pte_of(0x40000000, LEAF));
+	question(&world, MMU_LOAD, VA + 8192, &record);
+	assert_true(record.answer.cause == MMU_NO_FAULT && !record.region);
 	world_close(&world);
 }
 
