@@ -158,9 +158,9 @@ void why_print(const struct why_record *record, FILE *stream)
 		fprintf(stream, "  access  %u cycles more, from %s\n", record->data.cycles,
 			why_server_name(record->data.served));
 	if (record->is_stale) {
-		fprintf(stream, "  stale   a TLB or walk cache knows better than memory, which says: ");
+		fprintf(stream, "  stale   no fence has dropped what memory no longer says; it says ");
 		print_answer(&record->memory, record->request.access, stream);
-		fprintf(stream, "; no sfence.vma came since it changed\n");
+		fprintf(stream, "\n");
 	}
 	print_changes(record, stream);
 }
