@@ -40,7 +40,8 @@ static error_t parse_config(int key, char *argument, struct argp_state *state)
 		usage_error("what is `%s`? files are given by --config", argument);
 		break;
 	case ARGP_KEY_END:
-		if (common->stats_path || common->commits_path || common->gdb_address)
+		if (common->stats_path || common->prints_stats || common->commits_path ||
+		    common->gdb_address)
 			usage_error("config runs nothing that could be observed");
 		break;
 	default:

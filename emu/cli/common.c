@@ -23,8 +23,9 @@
 
 enum {
 	KEY_MEMORY = 0x100, KEY_HARTS, KEY_MAX_INSTRUCTIONS, KEY_CONFIG, KEY_SEED,
-	KEY_STATS, KEY_LOG_COMMITS, KEY_GDB, KEY_GDB_WAIT, KEY_NO_SHORTCUTS, KEY_RTC,
-	KEY_PRESET, KEY_MODE, KEY_TIMED_FROM, KEY_TIMED_FOR, KEY_MMU, KEY_ORACLE,
+	KEY_STATS, KEY_STATS_TABLE, KEY_LOG_COMMITS, KEY_GDB, KEY_GDB_WAIT,
+	KEY_NO_SHORTCUTS, KEY_RTC, KEY_PRESET, KEY_MODE, KEY_TIMED_FROM, KEY_TIMED_FOR,
+	KEY_MMU, KEY_ORACLE,
 };
 
 static const struct argp_option common_option_list[] = {
@@ -51,7 +52,9 @@ static const struct argp_option common_option_list[] = {
 	  "Who translates: the model; the RTL, checked by the model; or the model, checked by "
 	  "the RTL. `,pages` after it: only where no host shortcut serves the access", 10 },
 	{ 0, 0, 0, 0, "Observation, which changes nothing:", 11 },
-	{ "stats", KEY_STATS, "FILE", 0, "Write counters as JSON", 11 },
+	{ "stats", KEY_STATS, "FILE", 0, "Write all counters: JSON, or CSV if FILE ends in .csv",
+	  11 },
+	{ "stats-table", KEY_STATS_TABLE, 0, 0, "Print them as a table on standard error", 11 },
 	{ "log-commits", KEY_LOG_COMMITS, "FILE", 0,
 	  "Write every instruction, register and memory write, as Spike does", 11 },
 	{ "oracle", KEY_ORACLE, 0, 0,
@@ -250,6 +253,9 @@ static error_t parse_common(int key, char *argument, struct argp_state *state)
 	case KEY_STATS:
 		options->stats_path = argument;
 		break;
+	case KEY_STATS_TABLE:
+		options->prints_stats = true;
+		break;
 	case KEY_LOG_COMMITS:
 		options->commits_path = argument;
 		break;
@@ -361,7 +367,7 @@ static int explain(const struct machine *machine, enum machine_stop stop, bool i
 bool observation_begin(struct observation *observation, const struct common_options *options,
 		       struct machine *machine, struct error *error)
 {
-	*observation = (struct observation){ .log = NULL };
+	*observation = (struct observation){ .prints_stats = options->prints_stats };
 	if (options->view && view_is_wanted(options->view) && options->gdb_address)
 		return error_set(error, "--gdb: it and the view each stop the machine; one at a time");
 	if (options->why && options->why->when == WHY_AT_CYCLE && options->gdb_address)
@@ -418,6 +424,8 @@ bool observation_end(struct observation *observation, const struct machine *mach
 	observation->is_different = !lockstep_machine_close(observation->lockstep, stderr);
 	if (!why_watch_close(observation->why, error))
 		is_written = false;
+	if (observation->prints_stats)
+		stats_print(machine, stderr);
 	if (observation->stats.stream && !stats_write(machine, &observation->stats, error))
 		is_written = false;
 	if (observation->log && !commit_log_close(observation->log, error))

@@ -33,6 +33,7 @@ struct why_config;      /* observers/why_watch.h */
 struct common_options {
 	struct machine_config *config;
 	const char *stats_path, *commits_path;
+	bool prints_stats; /* as a table, on standard error */
 	enum lockstep_mode mmu_mode; /* who translates */
 	const char *gdb_address; /* NULL: no stub */
 	bool gdb_waits, has_oracle;
@@ -46,6 +47,7 @@ struct common_options {
 /* What the options ask to be written of one run. */
 struct observation {
 	struct output_file stats;
+	bool prints_stats;
 	struct commit_log *log;
 	struct lockstep_machine *lockstep;
 	bool is_different; /* the RTL and its model, known at the end */

@@ -147,6 +147,7 @@ void hart_set_timed(struct hart *hart, bool is_timed)
 	CHECK(!engine->is_running && (!is_timed || engine->timing));
 	if (engine->is_timed == is_timed)
 		return;
+	timing_mark_mode(engine, is_timed);
 	engine->is_timed = is_timed;
 	engine->run = is_timed ? exec_run_timed : exec_run;
 	engine->handlers = engine->run(NULL);
@@ -171,6 +172,14 @@ void hart_shorten_run(struct hart *hart, u64 until_cycle)
 	engine->remaining -= (s64)(engine->until - until_cycle);
 	engine->until = until_cycle;
 	engine->leave = true;
+}
+
+void hart_idle(struct hart *hart, u64 until_cycle)
+{
+	if (hart->cycle >= until_cycle)
+		return;
+	hart->idle_cycles += until_cycle - hart->cycle;
+	hart->cycle = until_cycle;
 }
 
 void hart_end_turn(struct hart *hart)

@@ -93,6 +93,7 @@ struct hart {
 	u64 traps_by_cause[64];      /* exceptions taken */
 	u64 exceptions;              /* their sum: instructions begun in vain */
 	u64 interrupts_by_cause[64]; /* interrupts taken */
+	u64 idle_cycles;             /* passed while it waited, by hart_idle */
 };
 
 bool hart_init(struct hart *hart, const struct hart_config *config,
@@ -110,6 +111,8 @@ enum hart_stop hart_run(struct hart *hart, u64 until_cycle);
 void hart_request_stop(struct hart *hart);
 /* Shorten the stretch in progress to an earlier cycle (an event came). */
 void hart_shorten_run(struct hart *hart, u64 until_cycle);
+/* The hart has nothing to do up to this cycle; nothing, if that is behind. */
+void hart_idle(struct hart *hart, u64 until_cycle);
 /* Called at each switch to another hart: an LR reservation is lost, which the
    manual allows, so other harts' stores need not be watched. */
 void hart_end_turn(struct hart *hart);

@@ -113,6 +113,18 @@ void timing_free(struct timing *timing)
 	munmap(timing, sizeof(*timing));
 }
 
+void timing_mark_mode(struct engine *engine, bool is_timed)
+{
+	const struct hart *hart = engine->hart;
+	struct timing *timing = engine->timing;
+
+	if (is_timed)
+		timing->fast_cycles += hart->cycle - timing->mode_cycle -
+				       (hart->idle_cycles - timing->mode_idle_cycles);
+	timing->mode_cycle = hart->cycle;
+	timing->mode_idle_cycles = hart->idle_cycles;
+}
+
 void timing_choose_bank(struct timing *timing, unsigned index)
 {
 	timing->bank = &timing->banks[index];
@@ -207,11 +219,33 @@ void timing_block_costs(const struct timing *timing, u64 pa, const u32 *raw,
 		       count, costs);
 }
 
+/* The ITLB is asked once a page: enter_page() counts what it answered, here
+   only what it refused. */
+static void count_lookup(struct engine *engine, enum mmu_side side)
+{
+	struct timing *timing = engine->timing;
+	const struct mmu_response *response = &engine->response;
+
+	if (response->where == MMU_WHERE_BARE || response->where == MMU_WHERE_NONE)
+		return;
+	if (response->where != MMU_WHERE_L1) {
+		timing->beyond_l1[side]++;
+		if (side == MMU_SIDE_DATA)
+			return;
+		/* Two: an instruction may lie on two pages. */
+		timing->fetch_filled[1] = timing->fetch_filled[0];
+		timing->fetch_filled[0] = response->entry;
+	} else if (side == MMU_SIDE_DATA || response->cause != MMU_NO_FAULT) {
+		timing->l1_answers[side]++;
+	}
+}
+
 void timing_translated(struct engine *engine, enum mmu_side side)
 {
 	struct timing *timing = engine->timing;
 	u64 extra = engine->response.cycles - engine->hart->mmu.latency.l1;
 
+	count_lookup(engine, side);
 	/* The replacement state has moved. */
 	if (side == MMU_SIDE_DATA)
 		timing->last_slot = NULL;
@@ -263,6 +297,7 @@ static void access_ram(struct engine *engine, u64 va, enum memory_kind kind, con
 	struct memory_answer answer;
 	u64 extra;
 
+	timing->ram_accesses[is_store]++;
 	hierarchy_access(hierarchy, &request, &answer);
 	extra = answer.cycles - hierarchy->config.l1d_cycles;
 	if (extra) {
@@ -282,8 +317,6 @@ void timing_access(struct engine *engine, u64 va, enum memory_kind kind, const u
 	u64 cycles;
 
 	timing->last_slot = NULL;
-	timing->bank->accesses[kind == MEMORY_STORE]
-			      [response->entry ? response->entry->level : UNTRANSLATED]++;
 	if (frame && !response->pbmt) {
 		access_ram(engine, va, kind, frame, may_keep);
 		return;
@@ -297,16 +330,20 @@ void timing_access(struct engine *engine, u64 va, enum memory_kind kind, const u
 /* The ITLB entry of the page that is entered is the one used last. */
 static void enter_page(struct engine *engine, u64 pc)
 {
+	struct timing *timing = engine->timing;
 	struct mmu *mmu = &engine->hart->mmu;
 	struct tlb_entry *entry;
 
-	engine->timing->fetch_pages++;
 	if (!mmu_is_active(&engine->fetch))
 		return;
 	entry = tlb_lookup(&mmu->itlb, pc,
 			   (u16)bits_get(engine->fetch.satp, SATP_ASID_SHIFT, SATP_ASID_BITS));
-	if (entry)
-		tlb_touch(&mmu->itlb, entry);
+	if (!entry)
+		return;
+	tlb_touch(&mmu->itlb, entry);
+	timing->l1_answers[MMU_SIDE_FETCH] +=
+		entry != timing->fetch_filled[0] && entry != timing->fetch_filled[1];
+	timing->fetch_filled[0] = timing->fetch_filled[1] = NULL;
 }
 
 void timing_fetch_line(struct engine *engine, u64 pc, u64 pa)

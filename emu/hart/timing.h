@@ -43,10 +43,10 @@ struct line_table {
 	u64 used[LINE_SLOTS / 64]; /* a bit a slot: it may be filled */
 };
 
-/* Accesses of one bank; [load, store][page size]. */
 struct line_bank {
 	struct line_table load, store;
 	bool is_used, has_big;
+	/* Through its slots, so hits in the DTLB and L1D both; [load, store][page size]. */
 	u64 accesses[2][PAGE_SIZES + 1];
 };
 
@@ -67,8 +67,16 @@ struct timing {
 	struct timing_config config;
 	struct hierarchy *hierarchy; /* the machine's; not owned */
 	struct mmu_port port;
-	u64 fetch_pages; /* page entries: lookups in the ITLB */
-	u64 fetch_lines; /* lookups in L1I */
+	/* Counted here: what does not go through a slot. hart/counts.h adds up. */
+	u64 l1_answers[MMU_SIDES]; /* by the ITLB on entering a page */
+	u64 beyond_l1[MMU_SIDES];  /* answered, or refused, after L1 */
+	/* ITLB entries filled since a page was entered: that is no hit. */
+	const struct tlb_entry *fetch_filled[2];
+	u64 fetch_lines;	   /* entered: lookups in L1I, or uncached */
+	u64 ram_accesses[2];	   /* cached; [load, store] */
+	/* The hart's cycle and idle cycles when the mode last changed, and cycles
+	   that were busy in fast mode before that. */
+	u64 mode_cycle, mode_idle_cycles, fast_cycles;
 	/* Cycles beyond the pipeline, by place. */
 	u64 mmu_cycles[MMU_SIDES], fetch_cycles, data_cycles, predictor_cycles,
 		device_cycles, trap_cycles, fence_cycles;
@@ -79,6 +87,9 @@ struct timing {
 struct timing *timing_new(struct engine *engine, const struct timing_config *config,
 			  struct hierarchy *hierarchy, struct error *error);
 void timing_free(struct timing *timing);
+
+/* The mode changes now. */
+void timing_mark_mode(struct engine *engine, bool is_timed);
 
 /* Bank `index` is the one in use. */
 void timing_choose_bank(struct timing *timing, unsigned index);

@@ -93,6 +93,8 @@ static bool init_harts(struct machine *machine, struct error *error)
 			       &machine->bus, error))
 			return false;
 		machine->hart_count++;
+		if (machine->hierarchy && !mmu_classify_misses(&machine->harts[i].mmu))
+			return error_set(error, "out of memory for the history of TLBs");
 	}
 	return true;
 }
@@ -171,8 +173,7 @@ static bool is_over(const struct machine *machine)
 static void advance_harts(struct machine *machine, u64 cycle)
 {
 	for (unsigned i = 0; i < machine->hart_count; i++)
-		if (machine->harts[i].cycle < cycle)
-			machine->harts[i].cycle = cycle;
+		hart_idle(&machine->harts[i], cycle);
 }
 
 /* Give each hart its turn up to `until`. Returns whether any had work; if
@@ -197,6 +198,10 @@ static bool run_harts(struct machine *machine, u64 until)
 			is_any_busy = true;
 		if (hart->cycle > latest)
 			latest = hart->cycle;
+		/* A hint to change the mode ends the turn. */
+		if (machine->wants_timed != machine->is_timed && hart->cycle < until &&
+		    hart->cycle > machine->now_cycle)
+			until = hart->cycle;
 		/* A sooner event than thought: the others stop there too. */
 		next = event_queue_next(&machine->events);
 		if (next < until && next > machine->now_cycle)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-emu_observers_srcs := output_file commit_log stats \
+emu_observers_srcs := output_file commit_log stats stats_counters stats_table \
 	why why_trial why_caches why_change why_print why_json why_watch \
 	oracle_times oracle_fences oracle_tables oracle_walk oracle_report oracle \
 	gdb_packet gdb_registers gdb_memory gdb_points gdb_control gdb_monitor gdb_packets gdb
