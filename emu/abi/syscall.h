@@ -11,10 +11,14 @@
 #define NR_dup3		      24
 #define NR_fcntl	      25
 #define NR_ioctl	      29
+#define NR_flock              32
 #define NR_mkdirat	      34
 #define NR_unlinkat	      35
 #define NR_symlinkat	      36
 #define NR_linkat	      37
+#define NR_statfs             43
+#define NR_fstatfs            44
+#define NR_truncate           45
 #define NR_ftruncate	      46
 #define NR_fallocate	      47
 #define NR_faccessat	      48
@@ -22,6 +26,8 @@
 #define NR_fchdir	      50
 #define NR_fchmod	      52
 #define NR_fchmodat	      53
+#define NR_fchownat           54
+#define NR_fchown             55
 #define NR_openat	      56
 #define NR_close	      57
 #define NR_pipe2	      59

@@ -134,6 +134,8 @@ static void end_process(struct task_struct *leader)
 	if (signal->is_exiting)
 		leader->exit_status = signal->exit_status;
 	itimers_free(signal);
+	if (leader->exit_status)
+		syscall_report_unknown(leader);
 	if (leader->pid == FIRST_PROGRAM)
 		end_machine(leader);
 	give_children_away(leader);

@@ -134,6 +134,8 @@ struct signal_struct {
 	u64 ended_cpu_ns;    /* of threads that ended */
 	u64 children_cpu_ns; /* of children that were waited for */
 	u64 children_min_flt, children_maj_flt;
+	u64 unknown_call;  /* the first system call that there is not, */
+	u32 unknown_calls; /* and how many of them were made */
 };
 
 /* ---- signal.c: sending ---- */

@@ -294,6 +294,15 @@ s64 sys_fallocate(const u64 *a)
 	return end > file->inode->size ? inode_truncate(file->inode, end) : 0;
 }
 
+s64 sys_flock(const u64 *a)
+{
+	struct file *file = fd_get((s32)a[0]);
+
+	if (!file || file->flags & O_PATH)
+		return -EBADF;
+	return flock_change(file, a[1]);
+}
+
 s64 sys_fsync(const u64 *a)
 {
 	return fd_get((s32)a[0]) ? 0 : -EBADF;

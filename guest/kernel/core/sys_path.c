@@ -57,6 +57,32 @@ int path_at(s64 dirfd, u64 user_va, bool follow, struct path_result *result)
 	return err;
 }
 
+s64 path_inode(s64 dirfd, u64 user_va, u64 flags, struct inode **inode)
+{
+	struct path_result at;
+	struct file *file;
+	char first;
+	s64 ret;
+
+	if (flags & AT_EMPTY_PATH) {
+		if (user_va && copy_from_user(&first, user_va, 1))
+			return -EFAULT;
+		if (!user_va || !first) {
+			file = fd_get((s32)dirfd);
+			if (!file)
+				return -EBADF;
+			*inode = file->inode;
+			return 0;
+		}
+	}
+	ret = path_at(dirfd, user_va, !(flags & AT_SYMLINK_NOFOLLOW), &at);
+	if (!ret && !at.dentry)
+		ret = -ENOENT;
+	if (!ret)
+		*inode = at.dentry->inode;
+	return ret;
+}
+
 s64 sys_openat(const u64 *a)
 {
 	struct dentry *start = root_dentry;
@@ -81,6 +107,8 @@ static s64 add_name(s64 dirfd, u64 path_va, struct inode *inode)
 
 	if (!ret && at.dentry)
 		ret = -EEXIST;
+	if (!ret && dentry_is_removed(at.parent))
+		ret = -ENOENT;
 	if (!ret && at.must_be_dir && !S_ISDIR(inode->mode))
 		ret = -ENOENT;
 	if (!ret && !dentry_add(at.parent, at.name, inode))
@@ -95,8 +123,6 @@ s64 sys_mkdirat(const u64 *a)
 	u32 mode = (u32)a[2] & 01777 & ~current->fs->umask;
 	struct inode *inode = inode_new(S_IFDIR | mode, &directory_ops);
 
-	if (inode)
-		inode->mtime_ns = time_realtime_ns();
 	return add_name((s64)a[0], a[1], inode);
 }
 
@@ -131,8 +157,10 @@ s64 sys_linkat(const u64 *a)
 		return ret;
 	from.dentry->inode->refcount++;
 	ret = add_name((s64)a[2], a[3], from.dentry->inode);
-	if (!ret)
+	if (!ret) {
 		from.dentry->inode->nlink++;
+		inode_changed(from.dentry->inode, false);
+	}
 	return ret;
 }
 
@@ -141,7 +169,7 @@ static int check_removable(const struct dentry *dentry, bool as_dir)
 {
 	bool is_dir = S_ISDIR(dentry->inode->mode);
 
-	if (dentry == root_dentry || dentry == current->fs->cwd)
+	if (dentry == root_dentry)
 		return -EBUSY;
 	if (as_dir && !is_dir)
 		return -ENOTDIR;
@@ -159,6 +187,8 @@ s64 sys_unlinkat(const u64 *a)
 
 	if (!ret && !at.dentry)
 		ret = -ENOENT;
+	if (!ret && a[2] & AT_REMOVEDIR && !strcmp(at.name, "."))
+		ret = -EINVAL;
 	if (!ret)
 		ret = check_removable(at.dentry, a[2] & AT_REMOVEDIR);
 	if (!ret)
@@ -184,6 +214,8 @@ s64 sys_renameat2(const u64 *a)
 	if (ret)
 		return ret;
 	if (!from.dentry)
+		return -ENOENT;
+	if (dentry_is_removed(to.parent))
 		return -ENOENT;
 	if (a[4] & ~(u64)RENAME_NOREPLACE || from.dentry == root_dentry ||
 	    is_below(to.parent, from.dentry))
@@ -258,7 +290,9 @@ s64 sys_getcwd(const u64 *a)
 
 	if (!buf)
 		return -ENOMEM;
-	n = dentry_path(current->fs->cwd, buf, PATH_MAX);
+	n = dentry_is_removed(current->fs->cwd)
+		    ? -ENOENT
+		    : dentry_path(current->fs->cwd, buf, PATH_MAX);
 	if (n >= 0 && (u64)n + 1 > a[1])
 		n = -ERANGE;
 	if (n >= 0 && copy_to_user(a[0], buf, (size_t)++n))
@@ -291,58 +325,19 @@ s64 sys_fchdir(const u64 *a)
 	return (s32)a[0] == AT_FDCWD ? -EBADF : err;
 }
 
-s64 sys_fchmod(const u64 *a)
+s64 sys_truncate(const u64 *a)
 {
-	struct file *file = fd_get((s32)a[0]);
-
-	if (!file)
-		return -EBADF;
-	file->inode->mode = (file->inode->mode & S_IFMT) | ((u32)a[1] & 07777);
-	return 0;
-}
-
-s64 sys_fchmodat(const u64 *a)
-{
-	struct path_result at;
-	s64 ret = path_at((s64)a[0], a[1], true, &at);
-
-	if (ret || !at.dentry)
-		return ret ? ret : -ENOENT;
-	at.dentry->inode->mode =
-		(at.dentry->inode->mode & S_IFMT) | ((u32)a[2] & 07777);
-	return 0;
-}
-
-#define UTIME_NOW  0x3fffffff
-#define UTIME_OMIT 0x3ffffffe
-
-s64 sys_utimensat(const u64 *a)
-{
-	struct timespec ts[2] = { { 0, UTIME_NOW }, { 0, UTIME_NOW } };
 	struct inode *inode;
-	struct path_result at;
-	s64 ret;
+	s64 err = path_inode(AT_FDCWD, a[0], 0, &inode);
 
-	if (a[2] && copy_from_user(ts, a[2], sizeof(ts)))
-		return -EFAULT;
-	if (!a[1]) {
-		struct file *file = fd_get((s32)a[0]);
-
-		if (!file)
-			return -EBADF;
-		inode = file->inode;
-	} else {
-		ret = path_at((s64)a[0], a[1], true, &at);
-		if (ret || !at.dentry)
-			return ret ? ret : -ENOENT;
-		inode = at.dentry->inode;
-	}
-	if (ts[1].tv_nsec == UTIME_NOW)
-		inode->mtime_ns = time_realtime_ns();
-	else if (ts[1].tv_nsec != UTIME_OMIT)
-		inode->mtime_ns =
-			(u64)ts[1].tv_sec * NSEC_PER_SEC + (u64)ts[1].tv_nsec;
-	return 0;
+	if (err)
+		return err;
+	if (S_ISDIR(inode->mode))
+		return -EISDIR;
+	if (!S_ISREG(inode->mode) || (s64)a[1] < 0)
+		return -EINVAL;
+	return inode->fops->truncate ? inode->fops->truncate(inode, a[1])
+				     : inode_truncate(inode, a[1]);
 }
 
 /* ---- directories ---- */

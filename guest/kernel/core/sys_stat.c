@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* fstat, newfstatat and statx. One time is kept: the modification's. */
+/* fstat, newfstatat and statx. Ends of files that are kept elsewhere are asked for. */
 #include "arch/uaccess.h"
 #include "core/errno.h"
 #include "core/kernel.h"
@@ -8,9 +8,7 @@
 #include "core/time.h"
 #include "mm/layout.h"
 
-#define AT_SYMLINK_NOFOLLOW 0x100
-#define AT_EMPTY_PATH	    0x1000
-#define STATX_BASIC	    0x7ff
+#define STATX_BASIC 0x7ff
 
 struct stat {
 	u64 st_dev, st_ino;
@@ -42,13 +40,21 @@ struct statx {
 };
 _Static_assert(sizeof(struct statx) == 256, "statx");
 
+static struct timespec timespec_of(u64 ns)
+{
+	return (struct timespec){ (s64)(ns / NSEC_PER_SEC),
+				  (s64)(ns % NSEC_PER_SEC) };
+}
+
+static struct statx_time statx_time_of(u64 ns)
+{
+	return (struct statx_time){ (s64)(ns / NSEC_PER_SEC),
+				    (u32)(ns % NSEC_PER_SEC), 0 };
+}
+
 static void fill_stat(struct inode *inode, struct stat *st)
 {
-	struct timespec mtime;
-
 	inode_refresh(inode);
-	mtime.tv_sec = (s64)(inode->mtime_ns / NSEC_PER_SEC);
-	mtime.tv_nsec = (s64)(inode->mtime_ns % NSEC_PER_SEC);
 	memset(st, 0, sizeof(*st));
 	st->st_dev = 1;
 	st->st_ino = inode->ino;
@@ -58,41 +64,18 @@ static void fill_stat(struct inode *inode, struct stat *st)
 	st->st_size = (s64)inode->size;
 	st->st_blksize = PAGE_SIZE;
 	st->st_blocks = (s64)((inode->size + 511) / 512);
-	st->st_atim = st->st_mtim = st->st_ctim = mtime;
-}
-
-/* The inode a stat call means. */
-static s64 find_inode(s64 dirfd, u64 path_va, u64 flags, struct inode **inode)
-{
-	struct path_result at;
-	struct file *file;
-	char first;
-	s64 ret;
-
-	if (flags & AT_EMPTY_PATH) {
-		if (path_va && copy_from_user(&first, path_va, 1))
-			return -EFAULT;
-		if (!path_va || !first) {
-			file = fd_get((s32)dirfd);
-			if (!file)
-				return -EBADF;
-			*inode = file->inode;
-			return 0;
-		}
-	}
-	ret = path_at(dirfd, path_va, !(flags & AT_SYMLINK_NOFOLLOW), &at);
-	if (!ret && !at.dentry)
-		ret = -ENOENT;
-	if (!ret)
-		*inode = at.dentry->inode;
-	return ret;
+	st->st_uid = inode->uid;
+	st->st_gid = inode->gid;
+	st->st_atim = timespec_of(inode->atime_ns);
+	st->st_mtim = timespec_of(inode->mtime_ns);
+	st->st_ctim = timespec_of(inode->ctime_ns);
 }
 
 s64 sys_newfstatat(const u64 *a)
 {
 	struct inode *inode;
 	struct stat st;
-	s64 ret = find_inode((s64)a[0], a[1], a[3], &inode);
+	s64 ret = path_inode((s64)a[0], a[1], a[3], &inode);
 
 	if (ret)
 		return ret;
@@ -115,7 +98,7 @@ s64 sys_statx(const u64 *a)
 {
 	struct inode *inode;
 	struct statx stx = { 0 };
-	s64 ret = find_inode((s64)a[0], a[1], a[2], &inode);
+	s64 ret = path_inode((s64)a[0], a[1], a[2], &inode);
 
 	if (ret)
 		return ret;
@@ -127,9 +110,11 @@ s64 sys_statx(const u64 *a)
 	stx.stx_ino = inode->ino;
 	stx.stx_size = inode->size;
 	stx.stx_blocks = (inode->size + 511) / 512;
-	stx.mtime.tv_sec = (s64)(inode->mtime_ns / NSEC_PER_SEC);
-	stx.mtime.tv_nsec = (u32)(inode->mtime_ns % NSEC_PER_SEC);
-	stx.atime = stx.ctime = stx.mtime;
+	stx.stx_uid = inode->uid;
+	stx.stx_gid = inode->gid;
+	stx.atime = statx_time_of(inode->atime_ns);
+	stx.mtime = statx_time_of(inode->mtime_ns);
+	stx.ctime = statx_time_of(inode->ctime_ns);
 	stx.stx_rdev_major = (u32)(inode->rdev >> 8);
 	stx.stx_rdev_minor = (u32)(inode->rdev & 0xff);
 	stx.stx_dev_minor = 1;

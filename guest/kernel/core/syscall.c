@@ -12,10 +12,14 @@ static syscall_fn *const table[NR_COUNT] = {
 	[NR_dup3] = sys_dup3,
 	[NR_fcntl] = sys_fcntl,
 	[NR_ioctl] = sys_ioctl,
+	[NR_flock] = sys_flock,
 	[NR_mkdirat] = sys_mkdirat,
 	[NR_unlinkat] = sys_unlinkat,
 	[NR_symlinkat] = sys_symlinkat,
 	[NR_linkat] = sys_linkat,
+	[NR_statfs] = sys_statfs,
+	[NR_fstatfs] = sys_fstatfs,
+	[NR_truncate] = sys_truncate,
 	[NR_ftruncate] = sys_ftruncate,
 	[NR_fallocate] = sys_fallocate,
 	[NR_faccessat] = sys_faccessat,
@@ -24,6 +28,8 @@ static syscall_fn *const table[NR_COUNT] = {
 	[NR_fchdir] = sys_fchdir,
 	[NR_fchmod] = sys_fchmod,
 	[NR_fchmodat] = sys_fchmodat,
+	[NR_fchownat] = sys_fchownat,
+	[NR_fchown] = sys_fchown,
 	[NR_openat] = sys_openat,
 	[NR_close] = sys_close,
 	[NR_pipe2] = sys_pipe2,
@@ -127,7 +133,10 @@ static syscall_fn *const table[NR_COUNT] = {
 static s64 unknown_call(u64 number)
 {
 	static u64 named[NR_COUNT / 64];
+	struct signal_struct *signal = current->signal;
 
+	if (!signal->unknown_calls++)
+		signal->unknown_call = number;
 	if (number >= NR_COUNT) {
 		printk("%s: unknown system call %lu", current->comm, number);
 		return -ENOSYS;
@@ -137,6 +146,17 @@ static s64 unknown_call(u64 number)
 		       number);
 	named[number / 64] |= 1ul << number % 64;
 	return -ENOSYS;
+}
+
+void syscall_report_unknown(const struct task_struct *task)
+{
+	const struct signal_struct *signal = task->signal;
+
+	if (signal->unknown_calls)
+		task_report(
+			"vitrine: %s failed after system call %lu, which this kernel does not have (%u such calls in all)",
+			task->comm, signal->unknown_call,
+			signal->unknown_calls);
 }
 
 void syscall_dispatch(struct pt_regs *regs)

@@ -164,6 +164,8 @@ void itimers_forget_made(struct signal_struct *signal);
 /* ---- syscall.c ---- */
 
 void syscall_dispatch(struct pt_regs *regs);
+/* Of a process that failed: which calls it may have failed for want of. */
+void syscall_report_unknown(const struct task_struct *task);
 /* One line to the log and to the program's standard error. */
 void task_report(const char *format, ...) __attribute__((format(printf, 1, 2)));
 

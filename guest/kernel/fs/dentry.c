@@ -5,6 +5,7 @@
  */
 #include "core/errno.h"
 #include "core/kernel.h"
+#include "core/task.h"
 #include "fs/fs.h"
 #include "mm/mm.h"
 
@@ -67,6 +68,7 @@ struct dentry *dentry_add(struct dentry *dir, const char *name,
 		return NULL;
 	dentry->parent = dir;
 	list_add_tail(&dentry->siblings, &dir->children);
+	inode_changed(dir->inode, true);
 	return dentry;
 }
 
@@ -81,6 +83,17 @@ struct dentry *dentry_new_nameless(const char *text, struct inode *inode)
 	return dentry;
 }
 
+static bool is_somebodys_cwd(const struct dentry *dentry)
+{
+	for_each_node (node, &task_list) {
+		const struct fs_struct *fs = task_of(node)->fs;
+
+		if (fs && fs->cwd == dentry)
+			return true;
+	}
+	return false;
+}
+
 /*
  * Take the name out of the tree. An open file or the working directory may
  * still point at it, so the dentry itself stays, named as deleted.
@@ -89,7 +102,16 @@ void dentry_remove(struct dentry *dentry)
 {
 	list_del(&dentry->siblings);
 	dentry->inode->nlink--;
-	inode_put(dentry->inode);
+	inode_changed(dentry->inode, false);
+	inode_changed(dentry->parent->inode, true);
+	/* whoever is in it goes on using the inode: it stays for good */
+	if (!is_somebodys_cwd(dentry))
+		inode_put(dentry->inode);
+}
+
+bool dentry_is_removed(const struct dentry *dentry)
+{
+	return dentry != root_dentry && list_empty(&dentry->siblings);
 }
 
 int dentry_move(struct dentry *dentry, struct dentry *dir, const char *name)
@@ -103,8 +125,11 @@ int dentry_move(struct dentry *dentry, struct dentry *dir, const char *name)
 	kfree(dentry->name);
 	dentry->name = copy;
 	list_del(&dentry->siblings);
+	inode_changed(dentry->parent->inode, true);
+	inode_changed(dentry->inode, false);
 	dentry->parent = dir;
 	list_add_tail(&dentry->siblings, &dir->children);
+	inode_changed(dir->inode, true);
 	return 0;
 }
 

@@ -25,6 +25,7 @@ void file_put(struct file *file)
 {
 	if (--file->refcount)
 		return;
+	flock_release(file);
 	if (file->fops->release)
 		file->fops->release(file);
 	inode_put(file->inode);
@@ -108,11 +109,12 @@ static int create(struct path_result *at, u32 mode)
 		return -EISDIR;
 	if (!S_ISDIR(at->parent->inode->mode))
 		return -ENOTDIR;
+	if (dentry_is_removed(at->parent))
+		return -ENOENT;
 	mode &= 07777 & ~current->fs->umask;
 	inode = inode_new(S_IFREG | mode, &ramfs_file_ops);
 	if (!inode)
 		return -ENOSPC;
-	inode->mtime_ns = time_realtime_ns();
 	at->dentry = dentry_add(at->parent, at->name, inode);
 	return at->dentry ? 0 : -ENOSPC;
 }

@@ -17,6 +17,9 @@
 #define S_IFDIR	       0040000
 #define S_IFREG	       0100000
 #define S_IFLNK	       0120000
+#define S_ISUID	       0004000
+#define S_ISGID	       0002000
+#define S_IXGRP	       0000010
 #define S_ISDIR(mode)  (((mode)&S_IFMT) == S_IFDIR)
 #define S_ISREG(mode)  (((mode)&S_IFMT) == S_IFREG)
 #define S_ISFIFO(mode) (((mode)&S_IFMT) == S_IFIFO)
@@ -75,7 +78,10 @@ struct inode {
 	u64 ino;
 	u64 size;
 	u64 rdev;
-	u64 mtime_ns; /* since the epoch */
+	u32 uid, gid;
+	u64 atime_ns, mtime_ns, ctime_ns; /* since the epoch */
+	u32 shared_locks;		  /* flock.c */
+	bool is_locked;
 	const struct file_ops *fops;
 	/* regular file: what is in memory; and what the ramdisk has of it */
 	struct address_space mapping;
@@ -94,12 +100,15 @@ struct dentry {
 	struct list_head children;
 };
 
+enum flock_kind { FLOCK_NONE, FLOCK_SHARED, FLOCK_EXCLUSIVE };
+
 struct file {
 	struct inode *inode;
 	struct dentry *dentry; /* NULL for pipes */
 	const struct file_ops *fops;
 	u32 flags; /* O_* */
 	u32 refcount;
+	enum flock_kind lock; /* that it holds on its inode */
 	u64 pos;
 	void *private;
 	u64 private_size;
@@ -120,6 +129,10 @@ void inode_put(struct inode *inode);
 void inode_refresh(struct inode *inode);
 s64 inode_read(struct inode *inode, u64 pos, void *buf, u64 size);
 int inode_truncate(struct inode *inode, u64 size);
+/* Now: what it says about itself, or its contents too. */
+void inode_changed(struct inode *inode, bool contents);
+/* Its contents were read; told as rarely as Linux's relatime does. */
+void inode_accessed(struct inode *inode);
 extern const struct file_ops ramfs_file_ops, directory_ops;
 
 /* ---- dentry.c: names ---- */
@@ -130,6 +143,8 @@ struct dentry *dentry_child(struct dentry *dir, const char *name);
 struct dentry *dentry_add(struct dentry *dir, const char *name,
 			  struct inode *inode);
 void dentry_remove(struct dentry *dentry);
+/* Of a directory somebody is still in. */
+bool dentry_is_removed(const struct dentry *dentry);
 /* For an open file without a name; takes over the inode reference. */
 struct dentry *dentry_new_nameless(const char *text, struct inode *inode);
 /* The names in a directory are to be looked at. */
@@ -173,6 +188,10 @@ void proc_fd_init(struct dentry *process);
 /* Under /dev; NULL if memory is short. */
 struct dentry *devfs_add(const char *name, const struct file_ops *fops,
 			 u32 mode, u64 rdev);
+
+/* ---- flock.c ---- */
+s64 flock_change(struct file *file, u64 operation);
+void flock_release(struct file *file);
 
 /* ---- stream.c: the standard streams ---- */
 /* What descriptor `number` is: machine/initrd.h; text without "fdN=". */

@@ -6,6 +6,7 @@
  */
 #include "core/errno.h"
 #include "core/kernel.h"
+#include "core/time.h"
 #include "fs/fs.h"
 #include "mm/mm.h"
 
@@ -62,7 +63,8 @@ static int add_member(const char *name, u32 mode, u64 mtime, const u8 *data,
 	if (!inode)
 		return -ENOMEM;
 	inode->size = size;
-	inode->mtime_ns = mtime * 1000000000;
+	inode->atime_ns = inode->mtime_ns = inode->ctime_ns =
+		mtime * NSEC_PER_SEC;
 	if (S_ISLNK(mode)) {
 		inode->target = kmalloc(size + 1);
 		if (!inode->target)

@@ -14,6 +14,7 @@
 #include "mm/mm.h"
 
 #define FILE_SIZE_MAX (1ul << 40)
+#define ATIME_AGE_NS  (24 * 3600 * NSEC_PER_SEC)
 static const u8 zeroes[64] __attribute__((aligned(8)));
 
 /* How much of a page a file that is kept elsewhere has; 0 where it cannot say. */
@@ -49,6 +50,22 @@ static struct page *fill_page(struct address_space *mapping, u64 index)
 	return page;
 }
 
+void inode_changed(struct inode *inode, bool contents)
+{
+	inode->ctime_ns = time_realtime_ns();
+	if (contents)
+		inode->mtime_ns = inode->ctime_ns;
+}
+
+void inode_accessed(struct inode *inode)
+{
+	u64 now = time_realtime_ns();
+
+	if (inode->atime_ns <= max_u64(inode->mtime_ns, inode->ctime_ns) ||
+	    inode->atime_ns + ATIME_AGE_NS <= now)
+		inode->atime_ns = now;
+}
+
 struct inode *inode_new(u32 mode, const struct file_ops *fops)
 {
 	static u64 next_ino;
@@ -61,6 +78,8 @@ struct inode *inode_new(u32 mode, const struct file_ops *fops)
 	inode->ino = ++next_ino;
 	inode->refcount = 1;
 	inode->nlink = 1;
+	inode_changed(inode, true);
+	inode->atime_ns = inode->mtime_ns;
 	address_space_init(&inode->mapping, fill_page);
 	return inode;
 }
@@ -139,7 +158,7 @@ int inode_truncate(struct inode *inode, u64 size)
 		inode->data_size = min_u64(inode->data_size, size);
 	}
 	inode->size = size;
-	inode->mtime_ns = time_realtime_ns();
+	inode_changed(inode, true);
 	return 0;
 }
 
@@ -148,6 +167,7 @@ static s64 ramfs_read(struct file *file, u64 user_va, u64 size, u64 *pos)
 	struct inode *inode = file->inode;
 	u64 done = 0;
 
+	inode_accessed(inode);
 	while (done < size && *pos < inode->size) {
 		u64 run;
 		const u8 *from = bytes_at(inode, *pos, &run);
@@ -191,7 +211,7 @@ static s64 ramfs_write(struct file *file, u64 user_va, u64 size, u64 *pos)
 		*pos += run;
 		inode->size = max_u64(inode->size, *pos);
 	}
-	inode->mtime_ns = time_realtime_ns();
+	inode_changed(inode, true);
 	return done ? (s64)done : err;
 }
 

@@ -54,7 +54,6 @@ s64 sys_memfd_create(const u64 *a)
 	file = shmem_file(name, 0);
 	if (!file)
 		return -ENOMEM;
-	file->inode->mtime_ns = time_realtime_ns();
 	fd = fd_install(file, 0, a[1] & MFD_CLOEXEC);
 	if (fd < 0)
 		file_put(file);

@@ -13,7 +13,6 @@
 #include "core/errno.h"
 #include "core/kernel.h"
 #include "core/task.h"
-#include "core/time.h"
 #include "drivers/drivers.h"
 #include "fs/fs.h"
 
@@ -288,7 +287,6 @@ static struct dentry *make_node(u64 number)
 			  stream->kind == REGULAR ? &host_ops : &flowing_ops);
 	BUG_ON(!inode);
 	inode->rdev = stream->rdev;
-	inode->mtime_ns = time_realtime_ns();
 	inode->private = (void *)number;
 	found = dentry_new_nameless("", inode);
 	BUG_ON(!found);
