@@ -272,7 +272,10 @@ int command_cosim(int argc, char **argv)
 		.output = FAILURE_PATH,
 	};
 
-	if (argc < 2)
+	/* --help and --version need no part */
+	if (argc > 1 && *argv[1] == '-')
+		parse_options(&cosim_argp, argc, argv, 0, &options);
+	if (argc < 2 || *argv[1] == '-')
 		usage_error("cosim takes one of: parameters, fuzz, replay, shrink, coverage");
 	for (unsigned i = 0; i < ARRAY_SIZE(parts); i++) {
 		if (strcmp(argv[1], parts[i].name))

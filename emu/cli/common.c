@@ -10,6 +10,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/check.h"
 #include "cli/terminal.h"
 #include "machine/config_value.h"
 #include "machine/preset.h"
@@ -63,7 +64,6 @@ static const struct argp_option common_option_list[] = {
 	{ "gdb", KEY_GDB, "PORT|unix:PATH", 0,
 	  "Let GDB connect there, on this host (target remote :PORT)", 11 },
 	{ "gdb-wait", KEY_GDB_WAIT, 0, 0, "... and wait for it before the first instruction", 11 },
-	{ 0, 'h', 0, OPTION_HIDDEN, 0, -1 },
 	{ 0 },
 };
 
@@ -80,11 +80,35 @@ void usage_error(const char *format, ...)
 	exit(EXIT_BAD_INPUT);
 }
 
+static error_t parse_help(int key, char *argument, struct argp_state *state)
+{
+	(void)argument;
+	if (key != 'h')
+		return ARGP_ERR_UNKNOWN;
+	argp_state_help(state, stdout, ARGP_HELP_STD_HELP);
+	return 0;
+}
+
 void parse_options(const struct argp *argp, int argc, char **argv, unsigned flags, void *input)
 {
+	/* -h besides argp's own -? and --help */
+	static const struct argp_option option_list[] = {
+		{ 0, 'h', 0, OPTION_HIDDEN, 0, -1 }, { 0 },
+	};
+	static const struct argp help_argp = { option_list, parse_help, 0, 0, 0, 0, 0 };
+	struct argp_child children[8] = { { 0 } };
+	struct argp with_help = *argp;
+	unsigned count = 0;
+
+	for (; argp->children && argp->children[count].argp; count++) {
+		CHECK(count + 2 < ARRAY_SIZE(children));
+		children[count] = argp->children[count];
+	}
+	children[count].argp = &help_argp;
+	with_help.children = children;
 	argp_err_exit_status = EXIT_BAD_INPUT;
 	argp_program_version = "vitrine " VITRINE_VERSION;
-	argp_parse(argp, argc, argv, flags, 0, input);
+	argp_parse(&with_help, argc, argv, flags, 0, input);
 }
 
 static u64 parse_number(const char *name, const char *text)
@@ -243,9 +267,6 @@ static error_t parse_common(int key, char *argument, struct argp_state *state)
 	case ARGP_KEY_FINI:
 		if (options->silence)
 			fclose(options->silence);
-		break;
-	case 'h':
-		argp_state_help(state, stdout, ARGP_HELP_STD_HELP);
 		break;
 	case KEY_MMU:
 		parse_mmu(options, argument);
