@@ -51,6 +51,8 @@ DIALOGUES = [
     ("a new size", ["window"], [("change it: ", lambda terminal: terminal.resize(41, 77))]),
     ("settings", ["settings"], [("type ahead: ", "ab\rcd\r")]),
     ("from one mode to the other", ["modes"], [("begun: ", "abcdef")]),
+    ("jobs in the fore- and background", ["jobs"],
+     [("line? ", "typed\r"), ("stop? ", "\x1a"), ("end? ", "\x03")]),
     ("output stopped and started", ["lines"],
      [("> ", "\x13abc\r"), ("", "d\x11"), ("> ", "\r"), ("> ", "\x04")]),
 ]

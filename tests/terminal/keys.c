@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/wait.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -260,6 +261,111 @@ static void modes(void)
 	}
 }
 
+static void tell_status(const char *who, int status)
+{
+	if (WIFSTOPPED(status))
+		printf("%s stopped by %d\n", who, WSTOPSIG(status));
+	else if (WIFSIGNALED(status))
+		printf("%s ended by %d\n", who, WTERMSIG(status));
+	else
+		printf("%s ended with %d\n", who, WEXITSTATUS(status));
+	fflush(stdout);
+}
+
+/* A child in a group of its own, as a shell has it, which does this. */
+static pid_t start(int what)
+{
+	char buf[100];
+	struct termios mode;
+	pid_t pid = fork();
+
+	if (pid) {
+		setpgid(pid, pid);
+		return pid;
+	}
+	setpgid(0, 0);
+	signal(SIGTTOU, SIG_DFL);
+	if (what == 1) {
+		ssize_t count = read(0, buf, sizeof(buf));
+
+		say("child: ");
+		say_bytes(buf, count);
+	}
+	if (what == 2) {
+		tcgetattr(0, &mode);
+		tcsetattr(0, TCSANOW, &mode);
+	}
+	if (what == 3)
+		say("written\n");
+	if (what == 4) {
+		signal(SIGTTIN, SIG_IGN);
+		say_bytes(buf, read(0, buf, sizeof(buf)));
+		printf("%s\n", strerror(errno));
+		fflush(stdout);
+	}
+	if (what == 5)
+		for (;;)
+			pause();
+	_exit(what);
+}
+
+/* What a shell does with the terminal. */
+static void jobs(void)
+{
+	struct termios mode;
+	int status;
+	pid_t pid;
+
+	signal(SIGTTOU, SIG_IGN);
+	pid = start(1);
+	waitpid(pid, &status, WUNTRACED);
+	tell_status("reader", status);
+	printf("foreground is ours: %d\n", tcgetpgrp(0) == getpgrp());
+	printf("given: %d\n", tcsetpgrp(0, pid));
+	printf("line? ");
+	fflush(stdout);
+	kill(-pid, SIGCONT);
+	waitpid(pid, &status, WUNTRACED);
+	tell_status("reader", status);
+	printf("taken: %d\n", tcsetpgrp(0, getpgrp()));
+	pid = start(2);
+	waitpid(pid, &status, WUNTRACED);
+	tell_status("changer", status);
+	kill(-pid, SIGKILL);
+	waitpid(pid, &status, 0);
+	tell_status("changer", status);
+	pid = start(3);
+	waitpid(pid, &status, WUNTRACED);
+	tell_status("writer", status);
+	tcgetattr(0, &mode);
+	mode.c_lflag |= TOSTOP;
+	tcsetattr(0, TCSANOW, &mode);
+	pid = start(3);
+	waitpid(pid, &status, WUNTRACED);
+	tell_status("writer", status);
+	kill(-pid, SIGKILL);
+	waitpid(pid, &status, 0);
+	mode.c_lflag &= ~TOSTOP;
+	tcsetattr(0, TCSANOW, &mode);
+	pid = start(4);
+	waitpid(pid, &status, WUNTRACED);
+	tell_status("who ignores it", status);
+	pid = start(5);
+	tcsetpgrp(0, pid);
+	printf("stop? ");
+	fflush(stdout);
+	waitpid(pid, &status, WUNTRACED);
+	tell_status(" sleeper", status);
+	kill(-pid, SIGCONT);
+	printf("end? ");
+	fflush(stdout);
+	waitpid(pid, &status, WUNTRACED);
+	tell_status(" sleeper", status);
+	tcsetpgrp(0, getpgrp());
+	printf("no such group: %d", tcsetpgrp(0, 999999));
+	printf(" %s\n", strerror(errno));
+}
+
 int main(int argc, char **argv)
 {
 	const char *what = argc > 1 ? argv[1] : "";
@@ -282,6 +388,8 @@ int main(int argc, char **argv)
 		settings();
 	if (!strcmp(what, "modes"))
 		modes();
+	if (!strcmp(what, "jobs"))
+		jobs();
 	if (!strcmp(what, "hang")) {
 		say("hanging\n");
 		for (;;)

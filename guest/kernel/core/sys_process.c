@@ -49,7 +49,7 @@ s64 sys_getsid(const u64 *a)
 	return task ? task->signal->session : -ESRCH;
 }
 
-static bool group_exists(s32 pgrp, s32 session)
+bool pgrp_exists(s32 pgrp, s32 session)
 {
 	for_each_node (node, &task_list)
 		if (task_of(node)->signal->pgrp == pgrp &&
@@ -75,7 +75,7 @@ s64 sys_setpgid(const u64 *a)
 		return -EACCES;
 	if (!pgrp)
 		pgrp = task->pid;
-	if (pgrp != task->pid && !group_exists(pgrp, task->signal->session))
+	if (pgrp != task->pid && !pgrp_exists(pgrp, task->signal->session))
 		return -EPERM;
 	task->signal->pgrp = pgrp;
 	return 0;

@@ -111,6 +111,7 @@ void task_replace_leader(struct task_struct *task);
 
 /* ---- sys_process.c ---- */
 
+bool pgrp_exists(s32 pgrp, s32 session);
 /* Could nobody else in the session continue the group if it stopped? */
 bool pgrp_is_orphaned(s32 pgrp);
 

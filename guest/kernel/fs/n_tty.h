@@ -37,6 +37,7 @@
 #define ECHOK	0x0020
 #define ECHONL	0x0040
 #define NOFLSH	0x0080
+#define TOSTOP	0x0100
 #define ECHOCTL 0x0200
 #define ECHOKE	0x0800
 #define IEXTEN	0x8000

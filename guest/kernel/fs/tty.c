@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The terminal as a file: blocking reads by line or by VMIN and VTIME, output,
- * ioctls, and who its signals go to. There is one, the host's; keys arrive in
- * interrupts. Left out: a second terminal, pseudo-terminals, and TIOCSTI.
+ * ioctls. There is one, the host's; keys arrive in interrupts. Left out: a
+ * second terminal, pseudo-terminals, and TIOCSTI.
  */
 #include "arch/uaccess.h"
 #include "core/errno.h"
@@ -12,6 +12,7 @@
 #include "drivers/drivers.h"
 #include "fs/fs.h"
 #include "fs/n_tty.h"
+#include "fs/tty_jobs.h"
 
 #define TCGETS	    0x5401
 #define TCSETS	    0x5402
@@ -27,6 +28,7 @@
 #define TIOCGWINSZ  0x5413
 #define TIOCSWINSZ  0x5414
 #define FIONREAD    0x541b
+#define TIOCNOTTY   0x5422
 #define TIOCSETD    0x5423
 #define TIOCGETD    0x5424
 #define TCSBRKP	    0x5425
@@ -55,7 +57,7 @@ _Static_assert(sizeof(struct termios2) == TERMIOS_SIZE + 8, "termios2");
 struct console {
 	struct tty tty;
 	u16 window[4]; /* rows, columns, and two in pixels */
-	s32 pgrp, session;
+	struct tty_jobs jobs;
 	bool is_hung_up;
 	u8 chunk[WRITE_CHUNK], made[2 * WRITE_CHUNK];
 };
@@ -69,7 +71,8 @@ static void write_echo(const u8 *bytes, size_t size)
 
 static void raise_signal(struct tty *tty, int signo)
 {
-	signal_send_pgrp(container_of(tty, struct console, tty)->pgrp, signo);
+	signal_send_pgrp(container_of(tty, struct console, tty)->jobs.pgrp,
+			 signo);
 }
 
 /* ---- what the host sends ---- */
@@ -87,8 +90,8 @@ static size_t receive(const u8 *bytes, size_t size)
 static void hang_up(void)
 {
 	console->is_hung_up = true;
-	signal_send_pgrp(console->session, SIGHUP);
-	signal_send_pgrp(console->session, SIGCONT);
+	signal_send_pgrp(console->jobs.session, SIGHUP);
+	signal_send_pgrp(console->jobs.session, SIGCONT);
 }
 
 static void resize(u16 rows, u16 columns)
@@ -97,7 +100,7 @@ static void resize(u16 rows, u16 columns)
 		return;
 	console->window[0] = rows;
 	console->window[1] = columns;
-	signal_send_pgrp(console->pgrp, SIGWINCH);
+	signal_send_pgrp(console->jobs.pgrp, SIGWINCH);
 }
 
 /* ---- reading and writing ---- */
@@ -105,7 +108,9 @@ static void resize(u16 rows, u16 columns)
 /* 1: there is input; 0: none came in time, or ever will. */
 static s64 wait_input(const struct file *file, u64 deadline_ns)
 {
-	while (!n_tty_has_input(&console->tty)) {
+	s64 err = tty_jobs_check(&console->jobs, SIGTTIN);
+
+	while (!err && !n_tty_has_input(&console->tty)) {
 		if (console->is_hung_up || time_since_boot_ns() >= deadline_ns)
 			return 0;
 		if (file->flags & O_NONBLOCK)
@@ -113,8 +118,9 @@ static s64 wait_input(const struct file *file, u64 deadline_ns)
 		if (signal_is_pending())
 			return -ERESTARTSYS;
 		stdio_wait(deadline_ns);
+		err = tty_jobs_check(&console->jobs, SIGTTIN);
 	}
-	return 1;
+	return err ? err : 1;
 }
 
 /* How many bytes a read waits for, and how long for the first and for each. */
@@ -201,6 +207,12 @@ static s64 tty_write(struct file *file, u64 user_va, u64 size, u64 *pos)
 	u64 done = 0;
 
 	(void)pos;
+	if (console->tty.termios.lflag & TOSTOP) {
+		s64 err = tty_jobs_check(&console->jobs, SIGTTOU);
+
+		if (err)
+			return err;
+	}
 	while (done < size) {
 		u64 n = min_u64(size - done, WRITE_CHUNK);
 
@@ -289,29 +301,25 @@ static s64 control_flow(u64 action)
 	return 0;
 }
 
-static s64 set_foreground(u64 va)
-{
-	s32 pgrp;
-
-	if (copy_from_user(&pgrp, va, sizeof(pgrp)))
-		return -EFAULT;
-	if (pgrp < 0)
-		return -EINVAL;
-	console->pgrp = pgrp;
-	return 0;
-}
-
 static s64 put_number(u64 va, s32 number)
 {
 	return copy_to_user(va, &number, sizeof(number));
 }
 
-static s64 ioctl_modes(u64 request, u64 argument)
+static bool is_mode_change(u64 request)
 {
+	return (request >= TCSETS && request <= TCFLSH) || request == TCSBRKP ||
+	       (request >= TCSETS2 && request <= TCSETSF2);
+}
+
+/* What changes the terminal, which is for the foreground to do. */
+static s64 change_mode(u64 request, u64 argument)
+{
+	s64 err = tty_jobs_check(&console->jobs, SIGTTOU);
+
+	if (err)
+		return err;
 	switch (request) {
-	case TCGETS:
-	case TCGETS2:
-		return get_termios(argument, request == TCGETS2);
 	case TCSETS:
 	case TCSETSW:
 	case TCSETS2:
@@ -337,13 +345,18 @@ static s64 tty_ioctl(struct file *file, u64 request, u64 argument)
 	(void)file;
 	switch (request) {
 	case TIOCSCTTY:
-		return 0;
+		return tty_jobs_acquire(&console->jobs);
+	case TIOCNOTTY:
+		return tty_jobs_release(&console->jobs);
 	case TIOCGPGRP:
-		return put_number(argument, console->pgrp);
+		return tty_jobs_get_foreground(&console->jobs, argument);
 	case TIOCSPGRP:
-		return set_foreground(argument);
+		return tty_jobs_set_foreground(&console->jobs, argument);
 	case TIOCGSID:
-		return put_number(argument, console->session);
+		return tty_jobs_get_session(&console->jobs, argument);
+	case TCGETS:
+	case TCGETS2:
+		return get_termios(argument, request == TCGETS2);
 	case TIOCGWINSZ:
 		return copy_to_user(argument, console->window,
 				    sizeof(console->window));
@@ -358,7 +371,8 @@ static s64 tty_ioctl(struct file *file, u64 request, u64 argument)
 	case TIOCSETD:
 		return 0;
 	default:
-		return ioctl_modes(request, argument);
+		return is_mode_change(request) ? change_mode(request, argument)
+					       : -ENOTTY;
 	}
 }
 
@@ -414,6 +428,7 @@ void tty_init(const struct tty_start *start)
 	console->window[0] = start->rows;
 	console->window[1] = start->columns;
 	console->is_hung_up = !start->has_keys;
-	console->pgrp = console->session = current->pid;
+	console->jobs.pgrp = current->signal->pgrp;
+	console->jobs.session = current->signal->session;
 	stdio_listen(start->has_keys ? &keys : &no_keys);
 }
