@@ -124,6 +124,7 @@ static void code_written(void *owner, u64 frame_pa)
 	struct engine *engine = owner;
 	struct block **link = &engine->frame_hash[frame_hash(frame_pa)];
 
+	engine->cursor.block = NULL;
 	while (*link) {
 		struct block *block = *link;
 
@@ -138,7 +139,7 @@ static void code_written(void *owner, u64 frame_pa)
 	if (engine->is_running &&
 	    (!engine->block->is_chainable ||
 	     (engine->block->pa ^ frame_pa) >> 12 == 0))
-		engine->leave = true;
+		engine->leave = LEAVE_EVENT;
 }
 
 static struct block *start_block(struct block *block, u64 pa)
@@ -312,8 +313,10 @@ struct block *block_lookup(struct engine *engine, u64 pc)
 static struct block *copy_part(struct engine *engine, const struct block *block, u64 pa,
 			       unsigned first, unsigned end)
 {
-	struct block *part = start_block(engine->scratch, pa);
+	/* `block` may be the scratch block itself. */
+	const u8 *costs = block->costs ? block->costs + first : NULL;
 	const u32 *raw = block->raw + first;
+	struct block *part = start_block(engine->scratch, pa);
 	bool ended = false;
 
 	for (unsigned i = 0; i < end - first; i++) {
@@ -328,8 +331,8 @@ static struct block *copy_part(struct engine *engine, const struct block *block,
 	finish_block(engine, part, raw, ended);
 	if (!ended)
 		part->insns[part->count].handler = engine->handlers[HANDLER_STOP];
-	if (block->costs) {
-		part->costs = block->costs + first;
+	if (costs) {
+		part->costs = costs;
 		part->cost = 0;
 		for (unsigned i = 0; i < part->count; i++)
 			part->cost += part->costs[i];
@@ -341,7 +344,6 @@ struct block *block_cut(struct engine *engine, struct block *block, s64 cycles)
 {
 	unsigned count = 0;
 
-	CHECK(cycles > 0);
 	/* What costs nothing is issued with the one before it. */
 	for (; count < block->count && (cycles > 0 || (block->costs && !block->costs[count]));
 	     count++)
@@ -363,6 +365,31 @@ static bool is_cursor_at(const struct engine *engine, u64 pc)
 	       cursor->block->insns[0].handler != engine->handlers[HANDLER_STALE];
 }
 
+bool block_is_paired(const struct engine *engine)
+{
+	const struct block_cursor *cursor = &engine->cursor;
+
+	return engine->is_timed && !(engine->leave & LEAVE_EVENT) &&
+	       is_cursor_at(engine, engine->hart->pc) && cursor->index &&
+	       !cursor->block->costs[cursor->index];
+}
+
+void block_leave_at(struct engine *engine, unsigned index, u64 pc)
+{
+	const struct block *block = engine->block;
+
+	engine->cursor = (struct block_cursor){ .block = NULL };
+	if (index >= block->count || block->costs[index])
+		return;
+	engine->cursor = (struct block_cursor){
+		.block = block,
+		.pc = pc,
+		.pa = block->pa + (pc - engine->block_pc),
+		.flush_count = engine->flush_count,
+		.index = index,
+	};
+}
+
 struct block *block_step(struct engine *engine)
 {
 	struct block_cursor *cursor = &engine->cursor;
@@ -370,7 +397,7 @@ struct block *block_step(struct engine *engine)
 	struct block *part;
 
 	/* What made a run leave begins a new block there too. */
-	if (!is_cursor_at(engine, pc) || engine->leave) {
+	if (!is_cursor_at(engine, pc) || engine->leave & LEAVE_EVENT) {
 		struct block *block = block_lookup(engine, pc);
 
 		*cursor = (struct block_cursor){ .block = NULL };
@@ -379,19 +406,12 @@ struct block *block_step(struct engine *engine)
 		*cursor = (struct block_cursor){ block, pc, block->pa, engine->flush_count, 0 };
 	}
 	part = copy_part(engine, cursor->block, cursor->pa, cursor->index, cursor->index + 1);
+	if (cursor->block == engine->scratch)
+		cursor->block = NULL;
 	cursor->index++;
 	cursor->pc += part->bytes;
 	cursor->pa += part->bytes;
 	return part;
-}
-
-bool block_step_is_paired(const struct engine *engine)
-{
-	const struct block_cursor *cursor = &engine->cursor;
-
-	return engine->is_timed && engine->is_observed && !engine->leave &&
-	       is_cursor_at(engine, engine->hart->pc) && cursor->index &&
-	       !cursor->block->costs[cursor->index];
 }
 
 void block_drop_jumps(struct engine *engine, u64 va, unsigned level)

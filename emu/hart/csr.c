@@ -400,7 +400,7 @@ void csr_write(struct hart *hart, unsigned number, u64 value)
 	if (row->effects & CONTEXT)
 		engine->context_stale = true;
 	if (row->effects)
-		engine->leave = true;
+		engine->leave = LEAVE_EVENT;
 }
 
 void csr_update_stip(struct hart *hart)

@@ -70,6 +70,10 @@ struct jump_slot {
 
 #define FETCH_CONTEXTS 4 /* satp values remembered, each with U and S */
 
+/* Why a block is left before its end. An event makes what follows a new block;
+   the end of the stretch does not part instructions that issue together. */
+enum { LEAVE_EVENT = 1, LEAVE_TIME = 2 };
+
 /* Instruction `index` of a block, that lies at `pc`. */
 struct block_cursor {
 	const struct block *block; /* NULL: none */
@@ -96,7 +100,7 @@ struct engine {
 	u64 until;          /* cycle at which the stretch ends */
 	u64 stalled_cycles; /* cycles - retired instructions */
 	bool is_running;
-	bool leave;          /* end the block after this instruction */
+	u8 leave; /* LEAVE_*: end the block after this instruction; 0: no */
 	bool stop_requested; /* hart_run returns HART_STOP_REQUEST */
 	bool context_stale;  /* privilege, satp, ... changed */
 	bool uses_shortcuts;
@@ -118,7 +122,7 @@ struct engine {
 	const void *const *(*run)(struct engine *engine); /* exec_run or exec_run_timed */
 	struct timing *timing;     /* owned; NULL: there is no timed mode */
 	bool is_timed;
-	struct block_cursor cursor; /* of an observed run in timed mode */
+	struct block_cursor cursor; /* timed mode: where a block was left */
 
 	/* Block memory: filled from the bottom, emptied all at once. */
 	u8 *arena;
@@ -179,11 +183,14 @@ struct block *block_lookup(struct engine *engine, u64 pc);
    within `cycles`. */
 struct block *block_cut(struct engine *engine, struct block *block,
 			s64 cycles);
-/* Timed mode, observed: the one instruction that comes next, at the cost it
-   has in its block. NULL as block_lookup(). */
+/* Timed mode: the one instruction that comes next, at the cost it has in its
+   block, for an observed run. NULL as block_lookup(). */
 struct block *block_step(struct engine *engine);
-/* Is that instruction issued with the one before it? */
-bool block_step_is_paired(const struct engine *engine);
+/* Is the next instruction issued with the one before it? Then no stretch ends
+   here, and block_step() is to give it. */
+bool block_is_paired(const struct engine *engine);
+/* Instruction `index` of the block in progress, at `pc`, would be next. */
+void block_leave_at(struct engine *engine, unsigned index, u64 pc);
 void block_flush_all(struct engine *engine);
 /* Forget which blocks the pcs of this page lead to. level as mmu_response. */
 void block_drop_jumps(struct engine *engine, u64 va, unsigned level);

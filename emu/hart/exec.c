@@ -64,6 +64,8 @@
 #ifdef EXEC_TIMED
 #define RUN exec_run_timed
 #define COST(block_) ((s64)(block_)->cost)
+/* Does its first instruction issue with the one before it? */
+#define IS_PAIRED(block_) (!(block_)->costs[0])
 #define BEGIN()                                                              \
 	do {                                                                 \
 		engine->stalled_cycles += (u64)block->cost - block->count;   \
@@ -94,6 +96,7 @@
 #else
 #define RUN exec_run
 #define COST(block_) ((s64)(block_)->count)
+#define IS_PAIRED(block_) false
 #define BEGIN()                      \
 	do {                         \
 		insn = block->insns; \
@@ -169,6 +172,8 @@ static void stop_after(struct engine *engine)
 	engine->hart->pc = engine_insn_pc(engine, index + 1);
 	engine->remaining += behind.cycles;
 	engine->stalled_cycles -= (u64)behind.cycles - behind.insns;
+	if (engine->is_timed && !engine->is_observed)
+		block_leave_at(engine, index + 1, engine->hart->pc);
 }
 
 /* Both in one page, by va and by pa: pages that lie side by side may be of one
@@ -277,7 +282,7 @@ lookup:
 
 out_of_budget:
 	remaining += COST(block);
-	if (remaining <= 0)
+	if (remaining <= 0 && !IS_PAIRED(block))
 		goto stop_at_pc;
 	/* All that begins in time; the last of it may take longer. */
 	block = block_cut(engine, block, remaining);

@@ -73,7 +73,7 @@ static void run_on(struct engine *engine)
 	if (engine->context_stale)
 		engine_update_context(engine);
 	engine->block_pc = hart->pc;
-	if (engine->is_timed && engine->is_observed)
+	if (engine->is_timed && (engine->is_observed || block_is_paired(engine)))
 		engine->block = block_step(engine);
 	else
 		engine->block = block_lookup(engine, hart->pc);
@@ -98,7 +98,7 @@ static enum hart_stop run_loop(struct engine *engine)
 			engine->stop_requested = false;
 			return HART_STOP_REQUEST;
 		}
-		if (engine->remaining <= 0 && !block_step_is_paired(engine))
+		if (engine->remaining <= 0 && !block_is_paired(engine))
 			return HART_STOP_CYCLE;
 		if (unlikely(hart->waiting)) {
 			if (!hart_has_wakeup(hart))
@@ -160,7 +160,7 @@ void hart_set_timed(struct hart *hart, bool is_timed)
 void hart_request_stop(struct hart *hart)
 {
 	hart->engine->stop_requested = true;
-	hart->engine->leave = true;
+	hart->engine->leave = LEAVE_EVENT;
 }
 
 void hart_shorten_run(struct hart *hart, u64 until_cycle)
@@ -171,7 +171,7 @@ void hart_shorten_run(struct hart *hart, u64 until_cycle)
 		return;
 	engine->remaining -= (s64)(engine->until - until_cycle);
 	engine->until = until_cycle;
-	engine->leave = true;
+	engine->leave = LEAVE_EVENT;
 }
 
 void hart_idle(struct hart *hart, u64 until_cycle)
@@ -196,13 +196,13 @@ void hart_set_irq(void *receiver, unsigned number, bool level)
 		hart->csr.mip_lines |= bit;
 	else
 		hart->csr.mip_lines &= ~bit;
-	hart->engine->leave = true;
+	hart->engine->leave = LEAVE_EVENT;
 }
 
 void hart_update_time(struct hart *hart)
 {
 	csr_update_stip(hart);
-	hart->engine->leave = true;
+	hart->engine->leave = LEAVE_EVENT;
 }
 
 void hart_sync_fflags(struct hart *hart)

@@ -14,7 +14,7 @@
 
 struct before {
 	u64 x[32];
-	u64 stalled_cycles;
+	u64 exceptions, retired;
 	u8 fflags;
 };
 
@@ -105,7 +105,7 @@ bool observe_allows(const struct hart *hart)
 void observe_run_on(struct engine *engine, void (*run_on)(struct engine *))
 {
 	struct hart *hart = engine->hart;
-	struct before before = { .stalled_cycles = engine->stalled_cycles };
+	struct before before = { .exceptions = hart->exceptions, .retired = hart->retired };
 	struct commit commit = {
 		.hart_id = hart->config.id,
 		.privilege = hart->privilege,
@@ -122,12 +122,15 @@ void observe_run_on(struct engine *engine, void (*run_on)(struct engine *))
 	engine->commit = NULL;
 	hart->csr.fflags |= fp_end(&engine->fp);
 	fp_begin(&engine->fp, hart->csr.frm);
+	/* Timed: the fetch alone may take what was left of the stretch. */
+	if (hart->exceptions == before.exceptions && hart->retired == before.retired)
+		return;
 
 	if (engine->block) {
 		commit.raw = engine->block->raw[0];
 		commit.length = (u8)insn_length((u16)commit.raw);
 	}
-	if (engine->stalled_cycles != before.stalled_cycles) {
+	if (hart->exceptions != before.exceptions) {
 		commit.is_trap = true;
 		commit.cause = engine->trap_cause;
 		commit.tval = engine->trap_tval;

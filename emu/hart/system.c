@@ -53,7 +53,7 @@ bool system_wfi(struct engine *engine)
 	     bit_test(hart->csr.mstatus, MSTATUS_TW_SHIFT)))
 		return false;
 	hart->waiting = true;
-	engine->leave = true;
+	engine->leave = LEAVE_EVENT;
 	return true;
 }
 
@@ -78,7 +78,7 @@ bool system_fence_fetch(struct engine *engine)
 {
 	if (engine->is_timed)
 		timing_fence_fetch(engine);
-	engine->leave = true;
+	engine->leave = LEAVE_EVENT;
 	return true;
 }
 
@@ -105,7 +105,7 @@ bool system_fence(struct engine *engine, bool fences)
 	cycles = mmu_fence(&hart->mmu, &fence);
 	if (engine->is_timed)
 		timing_fence(engine, cycles);
-	engine->leave = true;
+	engine->leave = LEAVE_EVENT;
 	return true;
 }
 

@@ -25,7 +25,7 @@ void timing_charge(struct engine *engine, u64 cycles)
 	/* Somewhere in the block the stretch is over: find out where by coming
 	   in again. */
 	if (engine->remaining < 0)
-		engine->leave = true;
+		engine->leave |= LEAVE_TIME;
 }
 
 static struct memory_request request_of(const struct engine *engine, u64 va, u64 pa,

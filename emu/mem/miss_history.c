@@ -60,7 +60,7 @@ static struct slot *find(const struct miss_history *history, u64 key)
 	u64 at = ((key >> 3) * 0x9e3779b97f4a7c15ull >> 20 << 3 | (key & 7)) & mask;
 
 	while (history->slots[at].filled && history->slots[at].key != key)
-		at = (at + 8) & mask;
+		at = (at + 1) & mask;
 	return &history->slots[at];
 }
 

@@ -14,4 +14,5 @@ bare_headers := tests/bare/bare.h tests/bare/bare.ld emu/abi/csr.h emu/abi/platf
 bare_variants := --as '' --as '--no-shortcuts' --as '--config tests/bare/tiny-tlb.conf' \
 	--as '--config tests/bare/wide-tlb.conf' --as '--config tests/bare/random-tlb.conf' \
 	--as '--no-shortcuts --config tests/bare/tiny-tlb.conf' \
-	--as '--config tests/bare/misaligned-trap.conf'
+	--as '--config tests/bare/misaligned-trap.conf' --as '--mode timed' \
+	--as '--mode timed --preset tiny' --as '--mode timed --preset tiny --no-shortcuts'

@@ -25,9 +25,33 @@ struct outcome {
 	enum machine_stop stop;
 	int exit_code;
 	u64 hash, retired, cycle, misses, interrupts;
+	u64 counted; /* a hash of the counters of caches and TLBs */
 };
 
-static struct machine *machine_new(unsigned harts, bool shortcuts)
+/* How the machine runs, in every test but those of ends. */
+enum variant {
+	FAST,
+	TIMED,
+	/* Two instructions a cycle; everything else small, so that everything
+	   misses, and with replacement that every hit moves. */
+	TIMED_SMALL,
+};
+
+static void choose_variant(struct machine_config *config, enum variant variant)
+{
+	config->mode = variant == FAST ? MODE_FAST : MODE_TIMED;
+	if (variant != TIMED_SMALL)
+		return;
+	config->timing.pipeline.issue_width = 2;
+	config->timing.predictor.btb_entries = 4;
+	config->mmu.itlb = config->mmu.dtlb = (struct tlb_geometry){ 1, 2, REPLACEMENT_LRU };
+	config->hierarchy.l1i.size_bytes = config->hierarchy.l1d.size_bytes = 1024;
+	config->hierarchy.l1i.replacement = REPLACEMENT_LRU;
+	config->hierarchy.l2.size_bytes = 8192;
+	config->hierarchy.line_bytes = 32;
+}
+
+static struct machine *machine_new(enum variant variant, unsigned harts, bool shortcuts)
 {
 	struct machine *machine = calloc(1, sizeof(*machine));
 	struct machine_config config;
@@ -38,9 +62,43 @@ static struct machine *machine_new(unsigned harts, bool shortcuts)
 	config.harts = harts;
 	config.shortcuts = shortcuts;
 	config.bios.path = GUESTS "mixer.elf";
+	choose_variant(&config, variant);
 	if (!machine_init(machine, &config, &error))
 		fail_msg("%s", error.text);
 	return machine;
+}
+
+static u64 mix(u64 hash, const void *words, size_t bytes)
+{
+	const u64 *from = words;
+
+	for (size_t i = 0; i < bytes / sizeof(*from); i++)
+		hash = (hash ^ from[i]) * 0x9e3779b97f4a7c15ull;
+	return hash;
+}
+
+static u64 hash_counters(const struct machine *machine)
+{
+	const struct hierarchy *hierarchy = machine->hierarchy;
+	u64 hash = 0;
+
+	for (unsigned i = 0; i < machine->hart_count; i++) {
+		const struct mmu *mmu = &machine->harts[i].mmu;
+
+		hash = mix(hash, &mmu->counters, sizeof(mmu->counters));
+		hash = mix(hash, &mmu->itlb.counters, sizeof(mmu->itlb.counters));
+		hash = mix(hash, &mmu->dtlb.counters, sizeof(mmu->dtlb.counters));
+		hash = mix(hash, &mmu->l2_pages.counters, sizeof(mmu->l2_pages.counters));
+		if (!hierarchy)
+			continue;
+		hash = mix(hash, &hierarchy->l1i[i].counters, sizeof(struct cache_counters));
+		hash = mix(hash, &hierarchy->l1d[i].counters, sizeof(struct cache_counters));
+	}
+	if (!hierarchy)
+		return hash;
+	hash = mix(hash, &hierarchy->l2.counters, sizeof(struct cache_counters));
+	hash = mix(hash, &hierarchy->dram.counters, sizeof(struct dram_counters));
+	return mix(hash, hierarchy->served, sizeof(hierarchy->served));
 }
 
 static struct outcome end(struct machine *machine, enum machine_stop stop)
@@ -51,6 +109,7 @@ static struct outcome end(struct machine *machine, enum machine_stop stop)
 		.hash = machine_state_hash(machine),
 		.retired = machine_retired(machine),
 		.cycle = machine->harts[0].cycle,
+		.counted = hash_counters(machine),
 	};
 
 	for (unsigned i = 0; i < machine->hart_count; i++) {
@@ -62,9 +121,9 @@ static struct outcome end(struct machine *machine, enum machine_stop stop)
 	return outcome;
 }
 
-static struct outcome run(unsigned harts, bool shortcuts)
+static struct outcome run(enum variant variant, unsigned harts, bool shortcuts)
 {
-	struct machine *machine = machine_new(harts, shortcuts);
+	struct machine *machine = machine_new(variant, harts, shortcuts);
 
 	return end(machine, machine_run(machine, EVENT_NEVER));
 }
@@ -77,27 +136,29 @@ static void assert_same(struct outcome left, struct outcome right)
 	assert_true(left.cycle == right.cycle);
 	assert_true(left.misses == right.misses);
 	assert_true(left.interrupts == right.interrupts);
+	assert_true(left.counted == right.counted);
 	assert_true(left.hash == right.hash);
 }
 
 static void test_repeats(void **state)
 {
-	struct outcome first = run(1, true), first_of_four = run(4, true);
+	enum variant variant = *(enum variant *)*state;
+	struct outcome first = run(variant, 1, true), first_of_four = run(variant, 4, true);
 
-	(void)state;
 	assert_int_equal(first.stop, MACHINE_EXIT);
 	assert_int_equal(first.exit_code, 7);
 	assert_true(first.interrupts > 100);
 	assert_true(first.hash != first_of_four.hash);
-	assert_same(first, run(1, true));
-	assert_same(first_of_four, run(4, true));
+	assert_same(first, run(variant, 1, true));
+	assert_same(first_of_four, run(variant, 4, true));
 }
 
 static void test_shortcuts_change_nothing(void **state)
 {
-	(void)state;
-	assert_same(run(1, true), run(1, false));
-	assert_same(run(4, true), run(4, false));
+	enum variant variant = *(enum variant *)*state;
+
+	assert_same(run(variant, 1, true), run(variant, 1, false));
+	assert_same(run(variant, 4, true), run(variant, 4, false));
 }
 
 static void count_commit(void *owner, const struct commit *commit)
@@ -107,16 +168,16 @@ static void count_commit(void *owner, const struct commit *commit)
 
 static void test_watching_changes_nothing(void **state)
 {
-	struct machine *machine = machine_new(2, true);
+	enum variant variant = *(enum variant *)*state;
+	struct machine *machine = machine_new(variant, 2, true);
 	u64 count = 0;
 	struct commit_observer observer = { .commit = count_commit, .owner = &count };
 	struct outcome watched;
 
-	(void)state;
 	machine->harts[0].observer = &observer;
 	machine->harts[1].observer = &observer;
 	watched = end(machine, machine_run(machine, EVENT_NEVER));
-	assert_same(watched, run(2, true));
+	assert_same(watched, run(variant, 2, true));
 	assert_true(count == watched.retired);
 }
 
@@ -164,21 +225,22 @@ static void test_sleeping_hart(void **state)
    single hart can be compared with an uncut run.) */
 static void test_slices(void **state)
 {
+	enum variant variant = *(enum variant *)*state;
 	struct outcome cut;
 
-	(void)state;
-	run_in_turns(machine_new(1, true), NULL, &cut, NULL);
-	assert_same(cut, run(1, true));
+	run_in_turns(machine_new(variant, 1, true), NULL, &cut, NULL);
+	assert_same(cut, run(variant, 1, true));
 }
 
 static void test_two_machines_in_turns(void **state)
 {
+	enum variant variant = *(enum variant *)*state;
 	struct outcome alone[2], together[2];
 
-	(void)state;
-	run_in_turns(machine_new(1, true), NULL, &alone[0], NULL);
-	run_in_turns(machine_new(3, false), NULL, &alone[1], NULL);
-	run_in_turns(machine_new(1, true), machine_new(3, false), &together[0], &together[1]);
+	run_in_turns(machine_new(variant, 1, true), NULL, &alone[0], NULL);
+	run_in_turns(machine_new(variant, 3, false), NULL, &alone[1], NULL);
+	run_in_turns(machine_new(variant, 1, true), machine_new(variant, 3, false), &together[0],
+		     &together[1]);
 	assert_same(alone[0], together[0]);
 	assert_same(alone[1], together[1]);
 }
@@ -264,15 +326,21 @@ static void test_reset(void **state)
 	end(machine, MACHINE_RESET);
 }
 
+#define IN_MODE(test, name, mode) { #test ", " name, test, NULL, NULL, &variants[mode] }
+#define IN_MODES(test) \
+	IN_MODE(test, "fast", FAST), IN_MODE(test, "timed", TIMED), \
+	IN_MODE(test, "timed and small", TIMED_SMALL)
+
 int main(void)
 {
+	static enum variant variants[] = { FAST, TIMED, TIMED_SMALL };
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_repeats),
-		cmocka_unit_test(test_shortcuts_change_nothing),
-		cmocka_unit_test(test_watching_changes_nothing),
+		IN_MODES(test_repeats),
+		IN_MODES(test_shortcuts_change_nothing),
+		IN_MODES(test_watching_changes_nothing),
 		cmocka_unit_test(test_sleeping_hart),
-		cmocka_unit_test(test_slices),
-		cmocka_unit_test(test_two_machines_in_turns),
+		IN_MODES(test_slices),
+		IN_MODES(test_two_machines_in_turns),
 		cmocka_unit_test(test_instruction_limit),
 		cmocka_unit_test(test_waiting_for_ever),
 		cmocka_unit_test(test_request_to_stop),
