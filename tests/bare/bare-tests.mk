@@ -9,10 +9,12 @@ quiet_cmd_bare = LD-BARE $@
 bare_sources := tests/bare/crt0.S tests/bare/bare.c
 bare_headers := tests/bare/bare.h tests/bare/bare.ld emu/abi/csr.h emu/abi/platform.h emu/abi/pte.h
 
-# The verdicts must not depend on the TLBs' geometry or replacement, nor on host
-# shortcuts; what misaligned accesses do, the programs know either way.
+# The verdicts must not depend on the TLBs' geometry or replacement, on host
+# shortcuts, or on time; what misaligned accesses do, the programs know either way.
 bare_variants := --as '' --as '--no-shortcuts' --as '--config tests/bare/tiny-tlb.conf' \
 	--as '--config tests/bare/wide-tlb.conf' --as '--config tests/bare/random-tlb.conf' \
 	--as '--no-shortcuts --config tests/bare/tiny-tlb.conf' \
 	--as '--config tests/bare/misaligned-trap.conf' --as '--mode timed' \
-	--as '--mode timed --preset tiny' --as '--mode timed --preset tiny --no-shortcuts'
+	--as '--mode timed --preset tiny' --as '--mode timed --preset tiny --no-shortcuts' \
+	--as '--mode timed --preset rocket' --as '--mode timed --preset cva6' \
+	--as '--preset u74'
