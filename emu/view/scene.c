@@ -196,7 +196,7 @@ static void draw_screen(const struct scene *scene, struct rect rect)
 	static void (*const screens[SCREENS_END])(const struct scene *scene, struct rect rect) = {
 		[SCREEN_MEMORY] = screen_memory,       [SCREEN_SPACE] = screen_space,
 		[SCREEN_TRANSLATE] = screen_translate, [SCREEN_TLB] = screen_tlb,
-		[SCREEN_CODE] = screen_code,
+		[SCREEN_CACHE] = screen_cache,         [SCREEN_CODE] = screen_code,
 	};
 	enum screen screen = scene->state->place.screen;
 

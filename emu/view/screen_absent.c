@@ -11,8 +11,8 @@ void screen_absent(const struct scene *scene, struct rect rect)
 		const char *title, *what, *needs;
 	} texts[SCREENS_END] = {
 		[SCREEN_CACHE] = { "Cache and DRAM",
-				   "This machine has no caches and no DRAM timing.",
-				   "Every access to memory costs the same here." },
+				   "This machine is never timed: it has no caches.",
+				   "With --mode timed, or --timed-from, it has." },
 		[SCREEN_SWAP] = { "Replacement and swap", "The guest does not publish kview.",
 				  "Which frame is evicted next, and what lies in swap, only a "
 				  "kernel knows." },

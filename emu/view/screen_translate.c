@@ -10,6 +10,7 @@
 
 #include "base/bits.h"
 #include "mmu/walk.h"
+#include "view/cost.h"
 #include "view/keys.h"
 #include "view/pages.h"
 #include "view/scene.h"
@@ -220,24 +221,53 @@ static void draw_steps(const struct scene *scene, struct rect rect,
 	}
 }
 
+/* One bar, as wide as the whole, its parts as wide as their cycles. */
+static void draw_ribbon(const struct scene *scene, struct rect rect,
+			const struct mmu_request *request, const struct mmu_response *response)
+{
+	struct cost_part parts[COST_PARTS_MAX];
+	unsigned count = cost_estimate(scene->now, scene->state->hart, request, response, parts);
+	u32 all = 0, done = 0;
+
+	for (unsigned i = 0; i < count; i++)
+		all += parts[i].cycles;
+	draw_text_in(scene->list, rect_cut_top(&rect, 14), FONT_SMALL, INK_TEXT,
+		     "%u cycles (docs/TIMING.md):", all);
+	for (unsigned i = 0; i < count && all; i++) {
+		s32 left = rect.w * (s32)done / (s32)all;
+		s32 right = rect.w * (s32)(done + parts[i].cycles) / (s32)all;
+		s32 y = rect.y + 18 + (s32)i * 14;
+
+		done += parts[i].cycles;
+		draw_rect(scene->list, (struct rect){ rect.x + left, rect.y, right - left - 1, 14 },
+			  parts[i].ink);
+		draw_rect(scene->list, (struct rect){ rect.x, y + 3, 8, 8 }, parts[i].ink);
+		draw_text_in(scene->list, (struct rect){ rect.x + 14, y, rect.w - 14, 14 },
+			     FONT_SMALL, INK_TEXT, "%-16s %4u", parts[i].name, parts[i].cycles);
+	}
+}
+
 static void draw_cost(const struct scene *scene, struct rect rect,
 		      const struct mmu_request *request, const struct mmu_response *response)
 {
 	struct translate_where where = translate_where(scene->now, scene->state->hart, request);
 
-	draw_text(scene->list, rect.x, rect.y, FONT_SMALL, INK_DIM, "cost, if it came now");
-	draw_text_in(scene->list, (struct rect){ rect.x, rect.y + 16, rect.w, 14 }, FONT_SMALL,
-		     INK_TEXT, "ITLB %s  DTLB %s  L2 %s",
-		     where.in_itlb ? "\u2713" : "\u2717", where.in_dtlb ? "\u2713" : "\u2717",
-		     where.in_l2 ? "\u2713" : "\u2717");
-	draw_text_in(scene->list, (struct rect){ rect.x, rect.y + 30, rect.w, 14 }, FONT_SMALL,
-		     INK_TEXT, "a walk reads %u %s", response->read_count,
-		     response->read_count == 1 ? "entry" : "entries");
-	draw_text_in(scene->list, (struct rect){ rect.x, rect.y + 44, rect.w, 14 }, FONT_SMALL,
-		     INK_DIM, "cycles: this run is not timed");
+	draw_text_in(scene->list, rect_cut_top(&rect, 16), FONT_SMALL, INK_DIM,
+		     "cost, if it came now");
+	draw_text_in(scene->list, rect_cut_top(&rect, 14), FONT_SMALL, INK_TEXT,
+		     "ITLB %s  DTLB %s  L2 %s", where.in_itlb ? "\u2713" : "\u2717",
+		     where.in_dtlb ? "\u2713" : "\u2717", where.in_l2 ? "\u2713" : "\u2717");
 	if (where.is_stale)
-		draw_text_in(scene->list, (struct rect){ rect.x, rect.y + 62, rect.w, 14 },
-			     FONT_SMALL, INK_FAULT, "\u2717 TLB differs from memory: no fence?");
+		draw_text_in(scene->list, rect_cut_top(&rect, 14), FONT_SMALL, INK_FAULT,
+			     "\u2717 TLB differs from memory: no fence?");
+	if (scene->now->has_caches) {
+		draw_ribbon(scene, rect, request, response);
+		return;
+	}
+	draw_text_in(scene->list, rect_cut_top(&rect, 14), FONT_SMALL, INK_TEXT,
+		     "a walk reads %u %s", response->read_count,
+		     response->read_count == 1 ? "entry" : "entries");
+	draw_text_in(scene->list, rect, FONT_SMALL, INK_DIM, "cycles: this run is not timed");
 }
 
 static void draw_request(const struct scene *scene, struct rect rect,

@@ -33,30 +33,112 @@ static size_t entry_count(const struct tlb *tlb)
 	return (size_t)tlb->geometry.sets * tlb->geometry.ways;
 }
 
-bool snapshot_init(struct snapshot *snapshot, const struct machine *machine)
+static size_t line_count(const struct cache *cache)
 {
-	memset(snapshot, 0, sizeof(*snapshot));
-	for (unsigned i = 0; i < machine->hart_count; i++) {
-		snapshot->harts[i].mmu = machine->harts[i].mmu;
-		for (unsigned t = 0; t < SNAPSHOT_TLBS; t++) {
-			size_t count = entry_count(tlb_of(&snapshot->harts[i].mmu, t));
+	return (size_t)cache->sets * cache->geometry.ways;
+}
 
-			snapshot->entries[i][t] = calloc(count + 1, sizeof(struct tlb_entry));
-			if (!snapshot->entries[i][t]) {
-				snapshot_free(snapshot);
-				return false;
-			}
-		}
+static size_t bank_count(const struct dram *dram)
+{
+	return (size_t)dram->config.channels * dram->config.banks;
+}
+
+static bool init_cache(struct cache *cache)
+{
+	cache->lines = calloc(line_count(cache) + 1, sizeof(*cache->lines));
+	return cache->lines;
+}
+
+/* All pointers are ours, or NULL, before anything can fail. */
+static bool init_caches(struct snapshot *snapshot, const struct hierarchy *from)
+{
+	struct hierarchy *to = &snapshot->caches;
+	bool is_good;
+
+	*to = *from;
+	to->bus = NULL;
+	for (unsigned i = 0; i < from->harts; i++)
+		to->l1i[i].lines = to->l1d[i].lines = NULL;
+	to->l2.lines = NULL;
+	to->dram.banks = calloc(bank_count(&from->dram) + 1, sizeof(*to->dram.banks));
+	snapshot->has_caches = true;
+	is_good = to->dram.banks && init_cache(&to->l2);
+	for (unsigned i = 0; i < from->harts; i++)
+		is_good = init_cache(&to->l1i[i]) && init_cache(&to->l1d[i]) && is_good;
+	return is_good;
+}
+
+static bool init_tlbs(struct snapshot *snapshot, const struct machine *machine, unsigned hart)
+{
+	snapshot->harts[hart].mmu = machine->harts[hart].mmu;
+	for (unsigned t = 0; t < SNAPSHOT_TLBS; t++) {
+		size_t count = entry_count(tlb_of(&snapshot->harts[hart].mmu, t));
+
+		snapshot->entries[hart][t] = calloc(count + 1, sizeof(struct tlb_entry));
+		if (!snapshot->entries[hart][t])
+			return false;
 	}
 	return true;
 }
 
+bool snapshot_init(struct snapshot *snapshot, const struct machine *machine)
+{
+	bool is_good = true;
+
+	memset(snapshot, 0, sizeof(*snapshot));
+	for (unsigned i = 0; i < machine->hart_count; i++)
+		is_good = init_tlbs(snapshot, machine, i) && is_good;
+	if (machine->hierarchy)
+		is_good = init_caches(snapshot, machine->hierarchy) && is_good;
+	if (!is_good)
+		snapshot_free(snapshot);
+	return is_good;
+}
+
 void snapshot_free(struct snapshot *snapshot)
 {
+	struct hierarchy *caches = &snapshot->caches;
+
 	for (unsigned i = 0; i < PLATFORM_HARTS_MAX; i++)
 		for (unsigned t = 0; t < SNAPSHOT_TLBS; t++)
 			free(snapshot->entries[i][t]);
+	if (snapshot->has_caches) {
+		for (unsigned i = 0; i < caches->harts; i++) {
+			free(caches->l1i[i].lines);
+			free(caches->l1d[i].lines);
+		}
+		free(caches->l2.lines);
+		free(caches->dram.banks);
+	}
 	memset(snapshot, 0, sizeof(*snapshot));
+}
+
+/* Geometry and counters, and lines into our own; what a fill needs is left out. */
+static void copy_cache(struct cache *to, const struct cache *from)
+{
+	struct cache_line *lines = to->lines;
+
+	*to = *from;
+	to->lines = lines;
+	to->data = NULL;
+	to->history = NULL;
+	to->replacement.state = NULL;
+	memcpy(lines, from->lines, line_count(from) * sizeof(*lines));
+}
+
+static void copy_caches(struct hierarchy *to, const struct hierarchy *from)
+{
+	struct dram_bank *banks = to->dram.banks;
+
+	for (unsigned i = 0; i < from->harts; i++) {
+		copy_cache(&to->l1i[i], &from->l1i[i]);
+		copy_cache(&to->l1d[i], &from->l1d[i]);
+	}
+	copy_cache(&to->l2, &from->l2);
+	to->dram = from->dram;
+	to->dram.banks = banks;
+	memcpy(banks, from->dram.banks, bank_count(&from->dram) * sizeof(*banks));
+	memcpy(to->served, from->served, sizeof(to->served));
 }
 
 /* Entries are copied; what only a fill needs is not, and is out of reach. */
@@ -82,6 +164,9 @@ void snapshot_take(struct snapshot *snapshot, const struct machine *machine,
 	snapshot->bus = &machine->bus;
 	snapshot->config = machine->config;
 	snapshot->watch = *watch;
+	snapshot->is_timed = machine->is_timed;
+	if (snapshot->has_caches)
+		copy_caches(&snapshot->caches, machine->hierarchy);
 	for (unsigned i = 0; i < machine->hart_count; i++) {
 		struct hart *hart = &snapshot->harts[i];
 

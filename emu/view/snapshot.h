@@ -26,6 +26,9 @@ struct snapshot {
 	   a PMP of their own, their engines and services are gone. */
 	struct hart harts[PLATFORM_HARTS_MAX];
 	struct tlb_entry *entries[PLATFORM_HARTS_MAX][SNAPSHOT_TLBS]; /* owned */
+	bool has_caches; /* the machine is or may become timed */
+	bool is_timed;
+	struct hierarchy caches; /* for reading; its lines and banks are ours */
 	const struct bus *bus;  /* the machine's */
 	struct machine_config config;
 	struct watch watch;

@@ -163,8 +163,8 @@ unsigned translate_steps(const struct mmu_request *request, const struct mmu_res
 	return count;
 }
 
-static const struct tlb_entry *find(const struct snapshot *now, unsigned hart,
-				    enum snapshot_tlb which, const struct mmu_request *request)
+const struct tlb_entry *translate_find(const struct snapshot *now, unsigned hart,
+				       enum snapshot_tlb which, const struct mmu_request *request)
 {
 	u16 asid = (u16)bits_get(request->context.satp, SATP_ASID_SHIFT, SATP_ASID_BITS);
 	/* a lookup takes one that it could change, and changes nothing */
@@ -187,7 +187,7 @@ struct translate_where translate_where(const struct snapshot *now, unsigned hart
 	struct translate_where where = { .in_itlb = false };
 
 	for (unsigned t = 0; t < SNAPSHOT_WALK_2; t++) {
-		const struct tlb_entry *entry = find(now, hart, t, request);
+		const struct tlb_entry *entry = translate_find(now, hart, t, request);
 
 		if (!entry)
 			continue;

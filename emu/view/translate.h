@@ -37,6 +37,9 @@ struct translate_where {
 	bool in_itlb, in_dtlb, in_l2;
 	bool is_stale; /* an entry there differs from the tables now */
 };
+/* The entry of one array that answers; NULL: none. */
+const struct tlb_entry *translate_find(const struct snapshot *now, unsigned hart,
+				       enum snapshot_tlb which, const struct mmu_request *request);
 struct translate_where translate_where(const struct snapshot *now, unsigned hart,
 				       const struct mmu_request *request);
 
