@@ -262,6 +262,7 @@ static void run_script(struct live *live)
 {
 	struct script_scene scene = {
 		live->window, &live->list, live->scale, live->now->cycle, live->state.is_finished,
+		live->state.is_paused,
 	};
 	char argument[SCRIPT_LINE_MAX];
 

@@ -93,7 +93,7 @@ static void push_at(const struct script_scene *scene, enum window_event_kind kin
 	window_push(scene->window, &event);
 }
 
-static enum script_step again_or_fail(struct script *script)
+static enum script_step again_or_fail(const struct script *script)
 {
 	return script->tries < TRIES_MAX ? SCRIPT_AGAIN : SCRIPT_FAILED;
 }
@@ -119,6 +119,17 @@ static enum script_step run_pointer(const struct script_scene *scene, const char
 	return SCRIPT_NEXT;
 }
 
+/* For ever while the machine runs; who waits for one that stands is mistaken. */
+static enum script_step run_wait(const struct script *script, const struct script_scene *scene,
+				 const char *argument)
+{
+	bool is_there = strcmp(argument, "end") && scene->cycle >= strtoull(argument, NULL, 0);
+
+	if (scene->is_finished || is_there)
+		return SCRIPT_NEXT;
+	return scene->is_paused ? again_or_fail(script) : SCRIPT_AGAIN;
+}
+
 static enum script_step run_command(struct script *script, const struct script_scene *scene,
 				    const char *command, char *argument)
 {
@@ -139,11 +150,8 @@ static enum script_step run_command(struct script *script, const struct script_s
 				op->rect.y + op->rect.h / 2, false);
 		return SCRIPT_NEXT;
 	}
-	if (!strcmp(command, "wait") && !strcmp(argument, "end"))
-		return scene->is_finished ? SCRIPT_NEXT : SCRIPT_AGAIN;
 	if (!strcmp(command, "wait"))
-		return scene->is_finished || scene->cycle >= strtoull(argument, NULL, 0) ?
-			       SCRIPT_NEXT : SCRIPT_AGAIN;
+		return run_wait(script, scene, argument);
 	if (!strcmp(command, "close")) {
 		window_push(scene->window, &(struct window_event){ .kind = WINDOW_CLOSE });
 		return SCRIPT_NEXT;

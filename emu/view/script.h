@@ -45,7 +45,7 @@ struct script_scene {
 	const struct draw_list *list;
 	double scale;
 	u64 cycle;
-	bool is_finished;
+	bool is_finished, is_paused;
 };
 
 bool script_open(struct script *script, const char *path, struct error *error) must_check;

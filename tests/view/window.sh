@@ -96,7 +96,6 @@ key Esc
 key h i
 key PgUp PgDn
 key n
-wait 400000
 expect PAUSED
 key 3 f
 expect FAULT
