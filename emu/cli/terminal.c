@@ -153,10 +153,15 @@ bool terminal_filter(void *owner, u8 byte)
 	case 'S':
 		tell_progress(escape->machine);
 		return false;
+	case 'z':
+	case 'Z':
+		raise(SIGTSTP);
+		return false;
 	case 'h':
 	case 'H':
 	case '?':
 		fprintf(stderr, "\r\nCtrl-A x   end the machine\r\nCtrl-A s   how far it is\r\n"
+				"Ctrl-A z   stop, as Ctrl-Z stops a program; fg goes on\r\n"
 				"Ctrl-A h   this help\r\n"
 				"Ctrl-A Ctrl-A   send Ctrl-A\r\n");
 		return false;

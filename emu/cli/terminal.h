@@ -2,8 +2,8 @@
 /*
  * The person's terminal in raw mode, given back on every way out but SIGKILL
  * and while the process is stopped, and the escape key: Ctrl-A x ends the
- * machine, Ctrl-A s tells how far it is, Ctrl-A h helps, Ctrl-A Ctrl-A
- * sends Ctrl-A itself.
+ * machine, Ctrl-A s tells how far it is, Ctrl-A z stops it until fg, Ctrl-A h
+ * helps, Ctrl-A Ctrl-A sends Ctrl-A itself.
  */
 #ifndef CLI_TERMINAL_H
 #define CLI_TERMINAL_H

@@ -15,6 +15,7 @@ void character_init(struct character *character, int input_fd, int output_fd)
 	character->input_fd = input_fd;
 	character->output_fd = output_fd;
 	character->at_end = input_fd == CHARACTER_NONE;
+	character->is_terminal = input_fd != CHARACTER_NONE && isatty(input_fd);
 }
 
 /* What was read from `first` on passes the filter. */
@@ -30,14 +31,27 @@ static void filter_input(struct character *character, u32 first)
 	character->buffered = kept;
 }
 
+bool character_is_away(const struct character *character)
+{
+	pid_t foreground = character->is_terminal ? tcgetpgrp(character->input_fd) : -1;
+
+	return foreground >= 0 && foreground != getpgrp();
+}
+
+static bool has_host_input(const struct character *character)
+{
+	struct pollfd waiting = { .fd = character->input_fd, .events = POLLIN };
+
+	return !character_is_away(character) && poll(&waiting, 1, 0) > 0;
+}
+
 /* Read behind what is there. False: nothing came, and it did not end. */
 static bool read_more(struct character *character)
 {
-	struct pollfd waiting = { .fd = character->input_fd, .events = POLLIN };
 	u32 first = character->buffered;
 	ssize_t count;
 
-	if (poll(&waiting, 1, 0) <= 0)
+	if (!has_host_input(character))
 		return false;
 	count = read(character->input_fd, character->buffer + first,
 		     sizeof(character->buffer) - first);
@@ -62,9 +76,7 @@ static void drop_input(struct character *character)
 
 void character_look_ahead(struct character *character)
 {
-	struct pollfd waiting = { .fd = character->input_fd, .events = POLLIN };
-
-	if (!character->filter || character->is_drained || poll(&waiting, 1, 0) <= 0)
+	if (!character->filter || character->is_drained || !has_host_input(character))
 		return;
 	if (character->buffered == sizeof(character->buffer))
 		drop_input(character);

@@ -17,6 +17,7 @@ struct character {
 	u8 buffer[CHARACTER_BUFFER_BYTES]; /* input not yet taken */
 	u32 buffered, offered, taken; /* read; of it to be taken; of that gone */
 	bool is_by_line; /* a poll brings a whole line, a full buffer or the end */
+	bool is_terminal;
 	bool is_drained; /* the host has no more */
 	bool at_end;     /* input ended: all of it was offered */
 	u64 written;     /* bytes of output so far */
@@ -35,6 +36,8 @@ void character_init(struct character *character, int input_fd, int output_fd);
 /* Take what the host has now, without waiting. Returns true if there are bytes
    to take or the end was newly reached. */
 bool character_poll(struct character *character);
+/* Its terminal is another process group's now: to read from it would stop us. */
+bool character_is_away(const struct character *character);
 /* Where there is a filter, let it see what the host has, although nobody takes
    input now: it is kept, and dropped when there is no room. */
 void character_look_ahead(struct character *character);

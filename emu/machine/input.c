@@ -10,6 +10,7 @@
 
 #define CYCLES_PER_MS 1000000
 #define FOREVER (-1)
+#define AWAY_MS 200 /* chosen: how soon we see that the terminal is ours again */
 #define SLEEP_MS_MAX 60000
 
 static bool has_streams(const struct machine *machine)
@@ -160,8 +161,9 @@ void input_poll(struct machine *machine)
 static bool sleep_unasked(struct machine *machine, int sleep_ms)
 {
 	struct character *character = source(machine);
-	int fd = character->filter && !character->is_drained ? character->input_fd :
-							       CHARACTER_NONE;
+	bool is_seen = character->filter && !character->is_drained &&
+		       !character_is_away(character);
+	int fd = is_seen ? character->input_fd : CHARACTER_NONE;
 
 	if (!wait_ready(fd, POLLIN, sleep_ms, has_news, machine))
 		return false;
@@ -172,8 +174,13 @@ static bool sleep_unasked(struct machine *machine, int sleep_ms)
 static enum input_wait wait_unasked(struct machine *machine, u64 next_cycle)
 {
 	u64 sleep_ms = (next_cycle - machine->now_cycle) / CYCLES_PER_MS;
-	bool by_looking, wanted = is_wanted(machine, &by_looking);
+	bool is_away = character_is_away(source(machine));
+	bool by_looking, wanted = is_wanted(machine, &by_looking) && !is_away;
 
+	if (next_cycle == EVENT_NEVER && is_away) {
+		wait_ready(CHARACTER_NONE, 0, AWAY_MS, has_news, machine);
+		return INPUT_ARRIVED;
+	}
 	if (next_cycle == EVENT_NEVER) {
 		if (!wanted)
 			return INPUT_NEVER;

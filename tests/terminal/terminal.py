@@ -13,7 +13,7 @@ LIMIT_SECONDS = 60
 
 
 class Terminal:
-    def __init__(self, *command, streams=(None, None, None)):
+    def __init__(self, *command, streams=(None, None, None), foreground=True):
         """Streams that are not None are these descriptors instead."""
         self.master, self.slave = os.openpty()
         self.resize(30, 100)
@@ -24,11 +24,11 @@ class Terminal:
         self.reader = os.fdopen(status_reader)
         self.leader = os.fork()
         if not self.leader:
-            self.lead(status_writer, command, streams)
+            self.lead(status_writer, command, streams, foreground)
         os.close(status_writer)
         self.pid = int(self.reader.readline())
 
-    def lead(self, status_writer, command, streams):
+    def lead(self, status_writer, command, streams, foreground):
         os.setsid()
         fcntl.ioctl(self.slave, termios.TIOCSCTTY, 0)
         signal.signal(signal.SIGHUP, signal.SIG_IGN)
@@ -36,7 +36,8 @@ class Terminal:
         pid = os.fork()
         if not pid:
             os.setpgid(0, 0)
-            os.tcsetpgrp(self.slave, os.getpid())
+            if foreground:
+                os.tcsetpgrp(self.slave, os.getpid())
             signal.signal(signal.SIGHUP, signal.SIG_DFL)
             signal.signal(signal.SIGTTOU, signal.SIG_DFL)
             for fd in range(3):

@@ -166,6 +166,60 @@ static void test_ports(void **state)
 	assert_int_equal(driver_used_length(driver, PORT1_IN, 1), 2);
 }
 
+/* The console is told its terminal's new size; other ports are not. */
+static void test_size(void **state)
+{
+	struct fixture *fixture = *state;
+	struct driver *driver = &fixture->driver;
+
+	introduce(fixture);
+	virtio_console_resize(&fixture->console, 132, 43);
+	assert_int_equal(driver_get(driver, 0x100), 43 << 16 | 132);
+	assert_int_equal(driver_used(driver, CONTROL_IN), fixture->seen);
+	fixture->console.ports[1].is_console = true;
+	virtio_console_resize(&fixture->console, 80, 24);
+	assert_int_equal(driver_used(driver, CONTROL_IN), fixture->seen); /* not open */
+	control(driver, 1, OPEN, 1);
+	virtio_console_resize(&fixture->console, 100, 30);
+	assert_int_equal(driver_peek(driver, CONTROL_PA(fixture->seen) + 8, 4), 30 << 16 | 100);
+	assert_int_equal(driver_used_length(driver, CONTROL_IN, fixture->seen), 8 + 4);
+	expect(fixture, 1, RESIZE, 1);
+}
+
+/* Requests about files: each is answered in its own chain. */
+static void test_files(void **state)
+{
+	struct fixture *fixture = *state;
+	struct driver *driver = &fixture->driver;
+	struct host_streams *files = test_calloc(1, sizeof(*files));
+	char text[16];
+
+	for (unsigned i = 0; i < STREAM_COUNT; i++)
+		character_init(&files->files[i], CHARACTER_NONE, CHARACTER_NONE);
+	files->files[1].output_fd = fixture->output[1];
+	fixture->console.ports[1].files = files;
+	introduce(fixture);
+	driver_poke(driver, DATA_PA, STREAM_WRITE | 1ull << 32, 8);
+	driver_poke(driver, DATA_PA + 8, 0, 8);
+	driver_poke(driver, DATA_PA + 16, 5, 8);
+	driver_poke(driver, DATA_PA + 32, 0x6f6c6c6568, 5);
+	driver_descriptor(driver, PORT1_OUT, 0, DATA_PA, 32 + 5, NEXT, 1);
+	driver_descriptor(driver, PORT1_OUT, 1, DATA_PA + 0x100, 32, WRITE, 0);
+	driver_offer(driver, PORT1_OUT, 0);
+	driver_notify(driver, PORT1_OUT);
+	assert_int_equal(driver_peek(driver, DATA_PA + 0x100 + 24, 8), 5);
+	assert_int_equal(driver_used_length(driver, PORT1_OUT, 0), 32);
+	assert_int_equal(read(fixture->output[0], text, sizeof(text)), 5);
+	assert_memory_equal(text, "hello", 5);
+	/* half a request has no answer */
+	driver_descriptor(driver, PORT1_OUT, 0, DATA_PA, 20, NEXT, 1);
+	driver_offer(driver, PORT1_OUT, 0);
+	driver_notify(driver, PORT1_OUT);
+	assert_int_equal(driver_used(driver, PORT1_OUT), 2);
+	assert_int_equal(driver_used_length(driver, PORT1_OUT, 1), 0);
+	test_free(files);
+}
+
 /* The end is told once, and only after the last byte. */
 static void test_end_of_input(void **state)
 {
@@ -265,6 +319,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_plain_and_its_size, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_configuration, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_ports, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_size, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_files, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_end_of_input, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_without_ports, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_hostile_control, setup, teardown),
