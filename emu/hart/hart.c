@@ -57,6 +57,7 @@ void hart_reset(struct hart *hart)
 	hart->csr.mip_lines = lines;
 	pmp_reset(&hart->pmp);
 	mmu_fence(&hart->mmu, &all);
+	hart->mmu.counters.fences--; /* the guest made none */
 	engine_reset(hart->engine);
 }
 
