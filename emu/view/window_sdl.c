@@ -58,6 +58,8 @@ struct window *window_open(s32 width, s32 height, const char *title, struct erro
 	}
 	/* signals are the command line's */
 	window->SetHint(SDL_HINT_NO_SIGNAL_HANDLERS, "1");
+	/* pixels are made here: a renderer in between would only take threads */
+	window->SetHint(SDL_HINT_FRAMEBUFFER_ACCELERATION, "0");
 	window->SetHint(SDL_HINT_VIDEO_ALLOW_SCREENSAVER, "1");
 	if (window->Init(SDL_INIT_VIDEO)) {
 		error_set(error, "--view: no display: %s; --shot and --view-text need none",

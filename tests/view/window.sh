@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: MIT
+# shellcheck shell=bash
 # Sourced by tests/view/run: the window's loop under SDL's dummy driver, every
 # key of the table, and runs that a window does not change.
 
@@ -163,3 +164,55 @@ note $? "a script that waits in vain fails with its line"
 SDL_VIDEODRIVER=none run --view "$walkdemo"
 [ "$status" -eq 2 ] && grep -q 'no display' "$work/err"
 note $? "without a display --view says so"
+
+# A real window: an X server without a screen, keys and mouse from outside. The
+# guest waits for input, so the run ends when the test says so.
+until_true() { # seconds, command: is it true before that?
+	local end=$((SECONDS + $1))
+	shift
+	until "$@" 2>/dev/null; do
+		[ $SECONDS -lt $end ] || return 1
+		sleep 0.1
+	done
+}
+# shellcheck disable=SC2317  # called by until_true
+has_window() {
+	window=$(DISPLAY=$display xdotool search --name '^Vitrine$' | head -n 1)
+	[ -n "$window" ]
+}
+if command -v Xvfb >/dev/null && command -v xdotool >/dev/null; then
+	Xvfb -displayfd 3 -screen 0 1400x900x24 3>"$work/display" >/dev/null 2>&1 &
+	server=$!
+	until_true 60 test -s "$work/display"
+	display=:$(cat "$work/display")
+	(
+		cd "$work" || exit 1
+		exec env DISPLAY="$display" timeout -k 5 120 "$vitrine" run --view=paused \
+			"$walkdemo" >out 2>err </dev/null
+	) &
+	viewer=$!
+	until_true 60 has_window
+	note $? "a window appears on a display"
+	DISPLAY=$display xdotool windowfocus "$window" mousemove --window "$window" 300 400
+	until_true 60 eval 'DISPLAY=$display xdotool key 3 ctrl+s; sleep 0.5; ls "$work"/vitrine-0.png'
+	note $? "keys of a real keyboard arrive"
+	is_png "$work/vitrine-0.png" 1280 800
+	note $? "the saved picture has the window's size"
+	DISPLAY=$display xdotool windowsize "$window" 900 700
+	DISPLAY=$display xdotool key space
+	until_true 60 grep -q syscalls "$work/out"
+	note $? "Space lets the machine run"
+	until_true 60 eval 'DISPLAY=$display xdotool key ctrl+shift+s; sleep 0.5
+		grep -q ENDED "$work"/vitrine-*.svg'
+	note $? "the end of the run shows"
+	DISPLAY=$display xdotool key ctrl+q
+	wait "$viewer"
+	status=$?
+	[ "$status" -eq 0 ]
+	note $? "Ctrl+Q closes the window, the status is the guest's"
+	kill "$server"
+	wait "$server" 2>/dev/null
+else
+	skipped=$((skipped + 1))
+	echo "view: no Xvfb or no xdotool, no real window is tested"
+fi
