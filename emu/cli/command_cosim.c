@@ -11,6 +11,7 @@
 #include "cli/common.h"
 #include "observers/lockstep_fuzz.h"
 #include "observers/lockstep_parameters.h"
+#include "observers/lockstep_sweep.h"
 
 #define EPISODE_OPS	 20000
 #define REQUESTS_DEFAULT 200000
@@ -229,6 +230,12 @@ static int shrink(struct cosim_options *options, struct lockstep_player *player)
 	return code;
 }
 
+static int sweep(struct cosim_options *options, struct lockstep_player *player)
+{
+	return lockstep_sweep(player->lockstep.rtl, &options->config, stdout) ? EXIT_FAILED :
+									       EXIT_OK;
+}
+
 static int with_player(struct cosim_options *options,
 		       int (*run)(struct cosim_options *, struct lockstep_player *))
 {
@@ -263,6 +270,7 @@ int command_cosim(int argc, char **argv)
 		{ "replay", replay },
 		{ "shrink", shrink },
 		{ "coverage", coverage },
+		{ "sweep", sweep },
 	};
 	struct cosim_options options = {
 		.seed = 1,
@@ -276,7 +284,7 @@ int command_cosim(int argc, char **argv)
 	if (argc > 1 && *argv[1] == '-')
 		parse_options(&cosim_argp, argc, argv, 0, &options);
 	if (argc < 2 || *argv[1] == '-')
-		usage_error("cosim takes one of: parameters, fuzz, replay, shrink, coverage");
+		usage_error("cosim takes one of: parameters, fuzz, replay, shrink, coverage, sweep");
 	for (unsigned i = 0; i < ARRAY_SIZE(parts); i++) {
 		if (strcmp(argv[1], parts[i].name))
 			continue;

@@ -5,4 +5,5 @@ emu_observers_srcs := output_file commit_log stats stats_counters stats_table \
 	gdb_packet gdb_registers gdb_memory gdb_points gdb_control gdb_monitor gdb_packets gdb
 # The MMU's RTL beside its model.
 emu_observers_srcs += lockstep_parameters lockstep_library lockstep lockstep_state \
-	lockstep_machine lockstep_stream lockstep_fuzz lockstep_shrink lockstep_coverage
+	lockstep_machine lockstep_stream lockstep_fuzz lockstep_shrink lockstep_coverage \
+	lockstep_sweep

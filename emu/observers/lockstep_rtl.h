@@ -98,6 +98,12 @@ struct rtl_library {
 		     struct rtl_response *response);
 	uint32_t (*poll_fence)(struct rtl_mmu *mmu); /* 0: not done in this cycle */
 	bool (*is_idle)(struct rtl_mmu *mmu);
+	/* Is what was begun still waiting to be taken? */
+	bool (*is_offered)(struct rtl_mmu *mmu, enum rtl_channel channel);
+	bool (*is_fence_offered)(struct rtl_mmu *mmu);
+	/* Whatever stands at the channel's inputs while it is not asked. */
+	void (*disturb)(struct rtl_mmu *mmu, enum rtl_channel channel,
+			const struct rtl_request *request);
 
 	bool (*read_entry)(struct rtl_mmu *mmu, enum rtl_array array, unsigned index,
 			   struct rtl_entry *entry);

@@ -40,7 +40,8 @@ struct Array {
 
 struct rtl_mmu {
 	VerilatedContext context;
-	Vsv39 top{ &context };
+	/* one thread: more would only wait */
+	Vsv39 top{ (context.threads(1), &context) };
 	rtl_memory memory;
 	bool skips_waits;
 	/* The PTE access shown now, and when its answer comes. */
@@ -261,15 +262,18 @@ rtl_mmu *open(const rtl_memory *memory, const uint16_t seeds[RTL_ARRAYS], bool s
 
 void close(rtl_mmu *mmu)
 {
+	/* What a model leaves, it leaves in the thread's context, which is that of
+	   the instance evaluated last: maybe another's, maybe gone. */
+	Verilated::threadContextp(&mmu->context);
 	delete mmu;
+	Verilated::threadContextp(Verilated::defaultContextp());
 }
 
-void begin(rtl_mmu *mmu, rtl_channel channel, const rtl_request *request)
+void disturb(rtl_mmu *mmu, rtl_channel channel, const rtl_request *request)
 {
 	Vsv39 &top = mmu->top;
 
 	if (channel == RTL_FETCH) {
-		top.i_req_valid_i = 1;
 		top.i_req_va_i = request->va;
 		top.i_req_bytes_i = request->size_bytes;
 		top.i_req_active_i = request->active;
@@ -279,7 +283,6 @@ void begin(rtl_mmu *mmu, rtl_channel channel, const rtl_request *request)
 		top.i_req_root_ppn_i = request->root_ppn;
 		return;
 	}
-	top.d_req_valid_i = 1;
 	top.d_req_va_i = request->va;
 	top.d_req_access_i = request->access;
 	top.d_req_bytes_i = request->size_bytes;
@@ -288,6 +291,22 @@ void begin(rtl_mmu *mmu, rtl_channel channel, const rtl_request *request)
 	top.d_req_modes_i = request->modes;
 	top.d_req_asid_i = request->asid;
 	top.d_req_root_ppn_i = request->root_ppn;
+}
+
+void begin(rtl_mmu *mmu, rtl_channel channel, const rtl_request *request)
+{
+	disturb(mmu, channel, request);
+	(channel == RTL_FETCH ? mmu->top.i_req_valid_i : mmu->top.d_req_valid_i) = 1;
+}
+
+bool is_offered(rtl_mmu *mmu, rtl_channel channel)
+{
+	return channel == RTL_FETCH ? mmu->top.i_req_valid_i : mmu->top.d_req_valid_i;
+}
+
+bool is_fence_offered(rtl_mmu *mmu)
+{
+	return mmu->top.fence_valid_i;
 }
 
 bool poll(rtl_mmu *mmu, rtl_channel channel, rtl_response *response)
@@ -389,7 +408,8 @@ bool is_idle(rtl_mmu *mmu)
 
 	top.eval();
 	return top.i_req_ready_o && top.d_req_ready_o && top.fence_ready_o &&
-	       !top.mem_valid_o && !top.fence_valid_i;
+	       !top.mem_valid_o && !top.fence_valid_i && !top.i_req_valid_i &&
+	       !top.d_req_valid_i;
 }
 
 bool read_entry(rtl_mmu *mmu, rtl_array which, unsigned index, rtl_entry *entry)
@@ -451,6 +471,9 @@ extern "C" __attribute__((visibility("default"))) const struct rtl_library rtl_l
 	poll,
 	poll_fence,
 	is_idle,
+	is_offered,
+	is_fence_offered,
+	disturb,
 	read_entry,
 	read_replacement,
 };
