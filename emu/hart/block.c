@@ -81,6 +81,22 @@ static const u8 *code_bytes(struct engine *engine, u64 pa, unsigned size_bytes)
 	return region->host + (pa - region->base_pa);
 }
 
+/* Do fetches see the bytes of L1I, not of memory? Then nothing is kept. */
+static bool fetches_lines(const struct engine *engine)
+{
+	return engine->is_timed && engine->timing->holds_data;
+}
+
+/* Two bytes at pa, translated from va. */
+static const u8 *fetch_bytes(struct engine *engine, u64 va, u64 pa)
+{
+	const u8 *bytes = NULL;
+
+	if (unlikely(fetches_lines(engine)))
+		bytes = timing_fetch_bytes(engine, va, pa);
+	return bytes ? bytes : code_bytes(engine, pa, 2);
+}
+
 static u16 parcel_at(const u8 *bytes)
 {
 	u16 parcel;
@@ -241,7 +257,7 @@ static struct block *lookup_single(struct engine *engine, u64 pc, u64 pa,
 		   that of the part that faults. */
 		if (!translate_fetch(engine, pc + 2, 2))
 			return NULL;
-		bytes = code_bytes(engine, engine->response.pa, 2);
+		bytes = fetch_bytes(engine, pc + 2, engine->response.pa);
 		if (!bytes)
 			goto no_memory;
 		word |= (u32)parcel_at(bytes) << 16;
@@ -287,13 +303,14 @@ struct block *block_lookup(struct engine *engine, u64 pc)
 		return NULL;
 	pa = engine->response.pa;
 	level = engine->response.level;
-	bytes = code_bytes(engine, pa, 2);
+	bytes = fetch_bytes(engine, pc, pa);
 	if (unlikely(!bytes)) {
 		engine->trap_cause = CAUSE_FETCH_ACCESS;
 		engine->trap_tval = pc;
 		return NULL;
 	}
-	if (unlikely((engine->is_observed && !engine->is_timed) || !page_is_uniform(engine, pa) ||
+	if (unlikely((engine->is_observed && !engine->is_timed) || fetches_lines(engine) ||
+		     !page_is_uniform(engine, pa) ||
 		     ((pa & 0xfff) == 0xffe && insn_length(parcel_at(bytes)) == 4)))
 		return lookup_single(engine, pc, pa, bytes);
 

@@ -138,7 +138,7 @@ struct engine {
 	struct mmu_response response; /* too big for a hot stack frame */
 	struct commit *commit;        /* being filled, or NULL */
 	struct fp_unit fp;            /* begun while hart_run runs */
-	u64 atomic_code_pa; /* the AMO in progress writes code; ~0: not */
+	u64 atomic_code_pa; /* where the AMO in progress writes, if that must be told; ~0 */
 	u64 atomic_stored; /* what the last AMO left in memory; for observers */
 	struct shortcut_bank banks[SHORTCUT_BANKS];
 };

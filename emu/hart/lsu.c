@@ -43,24 +43,43 @@ static bool translate(struct engine *engine, u64 va, enum mmu_access access,
 
 /* The access that was just translated is made: charge it, and keep the answer
    for the page (in timed mode for the line) where the rules of shortcut.h
-   allow it. `frame`: of RAM; NULL: it is a device's. */
-static void reach(struct engine *engine, u64 va, bool is_store, u8 *frame, bool may_keep)
+   allow it. `frame`: of RAM; NULL: it is a device's. Returns where its bytes
+   are, which is in the frame unless caches hold data. */
+static u8 *reach(struct engine *engine, u64 va, bool is_store, u8 *frame, bool may_keep)
 {
 	const struct mmu_response *response = &engine->response;
 	struct hart *hart = engine->hart;
 
 	may_keep = may_keep && frame && engine->uses_shortcuts && response->pbmt != 2 &&
 		   pmp_is_uniform(&hart->pmp, response->pa & ~0xfffull, 0x1000);
-	if (unlikely(engine->is_timed)) {
-		timing_access(engine, va, is_store ? MEMORY_STORE : MEMORY_LOAD, frame, may_keep);
-		return;
+	if (unlikely(engine->is_timed))
+		return timing_access(engine, va, is_store ? MEMORY_STORE : MEMORY_LOAD, frame,
+				     may_keep);
+	if (may_keep) {
+		shortcut_fill(is_store ? engine->bank->store : engine->bank->load, va, frame);
+		engine->bank->is_used = true;
+		if (response->level != 0 || !response->entry)
+			engine->bank->has_big = true;
 	}
-	if (!may_keep)
-		return;
-	shortcut_fill(is_store ? engine->bank->store : engine->bank->load, va, frame);
-	engine->bank->is_used = true;
-	if (response->level != 0 || !response->entry)
-		engine->bank->has_big = true;
+	return frame ? frame + (response->pa & 0xfff) : NULL;
+}
+
+/* The bytes that reach() gave were written: [pa, pa + size). */
+static void settle(struct engine *engine, u64 pa, unsigned size)
+{
+	if (unlikely(engine->is_timed))
+		timing_stored(engine);
+	if (unlikely(*bus_frame_code_flag(engine->hart->bus, pa)))
+		bus_code_written(engine->hart->bus, pa, size);
+}
+
+/* How much of `size` bytes at pa one access reaches: to the end of a line. */
+static unsigned reach_bytes(const struct engine *engine, u64 pa, unsigned size)
+{
+	unsigned line = engine->is_timed ? 1u << engine->timing->line_shift : 0x1000;
+	unsigned left = line - (unsigned)(pa & (line - 1));
+
+	return left < size ? left : size;
 }
 
 /* Copies of constant size are single host instructions. */
@@ -96,8 +115,12 @@ static bool load_part(struct engine *engine, u64 va, unsigned size, u64 *value)
 	frame = bus_frame_pointer(engine->hart->bus, engine->response.pa);
 	if (!frame)
 		return engine_raise(engine, CAUSE_LOAD_ACCESS, va);
-	reach(engine, va, false, frame, false);
-	*value = read_host(frame + (engine->response.pa & 0xfff), size);
+	*value = 0;
+	for (unsigned done = 0, count; done < size; done += count) {
+		count = reach_bytes(engine, engine->response.pa, size - done);
+		memcpy((u8 *)value + done, reach(engine, va + done, false, frame, false), count);
+		engine->response.pa += count;
+	}
 	return true;
 }
 
@@ -130,8 +153,7 @@ bool lsu_load(struct engine *engine, u64 va, unsigned size, u64 *value)
 	pa = engine->response.pa;
 	frame = bus_frame_pointer(hart->bus, pa);
 	if (likely(frame)) {
-		reach(engine, va, false, frame, true);
-		*value = read_host(frame + (pa & 0xfff), size);
+		*value = read_host(reach(engine, va, false, frame, true), size);
 		return true;
 	}
 	engine_sync(engine);
@@ -141,24 +163,24 @@ bool lsu_load(struct engine *engine, u64 va, unsigned size, u64 *value)
 	return true;
 }
 
+/* A store's bytes in one page, translated. */
 struct part {
 	u64 va, pa;
-	u8 *host; /* NULL: no memory there */
+	u8 *frame; /* NULL: no memory there */
+	struct tlb_entry *entry;
 	unsigned size;
+	u8 pbmt;
 };
 
 static bool find_store_part(struct engine *engine, u64 va, struct part *part)
 {
-	u8 *frame;
-
 	if (!translate(engine, va, MMU_STORE, part->size))
 		return false;
 	part->va = va;
 	part->pa = engine->response.pa;
-	frame = bus_frame_pointer(engine->hart->bus, part->pa);
-	part->host = frame ? frame + (part->pa & 0xfff) : NULL;
-	if (frame)
-		reach(engine, va, true, frame, false);
+	part->entry = engine->response.entry;
+	part->pbmt = engine->response.pbmt;
+	part->frame = bus_frame_pointer(engine->hart->bus, part->pa);
 	return true;
 }
 
@@ -166,8 +188,29 @@ static bool find_store_part(struct engine *engine, u64 va, struct part *part)
    faults of either come before access faults. */
 static bool is_store_part_backed(struct engine *engine, const struct part *part)
 {
-	return !part->size || part->host ||
+	return !part->size || part->frame ||
 	       engine_raise(engine, CAUSE_STORE_ACCESS, part->va);
+}
+
+/* `from`: its bytes; NULL: zeros. */
+static void write_part(struct engine *engine, const struct part *part, const u8 *from)
+{
+	struct mmu_response *response = &engine->response;
+
+	response->entry = part->entry;
+	response->pbmt = part->pbmt;
+	response->pa = part->pa;
+	for (unsigned done = 0, count; done < part->size; done += count) {
+		u8 *to = reach(engine, part->va + done, true, part->frame, false);
+
+		count = reach_bytes(engine, response->pa, part->size - done);
+		if (from)
+			memcpy(to, from + done, count);
+		else
+			memset(to, 0, count);
+		settle(engine, response->pa, count);
+		response->pa += count;
+	}
 }
 
 static bool store_misaligned(struct engine *engine, u64 va, unsigned size, u64 value)
@@ -182,19 +225,15 @@ static bool store_misaligned(struct engine *engine, u64 va, unsigned size, u64 v
 	    (high.size && !find_store_part(engine, va + low.size, &high)) ||
 	    !is_store_part_backed(engine, &low) || !is_store_part_backed(engine, &high))
 		return false;
-	memcpy(low.host, &value, low.size);
-	bus_code_written(engine->hart->bus, low.pa, low.size);
-	if (high.size) {
-		memcpy(high.host, (const u8 *)&value + low.size, high.size);
-		bus_code_written(engine->hart->bus, high.pa, high.size);
-	}
+	write_part(engine, &low, (const u8 *)&value);
+	if (high.size)
+		write_part(engine, &high, (const u8 *)&value + low.size);
 	return true;
 }
 
 bool lsu_store(struct engine *engine, u64 va, unsigned size, u64 value)
 {
 	struct hart *hart = engine->hart;
-	bool is_code;
 	u8 *frame;
 	u64 pa;
 
@@ -205,11 +244,10 @@ bool lsu_store(struct engine *engine, u64 va, unsigned size, u64 value)
 	pa = engine->response.pa;
 	frame = bus_frame_pointer(hart->bus, pa);
 	if (likely(frame)) {
-		write_host(frame + (pa & 0xfff), value, size);
-		is_code = *bus_frame_code_flag(hart->bus, pa);
-		reach(engine, va, true, frame, !is_code);
-		if (unlikely(is_code))
-			bus_code_written(hart->bus, pa, size);
+		bool is_watched = *bus_frame_code_flag(hart->bus, pa);
+
+		write_host(reach(engine, va, true, frame, !is_watched), value, size);
+		settle(engine, pa, size);
 		return true;
 	}
 	if (size < 8)
@@ -240,11 +278,18 @@ bool lsu_load_reserved(struct engine *engine, u64 va, unsigned size, u64 *value)
 	frame = bus_frame_pointer(hart->bus, pa);
 	if (!frame)
 		return engine_raise(engine, CAUSE_LOAD_ACCESS, va);
-	reach(engine, va, false, frame, true);
+	*value = sign_extend(read_host(reach(engine, va, false, frame, true), size), size);
 	hart->reservation_pa = pa;
 	hart->reservation_dma_writes = hart->bus->dma_writes;
-	*value = sign_extend(read_host(frame + (pa & 0xfff), size), size);
 	return true;
+}
+
+/* Did lsu_atomic_pointer() lead to this physical address? */
+static bool is_at(const struct engine *engine, const u8 *memory, u64 pa)
+{
+	if (engine->is_timed && engine->timing->holds_data)
+		return engine->response.pa == pa;
+	return memory == bus_frame_pointer(engine->hart->bus, pa) + (pa & 0xfff);
 }
 
 bool lsu_store_conditional(struct engine *engine, u64 va, unsigned size,
@@ -259,7 +304,7 @@ bool lsu_store_conditional(struct engine *engine, u64 va, unsigned size,
 	hart->reservation_pa = ~0ull;
 	*value = 1;
 	if (reserved_pa == ~0ull || hart->reservation_dma_writes != hart->bus->dma_writes ||
-	    memory != bus_frame_pointer(hart->bus, reserved_pa) + (reserved_pa & 0xfff))
+	    !is_at(engine, memory, reserved_pa))
 		return true;
 	write_host(memory, stored, size);
 	*value = 0;
@@ -290,15 +335,14 @@ void *lsu_atomic_pointer(struct engine *engine, u64 va, unsigned size)
 		engine_raise(engine, CAUSE_STORE_ACCESS, va);
 		return NULL;
 	}
-	if (*bus_frame_code_flag(bus, pa))
+	if (*bus_frame_code_flag(bus, pa) || (engine->is_timed && engine->timing->holds_data))
 		engine->atomic_code_pa = pa;
-	reach(engine, va, true, frame, engine->atomic_code_pa == ~0ull);
-	return frame + (pa & 0xfff);
+	return reach(engine, va, true, frame, engine->atomic_code_pa == ~0ull);
 }
 
 void lsu_atomic_code_written(struct engine *engine)
 {
-	bus_code_written(engine->hart->bus, engine->atomic_code_pa, 8);
+	settle(engine, engine->atomic_code_pa, 8);
 }
 
 bool lsu_zero_block(struct engine *engine, u64 va)
@@ -311,8 +355,7 @@ bool lsu_zero_block(struct engine *engine, u64 va)
 		engine->trap_tval = va;
 		return false;
 	}
-	memset(part.host, 0, part.size);
-	bus_code_written(engine->hart->bus, part.pa, part.size);
+	write_part(engine, &part, NULL);
 	return true;
 }
 

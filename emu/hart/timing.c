@@ -41,40 +41,71 @@ static struct memory_request request_of(const struct engine *engine, u64 va, u64
 	};
 }
 
-/* The walker's port: PTEs come through L1D, indexed by their own address. */
-static void access_pte(struct engine *engine, u64 pte_pa, enum memory_kind kind, u32 *cycles)
+/* Through L1D, and where the bytes are then. */
+static u8 *access_cached(struct timing *timing, const struct memory_request *request, u8 *frame,
+			 struct memory_answer *answer)
+{
+	hierarchy_access(timing->hierarchy, request, answer);
+	timing->request = *request;
+	timing->line = answer->line;
+	if (!timing->holds_data)
+		return frame + (request->pa & 0xfff);
+	return hierarchy_bytes(timing->hierarchy, request, answer->line);
+}
+
+void timing_stored(struct engine *engine)
+{
+	struct timing *timing = engine->timing;
+
+	if (timing->holds_data)
+		hierarchy_written(timing->hierarchy, &timing->request, timing->line);
+}
+
+/* The walker's port: PTEs come through L1D, indexed by their own address.
+   NULL: no RAM there. */
+static u8 *access_pte(struct engine *engine, u64 pte_pa, enum memory_kind kind, u32 *cycles)
 {
 	struct memory_request request = request_of(engine, pte_pa, pte_pa, kind);
+	u8 *frame = bus_frame_pointer(engine->hart->bus, pte_pa), *bytes;
 	struct memory_answer answer;
 
 	request.now += *cycles;
-	if (!bus_frame_pointer(engine->hart->bus, pte_pa)) {
+	if (!frame) {
 		*cycles += hierarchy_access_uncached(engine->timing->hierarchy, &request, true);
-		return;
+		return NULL;
 	}
-	hierarchy_access(engine->timing->hierarchy, &request, &answer);
+	bytes = access_cached(engine->timing, &request, frame, &answer);
 	*cycles += answer.cycles;
+	return bytes;
 }
 
 static bool read_pte(void *owner, u64 pte_pa, u64 *pte, u32 *cycles)
 {
-	struct engine *engine = owner;
-	const u8 *frame = bus_frame_pointer(engine->hart->bus, pte_pa);
+	const u8 *bytes = access_pte(owner, pte_pa, MEMORY_PTE_READ, cycles);
 
-	access_pte(engine, pte_pa, MEMORY_PTE_READ, cycles);
-	if (!frame)
+	if (!bytes)
 		return false;
-	memcpy(pte, frame + (pte_pa & 0xfff), sizeof(*pte));
+	memcpy(pte, bytes, sizeof(*pte));
 	return true;
 }
 
 static bool compare_and_set_pte(void *owner, u64 pte_pa, u64 expected, u64 desired,
 				bool *matched, u32 *cycles)
 {
+	u8 *bytes = access_pte(owner, pte_pa, MEMORY_PTE_WRITE, cycles);
 	struct engine *engine = owner;
+	u64 current;
 
-	access_pte(engine, pte_pa, MEMORY_PTE_WRITE, cycles);
-	return bus_compare_and_set(engine->hart->bus, pte_pa, expected, desired, matched);
+	if (!bytes)
+		return false;
+	memcpy(&current, bytes, sizeof(current));
+	*matched = current == expected;
+	if (!*matched)
+		return true;
+	memcpy(bytes, &desired, sizeof(desired));
+	timing_stored(engine);
+	bus_code_written(engine->hart->bus, pte_pa, sizeof(desired));
+	return true;
 }
 
 struct timing *timing_new(struct engine *engine, const struct timing_config *config,
@@ -90,6 +121,7 @@ struct timing *timing_new(struct engine *engine, const struct timing_config *con
 	timing->config = *config;
 	timing->hierarchy = hierarchy;
 	timing->line_shift = hierarchy->l2.line_shift;
+	timing->holds_data = hierarchy->config.holds_data;
 	timing->touches_fetch = hierarchy->config.l1i.replacement == REPLACEMENT_PLRU ||
 				hierarchy->config.l1i.replacement == REPLACEMENT_LRU;
 	timing->fetch_changes = &hierarchy->l1i_changes[engine->hart->config.id];
@@ -287,29 +319,30 @@ static void keep_line(struct engine *engine, u64 va, bool is_store, const u8 *fr
 		bank->has_big = true;
 }
 
-static void access_ram(struct engine *engine, u64 va, enum memory_kind kind, const u8 *frame,
-		       bool may_keep)
+static u8 *access_ram(struct engine *engine, u64 va, enum memory_kind kind, u8 *frame,
+		      bool may_keep)
 {
 	struct timing *timing = engine->timing;
 	struct hierarchy *hierarchy = timing->hierarchy;
 	struct memory_request request = request_of(engine, va, engine->response.pa, kind);
 	bool is_store = kind == MEMORY_STORE;
 	struct memory_answer answer;
-	u64 extra;
+	u8 *bytes = access_cached(timing, &request, frame, &answer);
+	u64 extra = answer.cycles - hierarchy->config.l1d_cycles;
 
 	timing->ram_accesses[is_store]++;
-	hierarchy_access(hierarchy, &request, &answer);
-	extra = answer.cycles - hierarchy->config.l1d_cycles;
 	if (extra) {
 		timing->data_cycles += extra;
 		timing_charge(engine, extra);
 	}
-	if (may_keep && answer.line && !(is_store && hierarchy->config.l1d_write_through))
+	if (may_keep && answer.line && !timing->holds_data &&
+	    !(is_store && hierarchy->config.l1d_write_through))
 		keep_line(engine, va, is_store, frame, &answer);
+	return bytes;
 }
 
-void timing_access(struct engine *engine, u64 va, enum memory_kind kind, const u8 *frame,
-		   bool may_keep)
+u8 *timing_access(struct engine *engine, u64 va, enum memory_kind kind, u8 *frame,
+		  bool may_keep)
 {
 	struct timing *timing = engine->timing;
 	const struct mmu_response *response = &engine->response;
@@ -317,14 +350,33 @@ void timing_access(struct engine *engine, u64 va, enum memory_kind kind, const u
 	u64 cycles;
 
 	timing->last_slot = NULL;
-	if (frame && !response->pbmt) {
-		access_ram(engine, va, kind, frame, may_keep);
-		return;
-	}
+	if (frame && !response->pbmt)
+		return access_ram(engine, va, kind, frame, may_keep);
 	request = request_of(engine, va, response->pa, kind);
 	cycles = hierarchy_access_uncached(timing->hierarchy, &request, !frame);
 	timing->device_cycles += cycles;
 	timing_charge(engine, cycles);
+	timing->line = NULL; /* nothing for timing_stored to do */
+	timing->request.kind = MEMORY_LOAD;
+	return frame ? frame + (response->pa & 0xfff) : NULL;
+}
+
+const u8 *timing_fetch_bytes(struct engine *engine, u64 va, u64 pa)
+{
+	struct timing *timing = engine->timing;
+	struct memory_request request;
+	struct memory_answer answer;
+	const u8 *frame = bus_frame_pointer(engine->hart->bus, pa);
+
+	if (!frame || engine->response.pbmt)
+		return NULL;
+	timing->at_boundary = true;
+	request = request_of(engine, va, pa, MEMORY_FETCH);
+	timing->at_boundary = false;
+	hierarchy_access(timing->hierarchy, &request, &answer);
+	timing->fetch_cycles += answer.cycles - timing->hierarchy->config.l1i_cycles;
+	timing_charge(engine, answer.cycles - timing->hierarchy->config.l1i_cycles);
+	return hierarchy_bytes(timing->hierarchy, &request, answer.line);
 }
 
 /* The ITLB entry of the page that is entered is the one used last. */

@@ -63,6 +63,10 @@ struct timing {
 	struct predictor predictor;
 
 	bool at_boundary; /* between blocks: nothing of engine->block is ahead */
+	bool holds_data;    /* lines do: no shortcuts, no kept blocks */
+	/* Last access of data, for timing_stored. */
+	struct memory_request request;
+	const struct cache_line *line;
 	bool touches_fetch; /* L1I's replacement needs every access */
 	struct timing_config config;
 	struct hierarchy *hierarchy; /* the machine's; not owned */
@@ -108,10 +112,15 @@ void timing_block_costs(const struct timing *timing, u64 pa, const u32 *raw,
 void timing_charge(struct engine *engine, u64 cycles);
 /* engine->response is the answer to a request of `side`. */
 void timing_translated(struct engine *engine, enum mmu_side side);
-/* The data access that engine->response allows; `frame`: of RAM, or NULL. May
-   make a line shortcut if `may_keep`. */
-void timing_access(struct engine *engine, u64 va, enum memory_kind kind, const u8 *frame,
-		   bool may_keep);
+/* The data access that engine->response allows, inside one line; `frame`: of
+   RAM, or NULL. May make a line shortcut if `may_keep`. Returns where its bytes
+   are: in the frame, or in a line that holds data; NULL for a device. */
+u8 *timing_access(struct engine *engine, u64 va, enum memory_kind kind, u8 *frame,
+		  bool may_keep);
+/* ... and they have been written. */
+void timing_stored(struct engine *engine);
+/* Where lines hold data: the bytes of two at pa as L1I has them. */
+const u8 *timing_fetch_bytes(struct engine *engine, u64 va, u64 pa);
 /* Execution enters a block at `pc` in another line than the last. */
 void timing_fetch_line(struct engine *engine, u64 pc, u64 pa);
 /* The hart took a trap, or fetched nothing. */

@@ -112,6 +112,8 @@ static const struct config_key keys[] = {
 	LATENCY("t_fence", 2, fence, "handshake of an sfence.vma"),
 	POWER("caches", "line", "bytes", CACHE_LINE_BYTES_MIN, CACHE_LINE_BYTES_MAX, 64,
 	      hierarchy.line_bytes, "a line of every cache"),
+	WORD("caches", "data", off_on, 0, hierarchy.holds_data,
+	     "lines hold bytes, so that a missing fence.i or an uncached alias shows; slow"),
 	NUMBER("caches", "peer", "cycles", 0, 255, 12, hierarchy.peer_cycles,
 	       "more, where another hart has the line"),
 	NUMBER("caches", "device", "cycles", 0, 10000, 100, hierarchy.device_cycles,

@@ -240,6 +240,8 @@ static bool pass_idle_time(struct machine *machine)
 void machine_set_timed(struct machine *machine, bool is_timed)
 {
 	machine->wants_timed = machine->is_timed = is_timed;
+	if (machine->hierarchy)
+		hierarchy_connect(machine->hierarchy, is_timed);
 	for (unsigned i = 0; i < machine->hart_count; i++)
 		hart_set_timed(&machine->harts[i], is_timed);
 }
@@ -393,6 +395,7 @@ static u64 hash_bytes(u64 hash, const void *bytes, u64 size)
 u64 machine_state_hash(const struct machine *machine)
 {
 	u64 hash = 0x6a09e667f3bcc908ull;
+	u8 page[4096];
 
 	for (unsigned i = 0; i < machine->hart_count; i++) {
 		const struct hart *hart = &machine->harts[i];
@@ -403,5 +406,9 @@ u64 machine_state_hash(const struct machine *machine)
 		hash = hash_bytes(hash, &hart->cycle, sizeof(hart->cycle));
 		hash = hash_bytes(hash, &hart->retired, sizeof(hart->retired));
 	}
-	return hash_bytes(hash, machine->bus.ram, machine->bus.ram_size_bytes);
+	for (u64 offset = 0; offset < machine->bus.ram_size_bytes; offset += sizeof(page))
+		if (bus_peek(&machine->bus, machine->bus.ram_base_pa + offset, page,
+			     sizeof(page)))
+			hash = hash_bytes(hash, page, sizeof(page));
+	return hash;
 }

@@ -221,12 +221,19 @@ bool bus_compare_and_set(struct bus *bus, u64 pa, u64 expected, u64 desired,
 	return true;
 }
 
+static void before_dma(struct bus *bus, u64 pa, u64 size, bool is_write)
+{
+	if (unlikely(bus->caches && size))
+		bus->caches->before_dma(bus->caches->owner, pa, size, is_write);
+}
+
 bool bus_dma_read(struct bus *bus, u64 pa, void *to, u64 size)
 {
 	const u8 *host = ram_at(bus, pa, size);
 
 	if (!host)
 		return false;
+	before_dma(bus, pa, size, false);
 	memcpy(to, host, size);
 	return true;
 }
@@ -237,6 +244,7 @@ bool bus_dma_write(struct bus *bus, u64 pa, const void *from, u64 size)
 
 	if (!host)
 		return false;
+	before_dma(bus, pa, size, true);
 	memcpy(host, from, size);
 	bus->dma_writes++;
 	if (size)
@@ -260,7 +268,10 @@ bool bus_peek(const struct bus *bus, u64 pa, void *to, u64 size)
 
 	if (!host)
 		return false;
-	memcpy(to, host, size);
+	if (unlikely(bus->caches && bus->caches->peek && ram_at(bus, pa, size)))
+		bus->caches->peek(bus->caches->owner, pa, to, size);
+	else
+		memcpy(to, host, size);
 	return true;
 }
 
@@ -270,6 +281,8 @@ bool bus_poke(struct bus *bus, u64 pa, const void *from, u64 size)
 
 	if (!host)
 		return false;
+	if (ram_at(bus, pa, size))
+		before_dma(bus, pa, size, true);
 	memcpy(host, from, size);
 	if (size && ram_at(bus, pa, size))
 		bus_code_written(bus, pa, size);

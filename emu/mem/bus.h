@@ -65,6 +65,14 @@ struct frame_watcher {
 #define BUS_FRAME_CODE	  1 /* a block was decoded from it */
 #define BUS_FRAME_WATCHED 2 /* the frame watcher asked */
 
+/* Caches in front of RAM: they must be asked before anything but a hart
+   touches it. `peek` is NULL unless their lines hold data. */
+struct bus_caches {
+	void (*before_dma)(void *owner, u64 pa, u64 size, bool is_write);
+	void (*peek)(void *owner, u64 pa, u8 *to, u64 size);
+	void *owner;
+};
+
 struct bus {
 	struct bus_region regions[BUS_REGIONS_MAX];
 	unsigned region_count;
@@ -76,6 +84,7 @@ struct bus {
 	u8 *frame_has_code;
 	struct code_listener *code_listeners;
 	const struct frame_watcher *frame_watcher; /* NULL: none; not owned */
+	const struct bus_caches *caches; /* NULL: none; not owned */
 	u64 dma_writes; /* so far; each may have been to a reserved place */
 };
 

@@ -62,6 +62,7 @@ struct hierarchy {
 	struct dram dram;
 	/* How often each L1I changed: what was found there before may be gone. */
 	u64 l1i_changes[HIERARCHY_HARTS_MAX];
+	struct bus_caches as_caches; /* what the bus knows of this */
 	/* Accesses that left the first level, and those of the walker whole. */
 	u64 served[HIERARCHY_HARTS_MAX][MEMORY_KINDS][MEMORY_SERVERS];
 };
@@ -69,6 +70,9 @@ struct hierarchy {
 bool hierarchy_init(struct hierarchy *hierarchy, const struct hierarchy_config *config,
 		    unsigned harts, struct bus *bus, struct error *error) must_check;
 void hierarchy_free(struct hierarchy *hierarchy);
+/* From now on (or no longer) in front of the bus's RAM. No longer: what the
+   lines hold is written back first. */
+void hierarchy_connect(struct hierarchy *hierarchy, bool is_connected);
 /* All lines invalid, rows closed; counters stay. What modified lines hold goes
    to RAM first. */
 void hierarchy_reset(struct hierarchy *hierarchy);
@@ -114,9 +118,8 @@ u8 *hierarchy_bytes(struct hierarchy *hierarchy, const struct memory_request *re
 		    const struct cache_line *line);
 void hierarchy_written(struct hierarchy *hierarchy, const struct memory_request *request,
 		       const struct cache_line *line);
-/* The newest bytes of a line of RAM, wherever they are, changing nothing:
-   `to` has config.l1d.line_bytes. */
-void hierarchy_peek_line(const struct hierarchy *hierarchy, u64 pa, u8 *to);
+/* The newest bytes of RAM, wherever they are, changing nothing. */
+void hierarchy_peek(const struct hierarchy *hierarchy, u64 pa, u8 *to, u64 size);
 
 /* One owner or many sharers, every L1 line in L2 with its copy bit, no bit
    without a line; with data: clean lines equal what is behind them. */

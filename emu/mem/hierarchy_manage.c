@@ -93,20 +93,55 @@ void hierarchy_written(struct hierarchy *hierarchy, const struct memory_request 
 		       l2->geometry.line_bytes);
 }
 
-void hierarchy_peek_line(const struct hierarchy *hierarchy, u64 pa, u8 *to)
+static const u8 *newest_line(const struct hierarchy *hierarchy, u64 pa)
 {
 	const struct cache *from = &hierarchy->l2;
 	const struct cache_line *line = cache_lookup(from, pa, pa);
-	unsigned line_bytes = from->geometry.line_bytes;
 
-	if (line && line->owner != COHERENCE_NO_OWNER) {
+	if (!line || !from->data)
+		return coherence_ram_line(hierarchy, pa);
+	if (line->owner != COHERENCE_NO_OWNER) {
 		from = &hierarchy->l1d[line->owner];
 		line = cache_find(from, pa);
 	}
-	if (line && from->data)
-		memcpy(to, cache_line_data(from, line), line_bytes);
-	else
-		memcpy(to, coherence_ram_line(hierarchy, pa), line_bytes);
+	return cache_line_data(from, line);
+}
+
+void hierarchy_peek(const struct hierarchy *hierarchy, u64 pa, u8 *to, u64 size)
+{
+	u64 line_bytes = hierarchy->l2.geometry.line_bytes;
+
+	while (size) {
+		u64 offset = pa & (line_bytes - 1);
+		u64 count = line_bytes - offset < size ? line_bytes - offset : size;
+
+		memcpy(to, newest_line(hierarchy, pa) + offset, count);
+		pa += count;
+		to += count;
+		size -= count;
+	}
+}
+
+static void caches_before_dma(void *owner, u64 pa, u64 size, bool is_write)
+{
+	hierarchy_before_dma(owner, pa, size, is_write);
+}
+
+static void caches_peek(void *owner, u64 pa, u8 *to, u64 size)
+{
+	hierarchy_peek(owner, pa, to, size);
+}
+
+void hierarchy_connect(struct hierarchy *hierarchy, bool is_connected)
+{
+	if (!is_connected && hierarchy->bus->caches && hierarchy->config.holds_data)
+		hierarchy_reset(hierarchy);
+	hierarchy->as_caches = (struct bus_caches){
+		.before_dma = caches_before_dma,
+		.peek = hierarchy->config.holds_data ? caches_peek : NULL,
+		.owner = hierarchy,
+	};
+	hierarchy->bus->caches = is_connected ? &hierarchy->as_caches : NULL;
 }
 
 /* Are a first-level cache's lines all known to L2, and as what they are? */

@@ -41,7 +41,11 @@ static bool read_pte(const struct mmu *mmu, struct mmu_response *response,
 	if (!pmp_check(mmu->pmp, pte_pa, PTE_BYTES, PMP_R, PRIVILEGE_S))
 		return false;
 	response->cycles += mmu->latency.decode;
-	if (unlikely(mmu->port && !is_peek)) {
+	if (unlikely(mmu->port && is_peek)) {
+		if (!bus_peek(mmu->bus, pte_pa, pte, PTE_BYTES) ||
+		    !bus_frame_pointer(mmu->bus, pte_pa))
+			return false;
+	} else if (unlikely(mmu->port)) {
 		if (!mmu->port->read(mmu->port->owner, pte_pa, pte, &response->cycles))
 			return false;
 	} else if (unlikely(!read_frame(mmu, pte_pa, pte))) {

@@ -17,4 +17,5 @@ bare_variants := --as '' --as '--no-shortcuts' --as '--config tests/bare/tiny-tl
 	--as '--config tests/bare/misaligned-trap.conf' --as '--mode timed' \
 	--as '--mode timed --preset tiny' --as '--mode timed --preset tiny --no-shortcuts' \
 	--as '--mode timed --preset rocket' --as '--mode timed --preset cva6' \
-	--as '--preset u74'
+	--as '--preset u74' \
+	--as '--config tests/bare/data-caches.conf' --as '--config tests/bare/data-small.conf'

@@ -266,7 +266,7 @@ static void other_things(struct stream *stream)
 				    3 * LINE);
 		break;
 	default:
-		hierarchy_peek_line(hierarchy, RAM_PA + offset, line);
+		hierarchy_peek(hierarchy, RAM_PA + offset, line, LINE);
 		assert_memory_equal(line, stream->model + offset, LINE);
 		break;
 	}
