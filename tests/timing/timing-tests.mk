@@ -15,3 +15,12 @@ $(counters_dir)/%.elf: tests/timing/counters/%.S tests/timing/counters/region.h 
 .PHONY: test-counters
 test-counters: $(counters_elfs) $(O)/vitrine ## every counter against a value computed by hand
 	@tests/timing/counters/run $(O)/vitrine docs/vitrine.1 $(counters_elfs)
+
+stale_elf := $(O)/tests/timing/stale.elf
+$(stale_elf): tests/timing/stale.c tests/mmu/paging.c $(bare_sources) $(bare_headers) \
+		tests/mmu/paging.h
+	$(call cmd,bare)
+
+.PHONY: test-stale
+test-stale: $(stale_elf) $(O)/vitrine ## what a missing fence.i or clean leaves old
+	@tests/timing/stale-run $(O)/vitrine $(stale_elf)
