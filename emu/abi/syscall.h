@@ -41,8 +41,10 @@
 #define NR_pwrite64	      68
 #define NR_preadv	      69
 #define NR_pwritev	      70
+#define NR_sendfile           71
 #define NR_pselect6	      72
 #define NR_ppoll	      73
+#define NR_splice             76
 #define NR_readlinkat	      78
 #define NR_newfstatat	      79
 #define NR_fstat	      80
@@ -123,6 +125,7 @@
 #define NR_getrandom	      278
 #define NR_memfd_create	      279
 #define NR_execveat	      281
+#define NR_copy_file_range    285
 #define NR_statx	      291
 #define NR_rseq		      293
 #define NR_rt_tgsigqueueinfo  297

@@ -12,7 +12,7 @@ kernel_srcs := \
 	core/sys_memory.c core/sys_signal.c core/sys_task.c core/sys_time.c core/sys_timer.c \
 	mm/page_alloc.c mm/slab.c mm/vma.c mm/mmap.c mm/fault.c mm/mm.c mm/vmalloc.c mm/rbtree.c mm/radix.c mm/rmap.c mm/filemap.c \
 	fs/inode.c fs/dentry.c fs/file.c fs/initramfs.c fs/devfs.c \
-	fs/procfs.c fs/proc_fd.c fs/pipe.c fs/flock.c fs/shmem.c fs/stream.c fs/tty.c fs/tty_jobs.c fs/n_tty.c \
+	fs/procfs.c fs/proc_fd.c fs/pipe.c fs/flock.c fs/record_lock.c fs/shmem.c fs/stream.c fs/tty.c fs/tty_jobs.c fs/n_tty.c \
 	drivers/plic.c drivers/virtio_mmio.c drivers/virtio_console.c
 
 kernel_objs := $(patsubst %.c,$(O)/guest-obj/guest/kernel/%.o,\

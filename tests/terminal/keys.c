@@ -145,15 +145,22 @@ static void handle(int signo, int flags)
 	sigaction(signo, &action, NULL);
 }
 
+static sigset_t none;
+
+static void block_all(void)
+{
+	sigset_t all;
+
+	sigfillset(&all);
+	sigprocmask(SIG_SETMASK, &all, NULL);
+}
+
 /* It may come before we wait. */
 static void await_signal(const char *prompt)
 {
 	struct pollfd input = { 0, POLLIN, 0 };
-	sigset_t all, none;
 
-	sigfillset(&all);
-	sigemptyset(&none);
-	sigprocmask(SIG_SETMASK, &all, NULL);
+	block_all();
 	say(prompt);
 	ppoll(&input, 1, NULL, &none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
@@ -189,11 +196,7 @@ static void window(void)
 {
 	struct winsize size;
 
-	sigset_t all, none;
-
-	sigfillset(&all);
-	sigemptyset(&none);
-	sigprocmask(SIG_SETMASK, &all, NULL);
+	block_all();
 	handle(SIGWINCH, 0);
 	ioctl(1, TIOCGWINSZ, &size);
 	printf("%d x %d; change it: \n", size.ws_row, size.ws_col);
@@ -240,8 +243,11 @@ static void modes(void)
 	char buf[64];
 	int pending = 0;
 
+	block_all();
+	handle(SIGWINCH, 0);
 	say("line begun: ");
-	sleep(1);
+	while (!resized)
+		sigsuspend(&none); /* until its echo was seen */
 	printf("poll %d\n", poll(&input, 1, 0));
 	fflush(stdout);
 	{

@@ -21,11 +21,18 @@ struct file *file_new(struct inode *inode, struct dentry *dentry, u32 flags)
 	return file;
 }
 
+struct file *file_get(struct file *file)
+{
+	file->refcount++;
+	return file;
+}
+
 void file_put(struct file *file)
 {
 	if (--file->refcount)
 		return;
 	flock_release(file);
+	record_lock_release(file->inode, file);
 	if (file->fops->release)
 		file->fops->release(file);
 	inode_put(file->inode);
@@ -60,6 +67,7 @@ int fd_close(s64 fd)
 	if (!file)
 		return -EBADF;
 	current->files->fd[fd] = NULL;
+	record_lock_release(file->inode, current->files);
 	file_put(file);
 	return 0;
 }
@@ -88,9 +96,12 @@ void files_put(struct files *files)
 {
 	if (--files->refcount)
 		return;
-	for (int fd = 0; fd < FD_MAX; fd++)
-		if (files->fd[fd])
-			file_put(files->fd[fd]);
+	for (int fd = 0; fd < FD_MAX; fd++) {
+		if (!files->fd[fd])
+			continue;
+		record_lock_release(files->fd[fd]->inode, files);
+		file_put(files->fd[fd]);
+	}
 	kfree(files);
 }
 

@@ -82,6 +82,7 @@ struct inode {
 	u64 atime_ns, mtime_ns, ctime_ns; /* since the epoch */
 	u32 shared_locks;		  /* flock.c */
 	bool is_locked;
+	struct list_head record_locks;
 	const struct file_ops *fops;
 	/* regular file: what is in memory; and what the ramdisk has of it */
 	struct address_space mapping;
@@ -168,6 +169,9 @@ int path_lookup(struct dentry *start, const char *path, bool follow,
 		struct dentry **dentry);
 
 /* ---- file.c: open files and descriptors ---- */
+/* While a call waits another thread may close the descriptor: who waits holds a
+   reference. */
+struct file *file_get(struct file *file);
 struct file *file_new(struct inode *inode, struct dentry *dentry, u32 flags);
 void file_put(struct file *file);
 struct file *fd_get(s64 fd); /* NULL: EBADF */
@@ -188,6 +192,18 @@ void proc_fd_init(struct dentry *process);
 /* Under /dev; NULL if memory is short. */
 struct dentry *devfs_add(const char *name, const struct file_ops *fops,
 			 u32 mode, u64 rdev);
+
+/* ---- record_lock.c ---- */
+#define F_GETLK	     5
+#define F_SETLK	     6
+#define F_SETLKW     7
+#define F_OFD_GETLK  36
+#define F_OFD_SETLK  37
+#define F_OFD_SETLKW 38
+/* F_GETLK, F_SETLK, F_SETLKW and their F_OFD_ kin; may wait. */
+s64 record_lock_fcntl(struct file *file, u64 command, u64 va);
+/* All that this table or open file has on the inode. */
+void record_lock_release(struct inode *inode, const void *owner);
 
 /* ---- flock.c ---- */
 s64 flock_change(struct file *file, u64 operation);

@@ -78,6 +78,7 @@ struct inode *inode_new(u32 mode, const struct file_ops *fops)
 	inode->ino = ++next_ino;
 	inode->refcount = 1;
 	inode->nlink = 1;
+	list_init(&inode->record_locks);
 	inode_changed(inode, true);
 	inode->atime_ns = inode->mtime_ns;
 	address_space_init(&inode->mapping, fill_page);
