@@ -262,6 +262,79 @@ static struct machine *machine_of(const u32 *code, u64 size_bytes, u64 max_instr
 	return machine;
 }
 
+#define HINT_BEGIN 0x00102013 /* slti x0, x0, 1 */
+#define HINT_END   0x00202013
+#define CYCLES_OF_LOAD 3      /* with the one behind it waiting */
+
+/* A load and its use, eight times: 4 cycles a pair where it hits. */
+#define PAIR  0x00053583, 0x00158593 /* ld a1, 0(a0); addi a1, a1, 1 */
+#define PAIRS PAIR, PAIR, PAIR, PAIR, PAIR, PAIR, PAIR, PAIR
+
+static struct machine *mode_machine(const u32 *code, u64 size_bytes, enum machine_mode mode,
+				    u64 from_cycle, u64 for_cycles)
+{
+	struct machine *machine = calloc(1, sizeof(*machine));
+	struct machine_config config;
+	struct error error;
+
+	machine_config_init(&config);
+	config.memory_bytes = 8 << 20;
+	config.mode = mode;
+	config.timed_from_cycle = from_cycle;
+	config.timed_for_cycles = for_cycles;
+	config.bios = (struct machine_image){ "words", (const u8 *)code, size_bytes };
+	if (!machine_init(machine, &config, &error))
+		fail_msg("%s", error.text);
+	return machine;
+}
+
+/* The guest's hints begin and end timed mode where it says so, elsewhere they
+   do nothing. */
+static void test_hints(void **state)
+{
+	static const u32 code[] = {
+		0x01f51513, /* slli a0, a0, 31: boot gives the hart's number, 0 */
+		0x00100513, /* li a0, 1 */
+		0x01f51513, /* slli a0, a0, 31: RAM */
+		PAIRS, HINT_BEGIN, PAIRS, PAIRS, HINT_END, PAIRS, WFI, JUMP_BACK,
+	};
+	struct machine *machine = mode_machine(code, sizeof(code), MODE_HINTED, ~0ull, ~0ull);
+	u64 cycles, retired;
+
+	(void)state;
+	assert_int_equal(machine_run(machine, EVENT_NEVER), MACHINE_DEADLOCK);
+	cycles = machine->harts[0].cycle;
+	retired = machine_retired(machine);
+	assert_false(machine->is_timed);
+	/* Half of the pairs stall for two cycles; the first also misses. */
+	assert_true(cycles - retired >= 16 * (CYCLES_OF_LOAD - 1));
+	assert_true(cycles - retired < 16 * (CYCLES_OF_LOAD - 1) + 600);
+	end(machine, MACHINE_DEADLOCK);
+
+	machine = mode_machine(code, sizeof(code), MODE_FAST, ~0ull, ~0ull);
+	assert_int_equal(machine_run(machine, EVENT_NEVER), MACHINE_DEADLOCK);
+	assert_true(machine->harts[0].cycle == machine_retired(machine));
+	end(machine, MACHINE_DEADLOCK);
+}
+
+/* The configuration's window: timed exactly inside. */
+static void test_window(void **state)
+{
+	static const u32 code[] = { 0x00100513, 0x01f51513, PAIRS, 0xfc1ff06f /* j to PAIRS */ };
+	struct machine *machine = mode_machine(code, sizeof(code), MODE_FAST, 5000, 3000);
+
+	(void)state;
+	assert_int_equal(machine_run(machine, 5000), MACHINE_INSTRUCTIONS);
+	assert_true(machine->harts[0].cycle == machine_retired(machine));
+	assert_int_equal(machine_run(machine, 1500), MACHINE_INSTRUCTIONS);
+	assert_true(machine->is_timed);
+	assert_true(machine->harts[0].cycle > machine_retired(machine) + 500);
+	assert_int_equal(machine_run(machine, 5000), MACHINE_INSTRUCTIONS);
+	assert_false(machine->is_timed);
+	assert_int_equal(machine->harts[0].cycle, 11500);
+	end(machine, MACHINE_INSTRUCTIONS);
+}
+
 static void test_instruction_limit(void **state)
 {
 	static const u32 code[] = { 0x00150513, JUMP_BACK }; /* addi a0, a0, 1 */
@@ -341,6 +414,8 @@ int main(void)
 		cmocka_unit_test(test_sleeping_hart),
 		IN_MODES(test_slices),
 		IN_MODES(test_two_machines_in_turns),
+		cmocka_unit_test(test_hints),
+		cmocka_unit_test(test_window),
 		cmocka_unit_test(test_instruction_limit),
 		cmocka_unit_test(test_waiting_for_ever),
 		cmocka_unit_test(test_request_to_stop),
