@@ -26,6 +26,7 @@
 #define FILES_MAX 256
 #define ARGUMENTS_MAX 4095 /* with the program's name; core/main.c of the kernel */
 #define EXEC_BYTES_MAX (1 << 20)
+#define TERM_BYTES_MAX 80
 #define GUEST_CONTROL_KEYS 19 /* as the Linux system call has them */
 
 enum {
@@ -142,12 +143,16 @@ static void put_number(struct exec_block *block, unsigned number)
 
 static void put_environment(struct exec_block *block, const struct run_options *options)
 {
-	static const char *const defaults[] = {
-		"PATH=/usr/local/bin:/usr/bin:/bin", "HOME=/", "TERM=dumb", "LANG=C",
+	const char *terminal = options->config.stdio.terminal_fd >= 0 ? getenv("TERM") : NULL;
+	char term[TERM_BYTES_MAX];
+	const char *const defaults[] = {
+		"PATH=/usr/local/bin:/usr/bin:/bin", "HOME=/", term, "LANG=C",
 	};
 	bool is_used[ARRAY_SIZE(defaults)];
 	unsigned count = options->environment_count;
 
+	/* which one it is matters only where there is one */
+	snprintf(term, sizeof(term), "TERM=%s", terminal ? terminal : "dumb");
 	for (unsigned i = 0; i < ARRAY_SIZE(defaults); i++) {
 		size_t length = (size_t)(strchr(defaults[i], '=') - defaults[i]) + 1;
 

@@ -47,6 +47,7 @@ DIALOGUES = [
     ("Ctrl-\\ too", ["hang"], [("hanging", "\x1c")]),
     ("Ctrl-C ends what sleeps", ["sleep"], [("asleep", "\x03")]),
     ("Ctrl-C ends what reads", ["lines"], [("> ", "abc\x03")]),
+    ("the kind of terminal", ["term"], []),
     ("a crash", ["crash"], []),
     ("a new size", ["window"], [("change it: ", lambda terminal: terminal.resize(41, 77))]),
     ("settings", ["settings"], [("type ahead: ", "ab\rcd\r")]),

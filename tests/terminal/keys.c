@@ -394,6 +394,8 @@ int main(int argc, char **argv)
 		settings();
 	if (!strcmp(what, "modes"))
 		modes();
+	if (!strcmp(what, "term"))
+		printf("%s\n", getenv("TERM"));
 	if (!strcmp(what, "jobs"))
 		jobs();
 	if (!strcmp(what, "hang")) {
