@@ -110,6 +110,21 @@ static void times_of_files(void)
 	printf(", rmdir: %d\n", status_of(".").st_mtim.tv_sec >= before);
 }
 
+/* A folder's are its name, its "." and each ".." in it. */
+static void links_of_folders(void)
+{
+	mkdir("a", 0755);
+	mkdir("b", 0755);
+	mkdir("a/c", 0755);
+	printf("links: %d %d", (int)status_of("a").st_nlink, (int)status_of("b").st_nlink);
+	rename("a/c", "b/c");
+	printf(", %d %d", (int)status_of("a").st_nlink, (int)status_of("b").st_nlink);
+	rmdir("b/c");
+	printf(", %d\n", (int)status_of("b").st_nlink);
+	rmdir("a");
+	rmdir("b");
+}
+
 static void sizes(void)
 {
 	tell("truncate", truncate("file", 2));
@@ -211,6 +226,7 @@ int main(void)
 		return 1;
 	owners();
 	times_of_files();
+	links_of_folders();
 	sizes();
 	file_systems();
 	locks();

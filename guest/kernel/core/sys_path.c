@@ -126,6 +126,28 @@ s64 sys_mkdirat(const u64 *a)
 	return add_name((s64)a[0], a[1], inode);
 }
 
+s64 sys_mknodat(const u64 *a)
+{
+	u32 mode = (u32)a[2], kind = mode & S_IFMT;
+	const struct file_ops *fops = devfs_find_ops(0);
+	struct inode *inode;
+
+	if (kind == 0)
+		kind = S_IFREG;
+	if (kind == S_IFREG)
+		fops = &ramfs_file_ops;
+	else if (kind == S_IFIFO)
+		fops = &pipe_ops;
+	else if (kind == S_IFCHR)
+		fops = devfs_find_ops((u32)a[3]);
+	else if (kind != S_IFBLK && kind != S_IFSOCK)
+		return kind == S_IFDIR ? -EPERM : -EINVAL;
+	inode = inode_new(kind | (mode & 07777 & ~current->fs->umask), fops);
+	if (inode && (kind == S_IFCHR || kind == S_IFBLK))
+		inode->rdev = (u32)a[3];
+	return add_name((s64)a[0], a[1], inode);
+}
+
 s64 sys_symlinkat(const u64 *a)
 {
 	struct inode *inode;

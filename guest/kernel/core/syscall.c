@@ -13,6 +13,7 @@ static syscall_fn *const table[NR_COUNT] = {
 	[NR_fcntl] = sys_fcntl,
 	[NR_ioctl] = sys_ioctl,
 	[NR_flock] = sys_flock,
+	[NR_mknodat] = sys_mknodat,
 	[NR_mkdirat] = sys_mkdirat,
 	[NR_unlinkat] = sys_unlinkat,
 	[NR_symlinkat] = sys_symlinkat,

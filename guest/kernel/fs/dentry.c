@@ -36,6 +36,7 @@ void dentry_init(void)
 {
 	root_dentry = dentry_new("", inode_new(S_IFDIR | 0755, &directory_ops));
 	root_dentry->parent = root_dentry;
+	root_dentry->inode->nlink = 2;
 }
 
 void dentry_populate(struct dentry *dir)
@@ -69,6 +70,10 @@ struct dentry *dentry_add(struct dentry *dir, const char *name,
 	dentry->parent = dir;
 	list_add_tail(&dentry->siblings, &dir->children);
 	inode_changed(dir->inode, true);
+	if (S_ISDIR(inode->mode)) {
+		inode->nlink = 2; /* its name and its "." */
+		dir->inode->nlink++;
+	}
 	return dentry;
 }
 
@@ -102,6 +107,10 @@ void dentry_remove(struct dentry *dentry)
 {
 	list_del(&dentry->siblings);
 	dentry->inode->nlink--;
+	if (S_ISDIR(dentry->inode->mode)) {
+		dentry->inode->nlink = 0;
+		dentry->parent->inode->nlink--;
+	}
 	inode_changed(dentry->inode, false);
 	inode_changed(dentry->parent->inode, true);
 	/* whoever is in it goes on using the inode: it stays for good */
@@ -127,6 +136,10 @@ int dentry_move(struct dentry *dentry, struct dentry *dir, const char *name)
 	list_del(&dentry->siblings);
 	inode_changed(dentry->parent->inode, true);
 	inode_changed(dentry->inode, false);
+	if (S_ISDIR(dentry->inode->mode)) {
+		dentry->parent->inode->nlink--;
+		dir->inode->nlink++;
+	}
 	dentry->parent = dir;
 	list_add_tail(&dentry->siblings, &dir->children);
 	inode_changed(dir->inode, true);

@@ -4,6 +4,7 @@
 #include "core/errno.h"
 #include "core/kernel.h"
 #include "core/random.h"
+#include "core/task.h"
 #include "fs/fs.h"
 #include "mm/mm.h"
 
@@ -84,6 +85,27 @@ struct dentry *devfs_add(const char *name, const struct file_ops *fops,
 	if (inode)
 		inode->rdev = rdev;
 	return dentry_add(dentry_make_path("dev"), name, inode);
+}
+
+static s64 no_device(struct file *file)
+{
+	(void)file;
+	return -ENXIO;
+}
+
+const struct file_ops *devfs_find_ops(u64 rdev)
+{
+	static const struct file_ops nothing = { .open = no_device };
+	struct dentry *dev = dentry_make_path("dev");
+
+	for_each_node (node, &dev->children) {
+		const struct inode *inode =
+			list_entry(node, struct dentry, siblings)->inode;
+
+		if (S_ISCHR(inode->mode) && inode->rdev == rdev)
+			return inode->fops;
+	}
+	return &nothing;
 }
 
 static void add_link(const char *name, const char *target)

@@ -169,7 +169,9 @@ s64 file_open(struct dentry *start, const char *path, u32 flags, u32 mode)
 			flags & ~(u32)(O_CREAT | O_EXCL | O_TRUNC | O_CLOEXEC));
 	if (!file)
 		return -ENOMEM;
-	fd = fd_install(file, 0, flags & O_CLOEXEC);
+	fd = file->fops->open && !(flags & O_PATH) ? file->fops->open(file) : 0;
+	if (!fd)
+		fd = fd_install(file, 0, flags & O_CLOEXEC);
 	if (fd < 0)
 		file_put(file);
 	return fd;

@@ -15,6 +15,7 @@
 #define S_IFIFO	       0010000
 #define S_IFCHR	       0020000
 #define S_IFDIR	       0040000
+#define S_IFBLK	       0060000
 #define S_IFREG	       0100000
 #define S_IFLNK	       0120000
 #define S_ISUID	       0004000
@@ -54,6 +55,7 @@ struct file_ops {
 	s64 (*read)(struct file *file, u64 user_va, u64 size, u64 *pos);
 	s64 (*write)(struct file *file, u64 user_va, u64 size, u64 *pos);
 	s64 (*ioctl)(struct file *file, u64 request, u64 argument);
+	s64 (*open)(struct file *file); /* by a name; it may wait */
 	u32 (*poll)(struct file *file); /* POLLIN, POLLOUT, POLLHUP */
 	void (*release)(struct file *file);
 	bool seekable;
@@ -113,7 +115,8 @@ struct file {
 	u64 pos;
 	void *private;
 	u64 private_size;
-	u64 pos_written; /* /proc/vitrine/walk: the address asked for */
+	u64 writers_before; /* of a pipe: how many had come when it was opened */
+	u64 pos_written;    /* /proc/vitrine/walk: the address asked for */
 };
 
 /* The descriptor table of a process; shared by CLONE_FILES. */
@@ -189,6 +192,8 @@ int initramfs_unpack(const u8 *archive, u64 size);
 void devfs_init(void);
 void procfs_init(void);
 void proc_fd_init(struct dentry *process);
+/* What makes a device of this number work; if there is none, ENXIO. */
+const struct file_ops *devfs_find_ops(u64 rdev);
 /* Under /dev; NULL if memory is short. */
 struct dentry *devfs_add(const char *name, const struct file_ops *fops,
 			 u32 mode, u64 rdev);
@@ -231,6 +236,7 @@ extern const struct file_ops tty_ops;
 void tty_print(const u8 *bytes, size_t size);
 
 int pipe_create(u32 flags, s64 fds[2]);
+extern const struct file_ops pipe_ops;
 /* shmem.c: a file in RAM under no name but this; NULL if memory is short. */
 struct file *shmem_file(const char *name, u64 size);
 

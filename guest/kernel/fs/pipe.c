@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Pipes: a ring of 64 KiB. A read waits for the first bytes, a write for room
- * for all; one of at most PIPE_ATOMIC bytes is never split.
+ * Pipes, with and without a name: a ring of 64 KiB that is there while an end
+ * is open. A read waits for the first bytes, a write for room for all; one of at
+ * most PIPE_ATOMIC bytes is never split. Opening one by its name waits for the
+ * other end.
  */
 #include "arch/uaccess.h"
 #include "core/errno.h"
@@ -17,8 +19,19 @@ struct pipe {
 	u8 *ring;
 	u64 head, tail; /* bytes written, bytes read */
 	unsigned int readers, writers;
+	u64 readers_ever, writers_ever; /* opened so far */
 	struct wait_queue changed;
 };
+
+static bool can_read(const struct file *file)
+{
+	return (file->flags & O_ACCMODE) != O_WRONLY;
+}
+
+static bool can_write(const struct file *file)
+{
+	return file->flags & O_ACCMODE;
+}
 
 /* Until the pipe changed; or why not. */
 static s64 wait_change(const struct file *file)
@@ -115,57 +128,128 @@ static s64 pipe_write(struct file *file, u64 user_va, u64 size, u64 *pos)
 	return done ? (s64)done : n;
 }
 
+/* A named one that nobody has written to since we opened it has not. */
+static bool has_ended(const struct file *file)
+{
+	const struct pipe *pipe = file->private;
+
+	return !pipe->writers && pipe->writers_ever != file->writers_before;
+}
+
 static u32 pipe_poll(struct file *file)
 {
 	struct pipe *pipe = file->private;
+	u32 events = 0;
 
-	if ((file->flags & O_ACCMODE) == O_WRONLY)
-		return (pipe->head - pipe->tail < PIPE_SIZE ? POLLOUT : 0) |
-		       (pipe->readers ? 0 : POLLERR);
-	return (pipe->head != pipe->tail ? POLLIN : 0) |
-	       (pipe->writers ? 0 : POLLHUP);
+	if (can_write(file))
+		events |= (pipe->head - pipe->tail < PIPE_SIZE ? POLLOUT : 0) |
+			  (pipe->readers ? 0 : POLLERR);
+	if (can_read(file))
+		events |= (pipe->head != pipe->tail ? POLLIN : 0) |
+			  (has_ended(file) ? POLLHUP : 0);
+	return events;
+}
+
+static struct pipe *pipe_of(struct inode *inode)
+{
+	struct pipe *pipe = inode->private;
+
+	if (pipe)
+		return pipe;
+	pipe = kzalloc(sizeof(*pipe));
+	if (!pipe)
+		return NULL;
+	pipe->ring = kmalloc(PIPE_SIZE);
+	if (!pipe->ring) {
+		kfree(pipe);
+		return NULL;
+	}
+	wait_queue_init(&pipe->changed);
+	inode->private = pipe;
+	return pipe;
+}
+
+/* One more end, as the file's access mode says. */
+static void add_end(struct pipe *pipe, struct file *file)
+{
+	file->private = pipe;
+	file->writers_before = pipe->writers ? ~0ul : pipe->writers_ever;
+	if (can_read(file)) {
+		pipe->readers++;
+		pipe->readers_ever++;
+	}
+	if (can_write(file)) {
+		pipe->writers++;
+		pipe->writers_ever++;
+	}
+	wake_up(&pipe->changed);
 }
 
 static void pipe_release(struct file *file)
 {
 	struct pipe *pipe = file->private;
 
-	if ((file->flags & O_ACCMODE) == O_WRONLY)
-		pipe->writers--;
-	else
-		pipe->readers--;
+	if (!pipe)
+		return; /* it could not be opened */
+	pipe->writers -= can_write(file);
+	pipe->readers -= can_read(file);
 	wake_up(&pipe->changed);
 	if (pipe->readers || pipe->writers)
 		return;
+	file->inode->private = NULL;
 	kfree(pipe->ring);
 	kfree(pipe);
 }
 
-static const struct file_ops pipe_ops = {
+/* By its name, or a link of /proc/self/fd. */
+static s64 pipe_open(struct file *file)
+{
+	struct pipe *pipe = pipe_of(file->inode);
+	bool waits = !(file->flags & O_NONBLOCK);
+	u64 seen;
+
+	if (!pipe)
+		return -ENOMEM;
+	if (!can_read(file) && !waits && !pipe->readers)
+		return -ENXIO;
+	add_end(pipe, file);
+	if (can_read(file) && can_write(file))
+		return 0;
+	seen = can_read(file) ? pipe->writers_ever : pipe->readers_ever;
+	while (waits && !(can_read(file) ? pipe->writers : pipe->readers) &&
+	       seen == (can_read(file) ? pipe->writers_ever
+				       : pipe->readers_ever)) {
+		if (signal_is_pending())
+			return -ERESTARTSYS;
+		wait_on(&pipe->changed, ~0ul);
+	}
+	return 0;
+}
+
+const struct file_ops pipe_ops = {
 	.read = pipe_read,
 	.write = pipe_write,
 	.poll = pipe_poll,
+	.open = pipe_open,
 	.release = pipe_release,
 };
 
 int pipe_create(u32 flags, s64 fds[2])
 {
 	struct inode *inode = inode_new(S_IFIFO | 0600, &pipe_ops);
-	struct pipe *pipe = kzalloc(sizeof(*pipe));
+	struct pipe *pipe = inode ? pipe_of(inode) : NULL;
 	struct file *ends[2];
 
 	/* memory this short ends the program soon anyway: nothing is undone */
-	if (!inode || !pipe)
+	if (!pipe)
 		return -ENOMEM;
-	pipe->ring = kmalloc(PIPE_SIZE);
 	ends[0] = file_new(inode, NULL, flags & O_NONBLOCK);
 	ends[1] = file_new(inode, NULL, O_WRONLY | (flags & O_NONBLOCK));
-	if (!pipe->ring || !ends[0] || !ends[1])
+	if (!ends[0] || !ends[1])
 		return -ENOMEM;
-	wait_queue_init(&pipe->changed);
 	inode_put(inode); /* the two ends hold it */
-	pipe->readers = pipe->writers = 1;
-	ends[0]->private = ends[1]->private = pipe;
+	add_end(pipe, ends[1]);
+	add_end(pipe, ends[0]);
 	fds[0] = fd_install(ends[0], 0, flags & O_CLOEXEC);
 	fds[1] =
 		fds[0] < 0 ? fds[0] : fd_install(ends[1], 0, flags & O_CLOEXEC);

@@ -16,9 +16,13 @@ static struct file *file_of(const struct inode *inode)
 
 static struct dentry *fd_follow(struct inode *inode)
 {
-	const struct file *file = file_of(inode);
+	struct file *file = file_of(inode);
 
-	return file ? file->dentry : NULL;
+	if (!file || file->dentry)
+		return file ? file->dentry : NULL;
+	file->inode->refcount++;
+	file->dentry = dentry_new_nameless("", file->inode);
+	return file->dentry;
 }
 
 static s64 fd_read_link(struct inode *inode, char *buf, size_t size)
