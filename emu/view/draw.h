@@ -118,11 +118,6 @@ u32 draw_next_character(const char **text);
 const struct item *draw_find_item(const struct draw_list *list, s32 x, s32 y);
 /* Which cell of a grid's rect is there. */
 u32 draw_cell_at(const struct item *item, s32 x, s32 y);
-/* Of the letter in a cell of that ink. */
-static inline enum ink draw_letter_ink(u8 cell_ink)
-{
-	return cell_ink == INK_FREE ? INK_DIM : INK_BACKGROUND;
-}
 struct rect draw_cell_rect(struct rect grid, u32 columns, u32 count, u32 index);
 
 static inline bool rect_has(struct rect rect, s32 x, s32 y)

@@ -199,7 +199,7 @@ static void put_cells(struct raster *raster, const struct draw_op *op,
 			put_glyph(raster, font_glyph(face, (u8)cells[i].letter),
 				  cell.x + (cell.w - scaled(raster, 7)) / 2,
 				  cell.y + (cell.h + scaled(raster, 8)) / 2,
-				  raster->colors[draw_letter_ink(cells[i].ink)]);
+				  raster->colors[raster->letter_inks[cells[i].ink]]);
 	}
 }
 
@@ -207,8 +207,10 @@ void raster_draw(struct raster *raster, const struct draw_list *list)
 {
 	struct rect all = { 0, 0, raster->width, raster->height };
 
-	for (unsigned i = 0; i < INK_COUNT; i++)
+	for (unsigned i = 0; i < INK_COUNT; i++) {
 		raster->colors[i] = theme_color(raster->theme, i);
+		raster->letter_inks[i] = theme_letter_ink(raster->theme, i);
+	}
 	raster->clip = all;
 	fill(raster, all, raster->colors[INK_BACKGROUND]);
 	for (u32 i = 0; i < list->op_count; i++) {

@@ -17,6 +17,7 @@ struct raster {
 	/* of the drawing in progress */
 	struct rect clip;
 	u32 colors[INK_COUNT];
+	u8 letter_inks[INK_COUNT]; /* of letters in cells */
 };
 
 /* false: no memory. The pixels are undefined until raster_draw. */

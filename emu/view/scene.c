@@ -16,6 +16,8 @@
 #define SIDE_NARROW 344
 #define TIMELINE_TALL 124
 #define TIMELINE_LOW 92
+#define WIDTH_LEAST 800
+#define HEIGHT_LEAST 560
 
 const char *const screen_names[SCREENS_END] = {
 	[SCREEN_MEMORY] = "Memory",	  [SCREEN_SPACE] = "Space",
@@ -274,10 +276,14 @@ static void draw_side(const struct scene *scene, struct rect side, bool is_low)
 
 void scene_draw(const struct scene *scene, s32 width, s32 height)
 {
-	struct rect all = { 0, 0, width, height }, timeline;
 	bool is_low = height < 720;
+	struct rect all, timeline;
 
 	draw_begin(scene->list, width, height);
+	/* a smaller window shows a part: panels need not know how to vanish */
+	width = width < WIDTH_LEAST ? WIDTH_LEAST : width;
+	height = height < HEIGHT_LEAST ? HEIGHT_LEAST : height;
+	all = (struct rect){ 0, 0, width, height };
 	draw_bar(scene, rect_cut_top(&all, BAR));
 	draw_tabs(scene, rect_cut_top(&all, TABS));
 	draw_hints(scene, rect_cut_bottom(&all, HINTS));

@@ -92,7 +92,8 @@ static void put_cells(FILE *out, const struct draw_op *op, const struct draw_cel
 		if (has_letter && cells[i].mark != MARK_HOLLOW)
 			fprintf(out, "<text x=\"%d\" y=\"%d\" font-size=\"11\" fill=\"#%06x\">%c</text>\n",
 				cell.x + (cell.w - 7) / 2, cell.y + (cell.h + 8) / 2,
-				theme_color(theme, draw_letter_ink(cells[i].ink)), cells[i].letter);
+				theme_color(theme, theme_letter_ink(theme, cells[i].ink)),
+				cells[i].letter);
 	}
 }
 

@@ -72,3 +72,12 @@ double theme_contrast(u32 first, u32 second)
 
 	return a > b ? (a + 0.05) / (b + 0.05) : (b + 0.05) / (a + 0.05);
 }
+
+enum ink theme_letter_ink(enum theme theme, enum ink under)
+{
+	u32 color = theme_color(theme, under);
+
+	return theme_contrast(color, theme_color(theme, INK_BACKGROUND)) >=
+			       theme_contrast(color, theme_color(theme, INK_TEXT)) ?
+		       INK_BACKGROUND : INK_TEXT;
+}

@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Every screen as a draw list, call by call, beside the one that a person
+ * looked at; and that drawing changes nothing, whatever is drawn and however
+ * small. GOLDEN_UPDATE=1 writes the golden files anew: look at the pictures
+ * before committing them.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <stdio.h>
+
+#include "scene_fixture.h"
+#include "view/cost.h"
+#include "view/inspector.h"
+#include "view/pages.h"
+#include "view/raster.h"
+#include "view/record.h"
+#include "view/translate.h"
+
+static char *recorded(const struct fixture *fixture)
+{
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	record_calls(out, &fixture->list);
+	fclose(out);
+	return text;
+}
+
+static char *read_file(const char *path)
+{
+	FILE *in = fopen(path, "r");
+	char *text = calloc(1, 1 << 20);
+
+	if (in) {
+		text[fread(text, 1, (1 << 20) - 1, in)] = '\0';
+		fclose(in);
+	}
+	return text;
+}
+
+/* The first line in which they differ, to be read. */
+static void compare(const char *name, const char *is, const char *should)
+{
+	unsigned line = 1;
+
+	while (*is && *is == *should) {
+		line += *is == '\n';
+		is++;
+		should++;
+	}
+	if (*is || *should)
+		fail_msg("%s, line %u: is \"%.*s\", should be \"%.*s\"", name, line,
+			 (int)strcspn(is, "\n"), is, (int)strcspn(should, "\n"), should);
+}
+
+static void check_golden(struct fixture *fixture, const char *name, s32 width, s32 height)
+{
+	char path[256], *is, *should;
+
+	scene_draw(&fixture->scene, width, height);
+	assert_false(fixture->list.is_full);
+	is = recorded(fixture);
+	snprintf(path, sizeof(path), GOLDEN "%s.draw", name);
+	if (getenv("GOLDEN_UPDATE")) {
+		FILE *out = fopen(path, "w");
+
+		assert_non_null(out);
+		fputs(is, out);
+		fclose(out);
+	}
+	should = read_file(path);
+	compare(name, is, should);
+	free(is);
+	free(should);
+}
+
+static void test_goldens(void **state)
+{
+	static const char *const names[SCREENS_END] = { "", "memory", "space", "translate", "tlb",
+							"cache", "swap", "processes", "code",
+							"rtl" };
+	struct fixture fixture;
+	char name[64];
+
+	(void)state;
+	fixture_open(&fixture, false);
+	for (unsigned i = SCREEN_MEMORY; i < SCREENS_END; i++) {
+		fixture.state.place.screen = i;
+		check_golden(&fixture, names[i], 1280, 800);
+		snprintf(name, sizeof(name), "%s-small", names[i]);
+		if (i == SCREEN_TRANSLATE || i == SCREEN_MEMORY)
+			check_golden(&fixture, name, 1024, 640);
+	}
+	fixture.state.place.screen = SCREEN_TRANSLATE;
+	fixture.state.place.source = SOURCE_FAULT;
+	check_golden(&fixture, "translate-fault", 1280, 800);
+	fixture.state.shows_help = true;
+	check_golden(&fixture, "help", 1280, 800);
+	fixture_close(&fixture);
+}
+
+static void test_frames(void **state)
+{
+	struct fixture fixture;
+	const struct frame *frame;
+
+	(void)state;
+	fixture_open(&fixture, false);
+	assert_int_equal(frames_find(&fixture.frames, ROOT_PA >> 12)->use, FRAME_TABLE);
+	assert_int_equal(frames_find(&fixture.frames, TABLE_0_PA >> 12)->table_level, 0);
+	assert_int_equal(frames_find(&fixture.frames, CODE_PA >> 12)->use, FRAME_READ_ONLY);
+	/* mapped by both spaces through the shared tables */
+	frame = frames_find(&fixture.frames, DATA_PA >> 12);
+	assert_int_equal(frame->use, FRAME_SHARED);
+	assert_int_equal(frame->user_maps, 2);
+	assert_true(frame->flags & FRAME_DIRTY);
+	assert_int_equal(frames_find(&fixture.frames, 0x80320000 >> 12)->use, FRAME_ZERO);
+	assert_int_equal(frames_find(&fixture.frames, 0x80000000 >> 12)->use, FRAME_FIRMWARE);
+	assert_null(frames_find(&fixture.frames, 0x80400000 >> 12));
+	assert_int_equal(fixture.frames.table_count, 4);
+	fixture_close(&fixture);
+}
+
+static void test_stale(void **state)
+{
+	struct fixture fixture;
+	unsigned stale = 0;
+
+	(void)state;
+	fixture_open(&fixture, false);
+	for (unsigned t = 0; t < SNAPSHOT_WALK_2; t++) {
+		const struct tlb *tlb = snapshot_tlb(&fixture.snapshot, 0, t);
+
+		for (unsigned i = 0; i < tlb->geometry.sets * tlb->geometry.ways; i++)
+			if (tlb_entry_is_valid(&tlb->entries[i]) &&
+			    translate_is_stale(&fixture.snapshot, &tlb->entries[i])) {
+				assert_int_equal(tlb_entry_va(&tlb->entries[i]), STALE_VA);
+				stale++;
+			}
+	}
+	assert_int_equal(stale, 2); /* in L1 and L2 */
+	fixture_close(&fixture);
+}
+
+/* The dry estimate is what the timed translation then takes. */
+static void test_cost(void **state)
+{
+	static const u64 vas[] = { CODE_VA, DATA_VA, 0x13000, STALE_VA, 0x80000000 };
+	struct fixture fixture;
+
+	(void)state;
+	fixture_open(&fixture, true);
+	for (unsigned round = 0; round < 2; round++)
+		for (unsigned i = 0; i < ARRAY_SIZE(vas); i++) {
+			struct hart *hart = &fixture.machine->harts[0];
+			struct cost_part parts[COST_PARTS_MAX];
+			struct mmu_response done, peeked;
+			struct mmu_request request = {
+				.va = vas[i], .access = MMU_LOAD, .size_bytes = 1,
+				.context = hart_mmu_context(hart, MMU_LOAD),
+			};
+			u32 sum = 0;
+			unsigned count;
+
+			fixture_look(&fixture);
+			mmu_peek(&fixture.snapshot.harts[0].mmu, &request, &peeked);
+			count = cost_estimate(&fixture.snapshot, 0, &request, &peeked, parts);
+			for (unsigned part = 0; part < count; part++)
+				sum += parts[part].cycles;
+			mmu_translate(&hart->mmu, &request, &done);
+			if (sum != done.cycles)
+				fail_msg("round %u, va 0x%llx: %u cycles estimated, %u taken",
+					 round, (unsigned long long)vas[i], sum, done.cycles);
+		}
+	fixture_close(&fixture);
+}
+
+/* Tables that point to themselves and nonsense in them: visits end. */
+static void test_hostile_tables(void **state)
+{
+	struct fixture fixture;
+
+	(void)state;
+	fixture_open(&fixture, false);
+	for (unsigned i = 0; i < 512; i++)
+		fixture_map(&fixture, ROOT_PA, i, ROOT_PA, 0);
+	fixture_look(&fixture);
+	assert_true(fixture.frames.is_partial);
+	for (unsigned i = 0; i < 512; i++)
+		fixture_poke(&fixture, ROOT_PA + i * 8, i * 0x9e3779b97f4a7c15ull);
+	fixture_look(&fixture);
+	for (unsigned i = SCREEN_MEMORY; i < SCREENS_END; i++) {
+		fixture.state.place.screen = i;
+		scene_draw(&fixture.scene, 1280, 800);
+	}
+	fixture_close(&fixture);
+}
+
+/* Any size of window and of memory, every screen, every pixel of it pointed at:
+   nothing of the machine changes, and nothing breaks. */
+static void test_any_size(void **state)
+{
+	static const s32 sizes[][2] = { { 320, 200 }, { 1, 1 }, { 640, 2000 }, { 3000, 300 } };
+	struct fixture fixture;
+	u64 before;
+
+	(void)state;
+	fixture_open(&fixture, true);
+	before = machine_state_hash(fixture.machine);
+	for (unsigned i = 0; i < ARRAY_SIZE(sizes); i++)
+		for (unsigned screen = SCREEN_MEMORY; screen < SCREENS_END; screen++) {
+			struct raster raster;
+
+			fixture.state.place.screen = screen;
+			scene_draw(&fixture.scene, sizes[i][0], sizes[i][1]);
+			assert_true(raster_init(&raster, sizes[i][0], sizes[i][1]));
+			raster_draw(&raster, &fixture.list);
+			raster_free(&raster);
+			for (u32 k = 0; k < fixture.list.item_count; k++) {
+				const struct item *item = &fixture.list.items[k];
+				struct item cell = inspector_cell(item, item->rect.x, item->rect.y);
+				u64 value;
+
+				(void)inspector_ppn(&fixture.scene, &cell, &value);
+				(void)inspector_va(&fixture.scene, &cell, &value);
+			}
+		}
+	assert_true(machine_state_hash(fixture.machine) == before);
+	fixture_close(&fixture);
+}
+
+static void test_memory_sizes(void **state)
+{
+	static const u64 sizes[] = { 4ull << 20, 1ull << 30, 4ull << 30 };
+
+	(void)state;
+	for (unsigned i = 0; i < ARRAY_SIZE(sizes); i++) {
+		struct fixture fixture;
+
+		fixture_open_as(&fixture, sizes[i], false);
+		fixture_look(&fixture);
+		scene_draw(&fixture.scene, 1280, 800);
+		assert_false(fixture.list.is_full);
+		fixture_close(&fixture);
+	}
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_goldens),	      cmocka_unit_test(test_frames),
+		cmocka_unit_test(test_stale),	      cmocka_unit_test(test_cost),
+		cmocka_unit_test(test_hostile_tables), cmocka_unit_test(test_any_size),
+		cmocka_unit_test(test_memory_sizes),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
