@@ -30,6 +30,7 @@ test: ## everything: build, all suites, one total (SUITES= chooses)
 test-long: ## the slow ones: random programs, hostile input, every stock system
 	@$(MAKE) test-diff SEED=$(SEED) SEEDS=400
 	@$(MAKE) test-fuzz SEED=$(SEED) FUZZ_SECONDS=300
+	@$(MAKE) test-lockstep-long
 	@$(MAKE) test-linux-long
 
 # A build of its own under sanitizers: unit tests, bare-metal programs, the

@@ -11,17 +11,19 @@
 #include "cli/common.h"
 #include "observers/lockstep_fuzz.h"
 #include "observers/lockstep_parameters.h"
+#include "observers/lockstep_speed.h"
 #include "observers/lockstep_sweep.h"
 
 #define EPISODE_OPS	 20000
 #define REQUESTS_DEFAULT 200000
 #define FAILURE_PATH	 "cosim-failure.txt"
 
-enum { KEY_SEED = 1, KEY_REQUESTS, KEY_CONFIG, KEY_DEBUG, KEY_OUTPUT, KEY_EPISODE };
+enum { KEY_SEED = 1, KEY_REQUESTS, KEY_CONFIG, KEY_DEBUG, KEY_OUTPUT, KEY_EPISODE,
+       KEY_NO_SHRINK };
 
 struct cosim_options {
 	u64 seed, requests, episode;
-	bool has_episode;
+	bool has_episode, keeps_whole;
 	const char *preset, *flavour, *output;
 	const char *path; /* of a stream */
 	struct mmu_config config;
@@ -34,6 +36,7 @@ static const struct argp_option cosim_option_list[] = {
 	{ "config", KEY_CONFIG, "NAME", 0,
 	  "The MMU: default, tiny, nowalk or mixed", 1 },
 	{ "debug", KEY_DEBUG, 0, 0, "Use the RTL built with assertions", 1 },
+	{ "no-shrink", KEY_NO_SHRINK, 0, 0, "Keep a failing stream as it is", 1 },
 	{ "output", KEY_OUTPUT, "FILE", 0,
 	  "Where a failing stream is written (default " FAILURE_PATH ")", 1 },
 	{ 0 },
@@ -69,6 +72,9 @@ static error_t parse_cosim(int key, char *argument, struct argp_state *state)
 		break;
 	case KEY_DEBUG:
 		options->flavour = "debug";
+		break;
+	case KEY_NO_SHRINK:
+		options->keeps_whole = true;
 		break;
 	case KEY_OUTPUT:
 		options->output = argument;
@@ -119,9 +125,10 @@ static int report_difference(struct cosim_options *options, struct lockstep_play
 			     struct lockstep_op *ops, size_t count)
 {
 	printf("%s", player->lockstep.report);
-	lockstep_fuzz_shrink(player, ops, &count);
+	if (!options->keeps_whole)
+		lockstep_fuzz_shrink(player, ops, &count);
 	player->state_interval = 1;
-	if (lockstep_player_run(player, ops, count) < count)
+	if (!options->keeps_whole && lockstep_player_run(player, ops, count) < count)
 		printf("shrunk to %zu operations:\n%s", count, player->lockstep.report);
 	if (!write_stream(options, ops, count))
 		printf("%s: cannot be written\n", options->output);
@@ -236,6 +243,12 @@ static int sweep(struct cosim_options *options, struct lockstep_player *player)
 									       EXIT_OK;
 }
 
+static int speed(struct cosim_options *options, struct lockstep_player *player)
+{
+	lockstep_speed(player, options->requests, stdout);
+	return EXIT_OK;
+}
+
 static int with_player(struct cosim_options *options,
 		       int (*run)(struct cosim_options *, struct lockstep_player *))
 {
@@ -271,6 +284,7 @@ int command_cosim(int argc, char **argv)
 		{ "shrink", shrink },
 		{ "coverage", coverage },
 		{ "sweep", sweep },
+		{ "speed", speed },
 	};
 	struct cosim_options options = {
 		.seed = 1,
@@ -284,7 +298,7 @@ int command_cosim(int argc, char **argv)
 	if (argc > 1 && *argv[1] == '-')
 		parse_options(&cosim_argp, argc, argv, 0, &options);
 	if (argc < 2 || *argv[1] == '-')
-		usage_error("cosim takes one of: parameters, fuzz, replay, shrink, coverage, sweep");
+		usage_error("cosim takes one of: parameters, fuzz, replay, shrink, coverage, sweep, speed");
 	for (unsigned i = 0; i < ARRAY_SIZE(parts); i++) {
 		if (strcmp(argv[1], parts[i].name))
 			continue;

@@ -475,6 +475,45 @@ static unsigned sweep_channel(struct sweep *sweep, const struct shape *shape)
 	return length;
 }
 
+/* A fence at every cycle of another, which is busy: neither may be lost. */
+static unsigned sweep_fences(struct sweep *sweep, enum event first, enum event second)
+{
+	static const struct shape full = {
+		"fence on fence", VA_4K, MMU_LOAD, false, false, { VA_4K & ~1ull, VA_2M & ~1ull }
+	};
+	struct rtl_fence fences[2];
+	struct rtl_response response;
+	unsigned length = sweep->config->latency.fence + 4;
+	bool answered;
+
+	prepare(sweep, &full);
+	fences[0] = make_fence(sweep, first);
+	fences[1] = make_fence(sweep, second);
+	if (fences[1].has_va)
+		fences[1].va = VA_2M;
+	if (fences[0].has_asid && !fences[0].has_va)
+		length += sweep->config->l2_pages.sets;
+	for (unsigned i = 0; i < 2; i++)
+		CHECK(sweep->rtl->fence(sweep->mmu, &fences[i]));
+	snapshot(sweep, &sweep->alone);
+	for (unsigned cycle = 0; cycle < length; cycle++) {
+		prepare(sweep, &full);
+		sweep->rtl->begin_fence(sweep->mmu, &fences[0]);
+		do
+			sweep->rtl->step(sweep->mmu);
+		while (sweep->rtl->is_fence_offered(sweep->mmu));
+		for (unsigned i = 0; i < cycle; i++)
+			sweep->rtl->step(sweep->mmu);
+		sweep->rtl->begin_fence(sweep->mmu, &fences[1]);
+		if (!drain(sweep, RTL_DATA, &answered, &response))
+			fail_at(sweep, second, cycle, "no end");
+		snapshot(sweep, &sweep->now);
+		if (!is_same_arrays(&sweep->now.arrays, &sweep->alone.arrays))
+			fail_at(sweep, second, cycle, "one of two fences was lost");
+	}
+	return length;
+}
+
 unsigned lockstep_sweep(const struct rtl_library *rtl, const struct mmu_config *config, FILE *to)
 {
 	struct sweep *sweep = calloc(1, sizeof(*sweep));
@@ -507,8 +546,18 @@ unsigned lockstep_sweep(const struct rtl_library *rtl, const struct mmu_config *
 		}
 		fputc('\n', to);
 	}
+	for (unsigned first = 0; first < EVENT_KILL; first++) {
+		fprintf(to, "fence %-12s", event_names[first]);
+		for (unsigned second = 0; second < EVENT_KILL; second++) {
+			unsigned cycles = sweep_fences(sweep, first, second);
+
+			fprintf(to, " %7u", cycles);
+			tried += cycles;
+		}
+		fputc('\n', to);
+	}
 	failures = sweep->failures;
-	fprintf(to, "sweep: %u disturbed translations, %u failures\n", tried, failures);
+	fprintf(to, "sweep: %u races, %u failures\n", tried, failures);
 	rtl->close(sweep->mmu);
 	free(sweep);
 	return failures;

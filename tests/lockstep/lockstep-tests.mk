@@ -9,3 +9,20 @@ lockstep_elfs := $(patsubst tests/mmu/%.c,$(O)/tests/mmu/mmu-%.elf,\
 .PHONY: test-lockstep
 test-lockstep: all rtl $(O)/hw/default/debug.so $(lockstep_elfs) $(O)/guest/user/walkdemo ## random streams and programs on model and RTL
 	@tests/lockstep/run $(O) $(or $(SEED),1) $(LOCKSTEP_REQUESTS) $(rtl_presets)
+
+# 50 million in all; what can be reached must be.
+.PHONY: test-lockstep-long
+test-lockstep-long: emu rtl ## ... many more streams, full coverage, known bugs
+	@for config in $(rtl_presets); do $(O)/vitrine cosim coverage --config $$config \
+		--seed $(or $(SEED),1) --requests 14000000 || exit 1; done
+	@$(MAKE) test-mutants
+
+.PHONY: test-mutants
+test-mutants: emu $(rtl_configs) ## known bugs put into the RTL: the comparison finds each (ONLY=)
+	@tests/lockstep/mutants $(O) mixed $(rtl_srcs)
+
+.PHONY: bench-rtl
+bench: bench-rtl
+bench-rtl: emu rtl ## translations a second: RTL, model, both compared
+	@$(O)/vitrine cosim speed --requests 2000000
+	@$(O)/vitrine cosim speed --config tiny --requests 2000000
