@@ -19,9 +19,9 @@ const struct frame_use_info frame_uses[FRAME_USES] = {
 	[FRAME_KERNEL] = { "kernel", "not zero, mapped by no user", 'K', INK_KERNEL, MARK_NONE },
 	[FRAME_TABLE] = { "page table", "a table of a space seen", 'T', INK_TABLE, MARK_DOT },
 	[FRAME_PRIVATE] = { "user", "one user leaf, writable", 'A', INK_PRIVATE, MARK_NONE },
-	[FRAME_READ_ONLY] = { "read-only", "user leaves, none writable", 'F', INK_FILE, MARK_NONE },
-	[FRAME_SHARED] = { "shared", "several user leaves, some writable", 'S', INK_SHARED,
-			   MARK_HATCH },
+	[FRAME_READ_ONLY] = { "read-only", "one user leaf, not writable", 'F', INK_FILE,
+			      MARK_NONE },
+	[FRAME_SHARED] = { "shared or COW", "several user leaves", 'S', INK_SHARED, MARK_HATCH },
 };
 
 bool frames_init(struct frame_map *map, const struct bus *bus)
@@ -94,6 +94,7 @@ static void see_leaf(void *owner, const struct pages_leaf *leaf)
 		if (!frame->user_maps)
 			frame->space = visit->space;
 		add_map(&frame->user_maps);
+		frame->spaces |= 1u << visit->space;
 		frame->flags |= (leaf->pte & PTE_A ? FRAME_ACCESSED : 0) |
 				(leaf->pte & PTE_D ? FRAME_DIRTY : 0) |
 				(leaf->pte & PTE_W ? FRAME_WRITABLE : 0);
@@ -143,8 +144,8 @@ static void classify(struct frame_map *map, const struct bus *bus, u64 index, bo
 	if (frame->use == FRAME_TABLE)
 		return;
 	if (frame->user_maps)
-		frame->use = !(frame->flags & FRAME_WRITABLE) ? FRAME_READ_ONLY :
-			     frame->user_maps > 1	      ? FRAME_SHARED : FRAME_PRIVATE;
+		frame->use = frame->user_maps > 1	    ? FRAME_SHARED :
+			     frame->flags & FRAME_WRITABLE ? FRAME_PRIVATE : FRAME_READ_ONLY;
 	/* What the host never gave memory is zero, and reading it would. */
 	else if (!is_resident || is_zero(bus->ram + (index << PAGE_SHIFT)))
 		frame->use = FRAME_ZERO;
@@ -163,6 +164,28 @@ static void classify_all(struct frame_map *map, const struct bus *bus)
 			memset(resident, 1, sizeof(resident));
 		for (u64 i = 0; i < count; i++)
 			classify(map, bus, first + i, resident[i] & 1);
+	}
+}
+
+u64 frames_common(const struct frame_map *map, unsigned first, unsigned second)
+{
+	u32 both = 1u << first | 1u << second;
+	u64 count = 0;
+
+	for (u64 i = 0; i < map->count; i++)
+		count += (map->frames[i].spaces & both) == both;
+	return count;
+}
+
+static void count_sharing(struct frame_map *map, const struct frame *frame)
+{
+	bool is_shared = frame->spaces & (frame->spaces - 1);
+
+	for (u32 left = frame->spaces; left; left &= left - 1) {
+		struct frame_space *space = &map->spaces[__builtin_ctz(left)];
+
+		space->shared_frames += is_shared;
+		space->private_frames += !is_shared;
 	}
 }
 
@@ -185,6 +208,7 @@ void frames_build(struct frame_map *map, const struct snapshot *now)
 	classify_all(map, now->bus);
 	for (u64 i = 0; i < map->count; i++) {
 		map->totals[map->frames[i].use]++;
+		count_sharing(map, &map->frames[i]);
 		map->dirty += !!(map->frames[i].flags & FRAME_DIRTY);
 		map->accessed += !!(map->frames[i].flags & FRAME_ACCESSED);
 	}

@@ -16,8 +16,8 @@ enum frame_use {
 	FRAME_KERNEL,    /* supervisor leaves map it, or none does; not zero */
 	FRAME_TABLE,     /* a page table of a space seen */
 	FRAME_PRIVATE,   /* one user leaf maps it, writable */
-	FRAME_READ_ONLY, /* user leaves map it, none writable: text, constants, COW */
-	FRAME_SHARED,    /* several user leaves map it, one writable */
+	FRAME_READ_ONLY, /* one user leaf maps it, not writable: text, constants */
+	FRAME_SHARED,    /* several user leaves map it: shared, or copied on write */
 	FRAME_USES,
 };
 
@@ -36,10 +36,12 @@ struct frame {
 	u8 table_level; /* of TABLE */
 	u8 space;       /* the first that maps it, index into watch.spaces */
 	u16 user_maps, supervisor_maps; /* leaves; saturating */
+	u32 spaces;     /* whose users map it, a bit each */
 };
 
 struct frame_space {
 	u64 user_pages; /* leaves with U, whatever their size */
+	u64 private_frames, shared_frames; /* by whether other spaces map them */
 	unsigned tables;
 };
 
@@ -57,6 +59,8 @@ struct frame_map {
 bool frames_init(struct frame_map *map, const struct bus *bus) must_check;
 void frames_free(struct frame_map *map);
 void frames_build(struct frame_map *map, const struct snapshot *now);
+/* Frames that the users of both spaces map. */
+u64 frames_common(const struct frame_map *map, unsigned first, unsigned second);
 /* NULL: not RAM. */
 const struct frame *frames_find(const struct frame_map *map, u64 ppn);
 

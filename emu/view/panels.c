@@ -12,14 +12,16 @@ void panel_spaces(const struct scene *scene, struct rect rect)
 	const struct watch *watch = &scene->now->watch;
 	struct rect inner = scene_panel(scene, rect, "Address spaces", "values of satp seen");
 	bool is_wide = inner.w >= 54 * 7;
-	unsigned rows = (unsigned)(inner.h / 14) - 1, shown = 0;
+	unsigned rows = (unsigned)(inner.h / 14) - 1, count;
+	u8 order[WATCH_SPACES_MAX];
 	u64 current = scene_satp(scene);
 
 	draw_text_in(scene->list, rect_cut_top(&inner, 14), FONT_SMALL, INK_DIM,
 		     is_wide ? "%-11s %5s %7s %6s %8s %s" : "%-11s %5s %7s %6s %.0s%s", "root ppn",
 		     "asid", "user", "tables", "switches", "seen");
-	/* the latest first: the others are memories */
-	for (unsigned i = watch->space_count; i-- > 0 && shown < rows; shown++) {
+	count = watch_sort(watch, order);
+	for (unsigned shown = 0; shown < count && shown < rows; shown++) {
+		unsigned i = order[shown];
 		const struct watch_space *space = &watch->spaces[i];
 		struct rect row = rect_cut_top(&inner, 14);
 		bool is_it = space->satp == current;
@@ -39,7 +41,7 @@ void panel_spaces(const struct scene *scene, struct rect rect)
 			     scene->frames->spaces[i].tables, switches, age);
 		draw_item(scene->list, ITEM_SPACE, row, space->satp, 0);
 	}
-	if (!watch->space_count)
+	if (!count)
 		draw_text_in(scene->list, inner, FONT_SMALL, INK_TEXT,
 			     "none yet: every hart is in Bare mode");
 }

@@ -16,10 +16,6 @@ void screen_absent(const struct scene *scene, struct rect rect)
 		[SCREEN_SWAP] = { "Replacement and swap", "The guest does not publish kview.",
 				  "Which frame is evicted next, and what lies in swap, only a "
 				  "kernel knows." },
-		[SCREEN_PROCESSES] = { "Processes and sharing",
-				       "The guest does not publish kview.",
-				       "Address spaces seen in satp are listed on the right; names "
-				       "and parents only a kernel knows." },
 		[SCREEN_RTL] = { "RTL against model", "No RTL runs beside this machine.",
 				 "The Verilator bench in hw/ compares the two." },
 	};

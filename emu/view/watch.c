@@ -100,6 +100,21 @@ void watch_look(struct watch *watch, const struct machine *machine)
 	watch->next_cycle = cycle + watch->interval_cycles;
 }
 
+unsigned watch_sort(const struct watch *watch, u8 order[WATCH_SPACES_MAX])
+{
+	for (unsigned i = 0; i < watch->space_count; i++) {
+		u64 seen = watch->spaces[i].last_cycle;
+		unsigned at = i;
+
+		while (at && watch->spaces[order[at - 1]].last_cycle < seen) {
+			order[at] = order[at - 1];
+			at--;
+		}
+		order[at] = (u8)i;
+	}
+	return watch->space_count;
+}
+
 void watch_printed(void *owner, const void *bytes, u64 size)
 {
 	struct watch *watch = owner;

@@ -44,6 +44,8 @@ struct watch {
 void watch_init(struct watch *watch);
 /* Between turns, or wherever the machine stands. */
 void watch_look(struct watch *watch, const struct machine *machine);
+/* Indices of the spaces, the latest seen first; returns how many. */
+unsigned watch_sort(const struct watch *watch, u8 order[WATCH_SPACES_MAX]);
 /* What the machine's consoles print; the owner is a struct watch. */
 void watch_printed(void *owner, const void *bytes, u64 size);
 

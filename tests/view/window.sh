@@ -83,7 +83,7 @@ expect Cache
 key 6
 expect kview
 key 7
-expect Processes and sharing
+expect no address space was seen yet
 key 8
 expect Registers
 key 9
