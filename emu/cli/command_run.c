@@ -194,7 +194,7 @@ static const char *kind_of_stream(int fd, const struct stat *status)
 		return "tty";
 	if (S_ISCHR(status->st_mode) && status->st_rdev == makedev(1, 3))
 		return "null";
-	return S_ISREG(status->st_mode) ? "file" : "stream";
+	return S_ISREG(status->st_mode) || S_ISBLK(status->st_mode) ? "file" : "stream";
 }
 
 /* What the descriptor is, and which of our own the guest gets for it. */

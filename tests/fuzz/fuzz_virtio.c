@@ -6,6 +6,10 @@
  */
 #include "fuzz.h"
 
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
 #include "devices/virtio_console.h"
 #include "devices/virtio_rng.h"
 
@@ -17,6 +21,7 @@ struct world {
 	struct virtio_rng rng;
 	struct virtio_console console;
 	struct character character;
+	struct host_streams files;
 };
 
 static void no_line(void *receiver, unsigned number, bool level)
@@ -63,6 +68,8 @@ static void act(struct world *world, const u8 **bytes, size_t *left)
 		virtio_console_receive(&world->console);
 		break;
 	default:
+		if (where & 0x8000)
+			virtio_console_resize(&world->console, value & 0xff, value >> 8);
 		virtio_ops.write(virtio, 0x50, 4, value & 7);
 	}
 }
@@ -90,6 +97,22 @@ static void start(struct virtio *virtio, u32 features)
 	virtio_ops.write(virtio, 0x70, 4, 15);
 }
 
+/* A file, nothing, and what is always full. */
+static void open_files(struct host_streams *files)
+{
+	static int file = -1, full;
+
+	if (file < 0) {
+		file = memfd_create("fuzz", 0);
+		full = open("/dev/full", O_RDWR);
+	}
+	fuzz_check(file >= 0 && full >= 0 && !ftruncate(file, 0));
+	lseek(file, 0, SEEK_SET);
+	character_init(&files->files[0], CHARACTER_NONE, file);
+	character_init(&files->files[1], CHARACTER_NONE, CHARACTER_NONE);
+	character_init(&files->files[2], CHARACTER_NONE, full);
+}
+
 int LLVMFuzzerTestOneInput(const u8 *bytes, size_t size)
 {
 	static struct world world;
@@ -100,11 +123,15 @@ int LLVMFuzzerTestOneInput(const u8 *bytes, size_t size)
 	bus_init(&world.bus);
 	fuzz_check(bus_add_ram(&world.bus, RAM_PA, RAM_BYTES, &error));
 	virtio_rng_init(&world.rng, 1, &world.bus, line);
-	virtio_console_init(&world.console, 2, 80, 24, &world.bus, line);
+	virtio_console_init(&world.console, 3, 80, 24, &world.bus, line);
 	character_init(&world.character, CHARACTER_NONE, CHARACTER_NONE);
 	world.console.ports[0].character = &world.character;
 	world.console.ports[1].character = &world.character;
 	world.console.ports[1].name = "stream";
+	world.console.ports[1].is_console = true;
+	world.console.ports[2].name = "files";
+	world.console.ports[2].files = &world.files;
+	open_files(&world.files);
 	start(&world.rng.virtio, 0);
 	start(&world.console.virtio, 2);
 	while (size)
