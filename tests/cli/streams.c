@@ -106,6 +106,18 @@ static void read_about(void)
 	lseek(0, 0, SEEK_SET);
 }
 
+/* Bytes of a file go to pages that are first to be read from the same file. */
+static void read_into_itself(void)
+{
+	unsigned char *map = mmap(NULL, 16384, PROT_READ | PROT_WRITE, MAP_PRIVATE, 0, 0);
+	unsigned long sum = 0;
+
+	tell("read", read(0, map + 100, 12000));
+	for (int i = 0; i < 16384; i++)
+		sum = sum * 31 + map[i];
+	dprintf(out, "sum %lu, at %ld\n", sum, (long)lseek(0, 0, SEEK_CUR));
+}
+
 static void write_about(int fd)
 {
 	char buf[100] = "";
@@ -158,6 +170,8 @@ int main(int argc, char **argv)
 		describe_all();
 	if (!strcmp(what, "read"))
 		read_about();
+	if (!strcmp(what, "itself"))
+		read_into_itself();
 	if (!strcmp(what, "write"))
 		write_about(1);
 	if (!strcmp(what, "fail"))

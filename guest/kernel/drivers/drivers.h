@@ -94,12 +94,15 @@ void stdio_wait(u64 deadline_ns);
 void stdio_write(enum stdio_stream stream, const u8 *buf, size_t size);
 
 /*
- * The streams as files of the host (abi/stream.h): a request is written to the
- * message, data behind it, and sent with how much data goes each way. NULL: this
- * machine has them as ports alone.
+ * The streams as files of the host (abi/stream.h): a request is written to a
+ * message, data behind it, and sent with how much data goes each way. There are
+ * two: with room for STREAM_DATA_MAX, and for STDIO_QUICK_MAX, which serves
+ * where nobody can sleep between question and answer. NULL: this machine has the
+ * streams as ports alone.
  */
-struct stream_message *stdio_message(void);
-s64 stdio_request(u64 bytes_out, u64 bytes_in);
+#define STDIO_QUICK_MAX 4096
+struct stream_message *stdio_message(bool is_quick);
+s64 stdio_request(struct stream_message *message, u64 bytes_out, u64 bytes_in);
 
 /* Who takes input, and news of it, as it comes: in interrupt context, and
    when stdio_pump is called. */

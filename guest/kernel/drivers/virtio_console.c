@@ -52,7 +52,8 @@ static u8 (*control_buffers)[CONTROL_SLOT_SIZE];
 static struct port ports[PORT_MAX];
 static struct port *input, *outputs[3]; /* NULL: the SBI console */
 static struct port *files;
-static struct stream_message *file_message;
+static struct stream_message
+	*file_messages[2]; /* the second is the quick one */
 static const struct stdio_listener *listener;
 static bool is_end_told;
 static u8 *input_buffer;
@@ -209,8 +210,12 @@ void stdio_init(const struct boot_info *info)
 	if (!outputs[STDIO_TERMINAL])
 		outputs[STDIO_TERMINAL] = outputs[STDIO_OUTPUT];
 	files = find_port("vitrine.files");
-	if (files)
-		file_message = kmalloc(sizeof(*file_message) + STREAM_DATA_MAX);
+	if (files) {
+		file_messages[0] = kmalloc(sizeof(struct stream_message) +
+					   STREAM_DATA_MAX);
+		file_messages[1] = kmalloc(sizeof(struct stream_message) +
+					   STDIO_QUICK_MAX);
+	}
 	for (struct port *p = ports; p < ports + PORT_MAX; p++)
 		if (p->started && (p == input || p == files || is_output(p)))
 			send_control((u32)(p - ports), EVENT_PORT_OPEN, 1);
@@ -334,17 +339,16 @@ void stdio_write(enum stdio_stream stream, const u8 *buf, size_t size)
 
 /* ---- as files ---- */
 
-struct stream_message *stdio_message(void)
+struct stream_message *stdio_message(bool is_quick)
 {
-	return file_message;
+	return file_messages[is_quick];
 }
 
-s64 stdio_request(u64 bytes_out, u64 bytes_in)
+s64 stdio_request(struct stream_message *message, u64 bytes_out, u64 bytes_in)
 {
-	file_message->result = -EIO;
-	virtqueue_exchange(&files->out, file_message,
-			   (u32)(sizeof(*file_message) + bytes_out),
-			   file_message,
-			   (u32)(sizeof(*file_message) + bytes_in));
-	return file_message->result;
+	message->result = -EIO;
+	virtqueue_exchange(&files->out, message,
+			   (u32)(sizeof(*message) + bytes_out), message,
+			   (u32)(sizeof(*message) + bytes_in));
+	return message->result;
 }

@@ -8,6 +8,7 @@
 #include "arch/uaccess.h"
 #include "core/errno.h"
 #include "core/kernel.h"
+#include "core/mutex.h"
 #include "core/task.h"
 #include "core/wait.h"
 #include "fs/fs.h"
@@ -21,6 +22,7 @@ struct pipe {
 	unsigned int readers, writers;
 	u64 readers_ever, writers_ever; /* opened so far */
 	struct wait_queue changed;
+	struct mutex lock; /* held while bytes are moved */
 };
 
 static bool can_read(const struct file *file)
@@ -46,47 +48,51 @@ static s64 wait_change(const struct file *file)
 	return 0;
 }
 
+/* What is there; 0: nothing. */
 static s64 take(struct pipe *pipe, u64 user_va, u64 size)
 {
 	u64 done = 0;
+	s64 err = 0;
 
 	while (done < size && pipe->tail != pipe->head) {
 		u64 at = pipe->tail % PIPE_SIZE;
 		u64 n = min_u64(min_u64(size - done, PIPE_SIZE - at),
 				pipe->head - pipe->tail);
 
-		if (copy_to_user(user_va + done, pipe->ring + at, n))
-			return done ? (s64)done : -EFAULT;
+		err = copy_to_user(user_va + done, pipe->ring + at, n);
+		if (err)
+			break;
 		pipe->tail += n;
 		done += n;
 	}
-	wake_up(&pipe->changed);
-	return (s64)done;
+	if (done)
+		wake_up(&pipe->changed);
+	return done ? (s64)done : err;
 }
 
 static s64 pipe_read(struct file *file, u64 user_va, u64 size, u64 *pos)
 {
 	struct pipe *pipe = file->private;
+	s64 ret = 0;
 
 	(void)pos;
-	if (!size)
-		return 0;
-	while (pipe->head == pipe->tail) {
-		s64 err;
-
-		if (!pipe->writers)
-			return 0;
-		err = wait_change(file);
-		if (err)
-			return err;
+	while (size && !ret) {
+		mutex_lock(&pipe->lock);
+		ret = take(pipe, user_va, size);
+		mutex_unlock(&pipe->lock);
+		if (!ret && !pipe->writers)
+			break;
+		if (!ret)
+			ret = wait_change(file);
 	}
-	return take(pipe, user_va, size);
+	return ret;
 }
 
 /* What fits; 0: there is no room. */
 static s64 put(struct pipe *pipe, u64 user_va, u64 size)
 {
 	u64 done = 0;
+	s64 err = 0;
 
 	if (size <= PIPE_ATOMIC && PIPE_SIZE - (pipe->head - pipe->tail) < size)
 		return 0;
@@ -95,13 +101,15 @@ static s64 put(struct pipe *pipe, u64 user_va, u64 size)
 		u64 n = min_u64(min_u64(size - done, PIPE_SIZE - at),
 				PIPE_SIZE - (pipe->head - pipe->tail));
 
-		if (copy_from_user(pipe->ring + at, user_va + done, n))
-			return done ? (s64)done : -EFAULT;
+		err = copy_from_user(pipe->ring + at, user_va + done, n);
+		if (err)
+			break;
 		pipe->head += n;
 		done += n;
 	}
-	wake_up(&pipe->changed);
-	return (s64)done;
+	if (done)
+		wake_up(&pipe->changed);
+	return done ? (s64)done : err;
 }
 
 static s64 pipe_write(struct file *file, u64 user_va, u64 size, u64 *pos)
@@ -117,7 +125,9 @@ static s64 pipe_write(struct file *file, u64 user_va, u64 size, u64 *pos)
 			n = -EPIPE;
 			break;
 		}
+		mutex_lock(&pipe->lock);
 		n = put(pipe, user_va + done, size - done);
+		mutex_unlock(&pipe->lock);
 		if (n < 0)
 			break;
 		done += (u64)n;
@@ -165,6 +175,7 @@ static struct pipe *pipe_of(struct inode *inode)
 		return NULL;
 	}
 	wait_queue_init(&pipe->changed);
+	mutex_init(&pipe->lock);
 	inode->private = pipe;
 	return pipe;
 }

@@ -12,6 +12,7 @@
 #include "arch/uaccess.h"
 #include "core/errno.h"
 #include "core/kernel.h"
+#include "core/mutex.h"
 #include "core/task.h"
 #include "drivers/drivers.h"
 #include "fs/fs.h"
@@ -30,6 +31,8 @@ struct stream {
 };
 
 static u8 *bounce; /* between user memory and a port */
+/* of that and of the message, from the first byte in to the last one out */
+static struct mutex buffers = MUTEX_INIT(buffers);
 static struct stream streams[STREAM_COUNT] = {
 	{ FLOWING, O_RDWR, S_IFIFO | 0600, 0 },
 	{ FLOWING, O_RDWR, S_IFIFO | 0600, 0 },
@@ -43,116 +46,132 @@ static u64 number_of(const struct inode *inode)
 
 /* ---- by request ---- */
 
-static u8 *message_data(void)
+static u8 *message_data(bool is_quick)
 {
-	return (u8 *)(stdio_message() + 1);
+	return (u8 *)(stdio_message(is_quick) + 1);
 }
 
-static s64 request(enum stream_operation operation, const struct inode *inode,
-		   u64 offset, u64 size, u64 bytes_out, u64 bytes_in)
+static s64 request(bool is_quick, enum stream_operation operation,
+		   const struct inode *inode, u64 offset, u64 size,
+		   u64 bytes_out, u64 bytes_in)
 {
-	*stdio_message() =
-		(struct stream_message){ operation, (u32)number_of(inode),
-					 (s64)offset, size, 0 };
-	return stdio_request(bytes_out, bytes_in);
+	struct stream_message *message = stdio_message(is_quick);
+
+	*message = (struct stream_message){ operation, (u32)number_of(inode),
+					    (s64)offset, size, 0 };
+	return stdio_request(message, bytes_out, bytes_in);
+}
+
+/* One message's worth, at most. */
+static s64 read_chunk(struct file *file, u64 user_va, u64 size, const u64 *pos)
+{
+	s64 got;
+
+	/* a bad pointer must not move the offset */
+	if (clear_user(user_va, 1))
+		return -EFAULT;
+	mutex_lock(&buffers);
+	got = request(false, pos ? STREAM_PREAD : STREAM_READ, file->inode,
+		      pos ? *pos : 0, size, 0, size);
+	if (got > 0 && copy_to_user(user_va, message_data(false), (u64)got))
+		got = -EFAULT;
+	mutex_unlock(&buffers);
+	return got;
+}
+
+static s64 write_chunk(struct file *file, u64 user_va, u64 size, const u64 *pos)
+{
+	s64 put = -EFAULT;
+
+	mutex_lock(&buffers);
+	if (!copy_from_user(message_data(false), user_va, size))
+		put = request(false, pos ? STREAM_PWRITE : STREAM_WRITE,
+			      file->inode, pos ? *pos : 0, size, size, 0);
+	mutex_unlock(&buffers);
+	if (put == -EPIPE)
+		signal_send(SIGPIPE, SI_USER, 0);
+	return put;
+}
+
+typedef s64 chunk_fn(struct file *file, u64 user_va, u64 size, const u64 *pos);
+
+static s64 move(struct file *file, u64 user_va, u64 size, u64 *pos,
+		chunk_fn *chunk)
+{
+	u64 *position = pos != &file->pos ? pos : NULL; /* else the host's */
+	u64 done = 0;
+
+	while (done < size) {
+		u64 n = min_u64(size - done, CHUNK);
+		s64 moved = chunk(file, user_va + done, n, position);
+
+		if (moved < 0)
+			return done ? (s64)done : moved;
+		done += (u64)moved;
+		if (position)
+			*position += (u64)moved;
+		if ((u64)moved < n)
+			break;
+	}
+	return (s64)done;
 }
 
 static s64 host_read(struct file *file, u64 user_va, u64 size, u64 *pos)
 {
-	bool positioned = pos != &file->pos;
-	u64 done = 0;
-
-	while (done < size) {
-		u64 n = min_u64(size - done, CHUNK);
-		s64 got;
-
-		/* a bad pointer must not move the offset */
-		if (clear_user(user_va + done, 1))
-			return done ? (s64)done : -EFAULT;
-		got = request(positioned ? STREAM_PREAD : STREAM_READ,
-			      file->inode, *pos, n, 0, n);
-		if (got <= 0)
-			return done ? (s64)done : got;
-		if (copy_to_user(user_va + done, message_data(), (u64)got))
-			return done ? (s64)done : -EFAULT;
-		done += (u64)got;
-		if (positioned)
-			*pos += (u64)got;
-		if ((u64)got < n)
-			break;
-	}
-	return (s64)done;
+	return move(file, user_va, size, pos, read_chunk);
 }
 
 static s64 host_write(struct file *file, u64 user_va, u64 size, u64 *pos)
 {
-	bool positioned = pos != &file->pos;
-	u64 done = 0;
-
-	while (done < size) {
-		u64 n = min_u64(size - done, CHUNK);
-		s64 put;
-
-		if (copy_from_user(message_data(), user_va + done, n))
-			return done ? (s64)done : -EFAULT;
-		put = request(positioned ? STREAM_PWRITE : STREAM_WRITE,
-			      file->inode, *pos, n, n, 0);
-		if (put == -EPIPE)
-			signal_send(SIGPIPE, SI_USER, 0);
-		if (put < 0)
-			return done ? (s64)done : put;
-		done += (u64)put;
-		if (positioned)
-			*pos += (u64)put;
-		if ((u64)put < n)
-			break;
-	}
-	return (s64)done;
+	return move(file, user_va, size, pos, write_chunk);
 }
 
 static s64 host_seek(struct file *file, s64 offset, u64 whence)
 {
-	return request(STREAM_SEEK, file->inode, (u64)offset, whence, 0, 0);
+	return request(true, STREAM_SEEK, file->inode, (u64)offset, whence, 0,
+		       0);
 }
 
 static s64 host_truncate(struct inode *inode, u64 size)
 {
-	return request(STREAM_TRUNCATE, inode, size, 0, 0, 0);
+	return request(true, STREAM_TRUNCATE, inode, size, 0, 0, 0);
 }
 
 static void host_refresh(struct inode *inode)
 {
-	s64 size = request(STREAM_SIZE, inode, 0, 0, 0, 0);
+	s64 size = request(true, STREAM_SIZE, inode, 0, 0, 0, 0);
 
 	if (size >= 0)
 		inode->size = (u64)size;
 }
 
+/* For a page fault, which may happen while a read or write moves bytes. */
 static s64 host_fetch(struct inode *inode, u64 pos, void *buf, u64 size)
 {
-	s64 got = request(STREAM_PREAD, inode, pos, min_u64(size, CHUNK), 0,
-			  min_u64(size, CHUNK));
+	u64 n = min_u64(size, STDIO_QUICK_MAX);
+	s64 got = request(true, STREAM_PREAD, inode, pos, n, 0, n);
 
 	if (got > 0)
-		memcpy(buf, message_data(), (u64)got);
+		memcpy(buf, message_data(true), (u64)got);
 	return got;
 }
 
 static s64 host_name(struct inode *inode, char *buf, size_t size)
 {
-	u64 room = min_u64(size - 1, CHUNK);
+	u64 room = min_u64(size - 1, STDIO_QUICK_MAX);
 	s64 n;
 
 	/* a pipe's number is not the same in every run */
-	if (S_ISFIFO(inode->mode) || S_ISSOCK(inode->mode) || !stdio_message())
+	if (S_ISFIFO(inode->mode) || S_ISSOCK(inode->mode) ||
+	    !stdio_message(true))
 		return snprintk(buf, size, "%s:[%lu]",
 				S_ISSOCK(inode->mode) ? "socket" : "pipe",
 				inode->ino);
-	n = request(STREAM_NAME, inode, 0, 0, 0, room);
+	n = request(true, STREAM_NAME, inode, 0, 0, 0, room);
 	if (n < 0)
 		return n;
 	n = (s64)min_u64((u64)n, room);
-	memcpy(buf, message_data(), (size_t)n);
+	memcpy(buf, message_data(true), (size_t)n);
 	buf[n] = '\0';
 	return n;
 }
@@ -170,51 +189,67 @@ static const struct file_ops host_ops = {
 
 /* ---- by ports ---- */
 
+/* Some of what has come; -EAGAIN: somebody else was faster. */
+static s64 take_input(u64 user_va, u64 size)
+{
+	s64 n;
+
+	/* a bad pointer must not eat the input */
+	if (!user_range_ok(user_va, size) || clear_user(user_va, 1))
+		return -EFAULT;
+	mutex_lock(&buffers);
+	n = (s64)stdio_read(bounce, min_u64(size, CHUNK));
+	if (!n && !stdio_has_ended())
+		n = -EAGAIN;
+	else if (copy_to_user(user_va, bounce, (u64)n))
+		n = -EFAULT;
+	mutex_unlock(&buffers);
+	return n;
+}
+
 static s64 flowing_read(struct file *file, u64 user_va, u64 size, u64 *pos)
 {
-	size_t n;
+	s64 n = -EAGAIN;
 
 	(void)pos;
 	if (!size)
 		return 0;
 	if (number_of(file->inode) != 0)
 		return -EIO; /* input has one port */
-	while (!stdio_readable()) {
-		if (file->flags & O_NONBLOCK)
-			return -EAGAIN;
-		if (signal_is_pending())
+	while (n == -EAGAIN) {
+		if (stdio_readable())
+			n = take_input(user_va, size);
+		else if (file->flags & O_NONBLOCK)
+			break;
+		else if (signal_is_pending())
 			return -ERESTARTSYS;
-		stdio_wait(~0ul);
+		else
+			stdio_wait(~0ul);
 	}
-	/* a bad pointer must not eat the input */
-	if (!user_range_ok(user_va, size) || clear_user(user_va, 1))
-		return -EFAULT;
-	n = stdio_read(bounce, min_u64(size, CHUNK));
-	return copy_to_user(user_va, bounce, n) ? -EFAULT : (s64)n;
+	return n;
 }
 
-static s64 port_write(struct file *file, u64 user_va, u64 size)
+static s64 port_chunk(struct file *file, u64 user_va, u64 size, const u64 *pos)
 {
-	u64 done = 0;
+	bool is_error = number_of(file->inode) == 2;
+	s64 put = (s64)size;
 
-	while (done < size) {
-		u64 n = min_u64(size - done, CHUNK);
-
-		if (copy_from_user(bounce, user_va + done, n))
-			return done ? (s64)done : -EFAULT;
-		stdio_write(number_of(file->inode) == 2 ? STDIO_ERROR
-							: STDIO_OUTPUT,
-			    bounce, n);
-		done += n;
-	}
-	return (s64)done;
+	(void)pos;
+	mutex_lock(&buffers);
+	if (copy_from_user(bounce, user_va, size))
+		put = -EFAULT;
+	else
+		stdio_write(is_error ? STDIO_ERROR : STDIO_OUTPUT, bounce,
+			    size);
+	mutex_unlock(&buffers);
+	return put;
 }
 
 static s64 flowing_write(struct file *file, u64 user_va, u64 size, u64 *pos)
 {
 	(void)pos;
-	return stdio_message() ? host_write(file, user_va, size, &file->pos)
-			       : port_write(file, user_va, size);
+	return move(file, user_va, size, &file->pos,
+		    stdio_message(false) ? write_chunk : port_chunk);
 }
 
 static u32 flowing_poll(struct file *file)

@@ -7,6 +7,7 @@
 #include "arch/uaccess.h"
 #include "core/errno.h"
 #include "core/kernel.h"
+#include "core/mutex.h"
 #include "core/task.h"
 #include "core/time.h"
 #include "drivers/drivers.h"
@@ -59,6 +60,7 @@ struct console {
 	u16 window[4]; /* rows, columns, and two in pixels */
 	struct tty_jobs jobs;
 	bool is_hung_up;
+	struct mutex writing; /* who has the two: */
 	u8 chunk[WRITE_CHUNK], made[2 * WRITE_CHUNK];
 };
 
@@ -202,6 +204,18 @@ void tty_print(const u8 *bytes, size_t size)
 	}
 }
 
+static s64 write_chunk(u64 user_va, u64 size)
+{
+	s64 err;
+
+	mutex_lock(&console->writing);
+	err = copy_from_user(console->chunk, user_va, size);
+	if (!err)
+		tty_print(console->chunk, size);
+	mutex_unlock(&console->writing);
+	return err;
+}
+
 static s64 tty_write(struct file *file, u64 user_va, u64 size, u64 *pos)
 {
 	u64 done = 0;
@@ -225,9 +239,8 @@ static s64 tty_write(struct file *file, u64 user_va, u64 size, u64 *pos)
 				return -ERESTARTSYS;
 			stdio_wait(~0ul);
 		}
-		if (copy_from_user(console->chunk, user_va + done, n))
+		if (write_chunk(user_va + done, n))
 			return done ? (s64)done : -EFAULT;
-		tty_print(console->chunk, n);
 		done += n;
 		stdio_pump();
 	}
@@ -423,6 +436,7 @@ void tty_init(const struct tty_start *start)
 	for (int i = 0; i < TERMIOS_CC; i++)
 		termios->cc[i] = (u8)parse_hex(&at);
 	console->tty.is_cooked_outside = start->is_cooked_outside;
+	mutex_init(&console->writing);
 	console->tty.raise = raise_signal;
 	console->tty.write = write_echo;
 	console->window[0] = start->rows;
