@@ -52,40 +52,6 @@ static const struct argp_option boot_option_list[] = {
 	{ 0 },
 };
 
-/* FILE and its options, as QEMU's -drive has them: `,,` is a comma in FILE.
-   The argument is cut in place and lives as long as the process. */
-static void add_disk(struct machine_config *config, char *argument)
-{
-	char *from = argument, *to = argument, *option, *rest = NULL;
-	struct disk_options *disk;
-
-	if (config->disk_count == MACHINE_DISKS_MAX)
-		usage_error("--disk %s: the board has slots for %u disks", argument,
-			    MACHINE_DISKS_MAX);
-	disk = &config->disks[config->disk_count++];
-	while (*from && (*from != ',' || from[1] == ',')) {
-		from += *from == ',';
-		*to++ = *from++;
-	}
-	if (*from)
-		rest = from + 1;
-	*to = '\0';
-	disk->path = argument;
-	while ((option = strsep(&rest, ","))) {
-		if (!strcmp(option, "snapshot=on"))
-			disk->is_snapshot = true;
-		else if (!strcmp(option, "readonly=on"))
-			disk->is_read_only = true;
-		else if (!strncmp(option, "serial=", 7) && option[7] &&
-			 strlen(option + 7) <= DISK_SERIAL_BYTES)
-			disk->serial = option + 7;
-		else if (strcmp(option, "snapshot=off") && strcmp(option, "readonly=off") &&
-			 strcmp(option, "format=raw"))
-			usage_error("--disk %s: what is `%s`? there are snapshot=on, readonly=on and serial=NAME of at most %u characters",
-				    disk->path, option, DISK_SERIAL_BYTES);
-	}
-}
-
 static unsigned parse_console(const char *name)
 {
 	static const char *const names[] = { "uart", "virtio", "none" };
@@ -161,7 +127,7 @@ static error_t parse_boot(int key, char *argument, struct argp_state *state)
 		config->dtb.path = argument;
 		break;
 	case KEY_DISK:
-		add_disk(config, argument);
+		common_add_disk(config, argument);
 		break;
 	case KEY_LIVE_INPUT:
 		options->is_input_live = true;

@@ -31,6 +31,7 @@
 
 enum {
 	KEY_FILE = 1, KEY_ENV, KEY_VERBOSE, KEY_BIOS, KEY_KERNEL, KEY_APPEND, KEY_LIVE_INPUT,
+	KEY_DISK,
 };
 
 struct run_options {
@@ -65,6 +66,8 @@ static const struct argp_option run_option_list[] = {
 	{ "verbose", KEY_VERBOSE, 0, 0, "Show firmware and kernel booting, on standard error", 1 },
 	{ "live-input", KEY_LIVE_INPUT, 0, 0,
 	  "Take a pipe's bytes as they come, not line by line at moments that repeat", 1 },
+	{ "disk", KEY_DISK, "FILE[,snapshot=on][,readonly=on][,serial=NAME]", 0,
+	  "Raw disk image as /dev/vda, vdb, ... (repeatable), to swap on for instance", 1 },
 	{ "bios", KEY_BIOS, "FILE", 0, "Another firmware than the built-in one", 2 },
 	{ "kernel", KEY_KERNEL, "FILE", 0, "Another guest kernel than the built-in one", 2 },
 	{ "append", KEY_APPEND, "TEXT", 0, "The guest kernel's command line", 2 },
@@ -98,6 +101,9 @@ static error_t parse_run(int key, char *argument, struct argp_state *state)
 		break;
 	case KEY_LIVE_INPUT:
 		options->is_input_live = true;
+		break;
+	case KEY_DISK:
+		common_add_disk(&options->config, argument);
 		break;
 	case KEY_BIOS:
 		options->config.bios = (struct machine_image){ .path = argument };

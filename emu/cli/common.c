@@ -512,3 +512,35 @@ out_end:
 	free(machine);
 	return code;
 }
+
+void common_add_disk(struct machine_config *config, char *argument)
+{
+	char *from = argument, *to = argument, *option, *rest = NULL;
+	struct disk_options *disk;
+
+	if (config->disk_count == MACHINE_DISKS_MAX)
+		usage_error("--disk %s: the board has slots for %u disks", argument,
+			    MACHINE_DISKS_MAX);
+	disk = &config->disks[config->disk_count++];
+	while (*from && (*from != ',' || from[1] == ',')) {
+		from += *from == ',';
+		*to++ = *from++;
+	}
+	if (*from)
+		rest = from + 1;
+	*to = '\0';
+	disk->path = argument;
+	while ((option = strsep(&rest, ","))) {
+		if (!strcmp(option, "snapshot=on"))
+			disk->is_snapshot = true;
+		else if (!strcmp(option, "readonly=on"))
+			disk->is_read_only = true;
+		else if (!strncmp(option, "serial=", 7) && option[7] &&
+			 strlen(option + 7) <= DISK_SERIAL_BYTES)
+			disk->serial = option + 7;
+		else if (strcmp(option, "snapshot=off") && strcmp(option, "readonly=off") &&
+			 strcmp(option, "format=raw"))
+			usage_error("--disk %s: what is `%s`? there are snapshot=on, readonly=on and serial=NAME of at most %u characters",
+				    disk->path, option, DISK_SERIAL_BYTES);
+	}
+}

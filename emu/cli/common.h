@@ -87,4 +87,8 @@ int fail(const struct error *error);
    for, and return the exit code; says on stderr why, unless the guest ended. */
 int run_machine(struct common_options *options);
 
+/* --disk: FILE and its options, as QEMU's -drive has them: `,,` is a comma in
+   FILE. The argument is cut in place and lives as long as the process. */
+void common_add_disk(struct machine_config *config, char *argument);
+
 #endif

@@ -7,6 +7,8 @@
 
 #include <time.h>
 
+#include "mm/lru.h"
+
 char *host_ram;
 u64 host_seed;
 long host_file_references;
@@ -37,6 +39,7 @@ void host_memory_reset(u64 frames)
 	page_alloc_release(HOST_RAM_PA >> PAGE_SHIFT,
 			   (HOST_RAM_PA >> PAGE_SHIFT) + frames);
 	slab_init();
+	lru_reset();
 }
 
 u8 host_file_byte(const struct file *file, u64 pgoff)
@@ -95,6 +98,22 @@ u64 vm_file_pages(const struct file *file)
 	return HOST_FILE_PAGES;
 }
 
+void wake_kswapd(void)
+{
+	if (host_random(2))
+		reclaim_background();
+}
+
+void *vmalloc(u64 size)
+{
+	return malloc(size);
+}
+
+void vfree(void *start)
+{
+	free(start);
+}
+
 u64 *pgtable_new_root(void)
 {
 	return alloc_zeroed_page(OWNER_PGTABLE);
@@ -121,7 +140,7 @@ int main(int argc, char **argv)
 		{ "buddy", test_buddy },	   { "slab", test_slab },
 		{ "rbtree", test_rbtree },	   { "radix", test_radix },
 		{ "space", test_space },	   { "family", test_family },
-		{ "exhaustion", test_exhaustion },
+		{ "exhaustion", test_exhaustion }, { "swap", test_swap },
 	};
 
 	host_seed = argc > 1 ? strtoul(argv[1], NULL, 0) : (u64)time(NULL);

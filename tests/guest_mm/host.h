@@ -32,6 +32,9 @@ void host_files_drop(void);
 		}                                                              \
 	} while (0)
 
+/* Address spaces against models, forking and ending: test_space.c. */
+void host_run_family(int steps, bool oom_allowed);
+
 void test_buddy(void);
 void test_slab(void);
 void test_rbtree(void);
@@ -39,5 +42,6 @@ void test_radix(void);
 void test_space(void);
 void test_family(void);
 void test_exhaustion(void);
+void test_swap(void);
 
 #endif

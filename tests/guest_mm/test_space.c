@@ -259,14 +259,15 @@ static void check_entry(struct mm_struct *mm, u64 va, u64 *entry)
 	u32 count = 0;
 
 	(void)mm, (void)va;
-	if (page->owner != OWNER_ANON && page->owner != OWNER_FILE)
+	if (!pte_present(*entry) ||
+	    (page->owner != OWNER_ANON && page->owner != OWNER_FILE))
 		return;
 	rmap_walk(page, count_entry, &count);
 	EXPECT(count == page->mapcount);
 	EXPECT(page->refcount >= count);
 }
 
-static void fork_or_end(u32 from, u32 to)
+static void fork_or_end(u32 from, u32 to, bool oom_allowed)
 {
 	if (from == to)
 		return;
@@ -276,30 +277,37 @@ static void fork_or_end(u32 from, u32 to)
 		return;
 	}
 	spaces[to] = mm_fork(spaces[from]);
-	EXPECT(spaces[to]);
+	EXPECT(spaces[to] || oom_allowed);
+	if (!spaces[to])
+		return;
 	vma_check(spaces[to]);
 	memcpy(models[to], models[from], sizeof(models[to]));
 }
 
+static void act(u32 i, bool oom_allowed)
+{
+	model = models[i];
+	if (host_random(40) == 0)
+		fork_or_end(i, 1 + host_random(FAMILY - 1), oom_allowed);
+	else
+		step(spaces[i], oom_allowed);
+}
+
 /* Parents, children and siblings write, map and end at random. */
-void test_family(void)
+void host_run_family(int steps, bool oom_allowed)
 {
 	u64 free_frames = frames_owned(OWNER_FREE);
 
 	host_files_init();
 	memset(models, 0, sizeof(models));
+	memset(spaces, 0, sizeof(spaces));
 	spaces[0] = mm_create();
 	spaces[0]->mmap_base = TASK_SIZE - PAGE_SIZE;
-	for (int n = 0; n < 100000; n++) {
+	for (int n = 0; n < steps; n++) {
 		u32 i = host_random(FAMILY);
 
-		if (!spaces[i])
-			continue;
-		model = models[i];
-		if (host_random(40) == 0)
-			fork_or_end(i, 1 + host_random(FAMILY - 1));
-		else
-			step(spaces[i], false);
+		if (spaces[i])
+			act(i, oom_allowed);
 		for (u32 j = 0; n % 200 == 0 && j < FAMILY; j++)
 			if (spaces[j])
 				pgtable_visit(spaces[j], 0, TASK_SIZE,
@@ -311,6 +319,11 @@ void test_family(void)
 	host_files_drop();
 	EXPECT(host_file_references == 0);
 	EXPECT(frames_owned(OWNER_FREE) == free_frames);
+}
+
+void test_family(void)
+{
+	host_run_family(100000, false);
 }
 
 /* The same with room for a few dozen pages: each step may fail half-way. */

@@ -5,6 +5,7 @@
  * copy of kmap.c's entries, which never change after boot.
  */
 #include "mm/mm_internal.h"
+#include "mm/swap.h"
 
 #define ENTRIES	     512
 #define USER_ENTRIES 256
@@ -111,8 +112,8 @@ void pgtable_set(struct mm_struct *mm, u64 *entry, u64 va, u64 pte)
 {
 	struct page *table = page_of_table(entry);
 
-	table->private += pte_present(pte);
-	table->private -= pte_present(*entry);
+	table->private += pte_used(pte);
+	table->private -= pte_used(*entry);
 	*entry = pte;
 	tlb_fence_page(mm, va);
 }
@@ -155,7 +156,7 @@ void pgtable_visit(struct mm_struct *mm, u64 start, u64 end,
 		u64 *entry = pgtable_find(mm->pgd, va);
 
 		for (; va < stop; va += PAGE_SIZE, entry++)
-			if (pte_present(*entry))
+			if (pte_used(*entry))
 				visit(mm, va, entry);
 	}
 }
@@ -164,13 +165,21 @@ static void drop_entry(struct mm_struct *mm, u64 va, u64 *entry)
 {
 	struct page *page = pfn_to_page(pte_pfn(*entry));
 
+	if (pte_is_swap(*entry)) {
+		swap_drop(pte_swap_entry(*entry));
+		mm->swap_entries--;
+		pgtable_set(mm, entry, va, 0);
+		return;
+	}
+	if (page->owner == OWNER_FILE && *entry & PTE_V && *entry & PTE_D)
+		page->flags |= PG_DIRTY;
 	pgtable_set(mm, entry, va, 0);
 	if (page->owner == OWNER_ANON)
 		mm->rss_anon--;
 	else
 		mm->rss_file--;
 	rmap_remove(page);
-	put_page(page);
+	swap_put_page(page);
 }
 
 void pgtable_unmap(struct mm_struct *mm, u64 start, u64 end)
@@ -183,7 +192,7 @@ void pgtable_unmap(struct mm_struct *mm, u64 start, u64 end)
 		u64 in_table = va;
 
 		for (; va < stop; va += PAGE_SIZE, entry++)
-			if (pte_present(*entry))
+			if (pte_used(*entry))
 				drop_entry(mm, va, entry);
 		free_empty_tables(mm, in_table);
 	}
@@ -198,7 +207,7 @@ int pgtable_move(struct mm_struct *mm, u64 from, u64 to, u64 size)
 	/* make every table first: afterwards nothing can fail */
 	for (va = skip_holes(mm->pgd, from, end); va < end;
 	     va = skip_holes(mm->pgd, va + PAGE_SIZE, end))
-		if (pte_present(*pgtable_find(mm->pgd, va)) &&
+		if (pte_used(*pgtable_find(mm->pgd, va)) &&
 		    !pgtable_make(mm, va + delta))
 			return -ENOMEM;
 	for (va = skip_holes(mm->pgd, from, end); va < end;
@@ -206,7 +215,7 @@ int pgtable_move(struct mm_struct *mm, u64 from, u64 to, u64 size)
 		u64 *entry = pgtable_find(mm->pgd, va);
 		u64 pte = *entry;
 
-		if (!pte_present(pte))
+		if (!pte_used(pte))
 			continue;
 		pgtable_set(mm, entry, va, 0);
 		pgtable_set(mm, pgtable_find(mm->pgd, va + delta), va + delta,
@@ -216,25 +225,36 @@ int pgtable_move(struct mm_struct *mm, u64 from, u64 to, u64 size)
 	return 0;
 }
 
+/* *from may go to swap while the tables are made; it is never lost. */
 static int fork_entry(struct mm_struct *mm, u64 va, u64 *from, bool is_private)
 {
-	struct page *page = pfn_to_page(pte_pfn(*from));
 	u64 *to = pgtable_make(mm, va);
+	struct page *page;
 
 	if (!to)
 		return -ENOMEM;
-	/* only takes rights away: the caller's one fence covers all of them */
-	if (is_private)
-		*from &= ~(u64)PTE_W;
-	get_page(page);
-	rmap_add(page);
-	if (page->owner == OWNER_ANON)
-		mm->rss_anon++;
-	else
-		mm->rss_file++;
+	if (pte_is_swap(*from)) {
+		if (!swap_may_dup(pte_swap_entry(*from), 1))
+			return -ENOMEM;
+		swap_dup(pte_swap_entry(*from));
+		mm->swap_entries++;
+	} else if (pte_present(*from)) {
+		page = pfn_to_page(pte_pfn(*from));
+		/* only takes rights away: the caller fences once for all */
+		if (is_private)
+			*from &= ~(u64)PTE_W;
+		get_page(page);
+		rmap_add(page);
+		if (page->owner == OWNER_ANON)
+			mm->rss_anon++;
+		else
+			mm->rss_file++;
+		vm_statistics.fork_shared++;
+	} else {
+		return 0; /* a clean page of a file, dropped */
+	}
 	page_of_table(to)->private ++;
 	*to = *from; /* was not valid, and mm never ran */
-	vm_statistics.fork_shared++;
 	return 0;
 }
 
@@ -249,7 +269,7 @@ int pgtable_fork(struct mm_struct *mm, struct mm_struct *old,
 		u64 *entry = pgtable_find(old->pgd, va);
 
 		for (; va < stop; va += PAGE_SIZE, entry++)
-			if (pte_present(*entry) &&
+			if (pte_used(*entry) &&
 			    fork_entry(mm, va, entry, is_private))
 				return -ENOMEM;
 	}

@@ -16,11 +16,24 @@
  * the other bits for software, and RSW bit 0 says that the frame is there.
  */
 #define PTE_NONE_PRESENT (1ul << PTE_RSW_SHIFT)
-#define PTE_LEAF	 (PTE_R | PTE_W | PTE_X)
+/* Not valid, and where the frame's number would be: a swap entry. */
+#define PTE_SWAP (2ul << PTE_RSW_SHIFT)
+#define PTE_LEAF (PTE_R | PTE_W | PTE_X)
 
 static inline bool pte_present(u64 pte)
 {
 	return pte & (PTE_V | PTE_NONE_PRESENT);
+}
+
+static inline bool pte_is_swap(u64 pte)
+{
+	return !(pte & PTE_V) && pte & PTE_SWAP;
+}
+
+/* Does it stand for a page, here or in swap? */
+static inline bool pte_used(u64 pte)
+{
+	return pte_present(pte) || pte_is_swap(pte);
 }
 
 static inline u64 pte_pfn(u64 pte)
@@ -33,6 +46,16 @@ static inline u64 pte_make(u64 pfn, u64 bits)
 	return pfn << PTE_PPN_SHIFT | bits;
 }
 
+static inline u64 pte_swap(u64 entry)
+{
+	return pte_make(entry, PTE_SWAP);
+}
+
+static inline u64 pte_swap_entry(u64 pte)
+{
+	return pte_pfn(pte);
+}
+
 /* R, W, X, U of a leaf from VMA rights. Writable implies readable. */
 u64 pte_rights(u64 vm_flags);
 
@@ -40,9 +63,9 @@ u64 pte_rights(u64 vm_flags);
 u64 *pgtable_find(const u64 *root, u64 va);
 /* The same, making the missing tables; NULL when no frame is left. */
 u64 *pgtable_make(struct mm_struct *mm, u64 va);
-/* Write an entry and fence it. Counting works by V or NONE before/after. */
+/* Write an entry and fence it. Counting works by pte_used before/after. */
 void pgtable_set(struct mm_struct *mm, u64 *entry, u64 va, u64 pte);
-/* Call visit for each present entry in [start, end). */
+/* Call visit for each used entry in [start, end). */
 void pgtable_visit(struct mm_struct *mm, u64 start, u64 end,
 		   void (*visit)(struct mm_struct *mm, u64 va, u64 *entry));
 /* Unmap all in [start, end), drop the frames, free empty tables. */

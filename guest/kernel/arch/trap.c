@@ -52,13 +52,33 @@ static void handle_interrupt(u64 cause)
 	}
 }
 
+/* With what it costs: in memory already, or to be brought in. */
+static enum fault_result serve(const struct pt_regs *regs)
+{
+	struct mm_struct *mm = current->mm;
+	u64 major = mm->maj_flt;
+	enum fault_result result;
+
+	result = handle_mm_fault(mm, regs->stval, cause_access(regs->cause));
+	if (result == FAULT_DONE && mm->maj_flt != major)
+		current->signal->maj_flt++;
+	else if (result == FAULT_DONE)
+		current->signal->min_flt++;
+	/* whoever is chosen ends when it comes by; then there is memory */
+	if (result == FAULT_OOM && !current->is_kill_pending && oom_kill()) {
+		if (!current->is_kill_pending)
+			schedule();
+		result = FAULT_DONE;
+	}
+	return result;
+}
+
 static void user_page_fault(struct pt_regs *regs)
 {
 	u64 va = regs->stval;
 
-	switch (handle_mm_fault(current->mm, va, cause_access(regs->cause))) {
+	switch (serve(regs)) {
 	case FAULT_DONE:
-		current->signal->min_flt++;
 		break;
 	case FAULT_MAPERR:
 		signal_force(SIGSEGV, SEGV_MAPERR, va);
@@ -70,8 +90,6 @@ static void user_page_fault(struct pt_regs *regs)
 		signal_force(SIGBUS, BUS_ADRERR, va);
 		break;
 	case FAULT_OOM:
-		task_report("%s: killed: out of memory (%lu frames, all used)",
-			    current->comm, frames_total());
 		task_exit_group(SIGKILL);
 	}
 }
@@ -166,12 +184,11 @@ void trap_handle_kernel(struct pt_regs *regs)
 		return;
 	}
 	if (resume && regs->stval < TASK_SIZE) {
+		/* others may run before we go on: with user memory closed */
+		csr_clear(CSR_SSTATUS, 1ul << MSTATUS_SUM_SHIFT);
 		if (is_page_fault(regs->cause) && current->mm &&
-		    handle_mm_fault(current->mm, regs->stval,
-				    cause_access(regs->cause)) == FAULT_DONE) {
-			current->signal->min_flt++;
+		    !current->is_kill_pending && serve(regs) == FAULT_DONE)
 			return;
-		}
 		regs->pc = resume;
 		return;
 	}

@@ -325,3 +325,18 @@ struct task_struct *fork_first(void (*begin)(void *))
 	sched_wake(task);
 	return task;
 }
+
+struct task_struct *fork_kernel(void (*begin)(void *), const char *name)
+{
+	struct task_struct *task = task_alloc();
+
+	if (!task)
+		return NULL;
+	strscpy(task->comm, name, sizeof(task->comm));
+	task->signal = init_task.signal;
+	task->sighand = init_task.sighand;
+	task->parent = &init_task;
+	begin_at(task, begin);
+	sched_wake(task);
+	return task;
+}

@@ -97,6 +97,7 @@ static void memory_init(void)
 	if (at < boot.ram_end)
 		page_alloc_release(at >> PAGE_SHIFT,
 				   boot.ram_end >> PAGE_SHIFT);
+	reclaim_init();
 	slab_init();
 	printk("memory: %lu KiB at %lx, %lu KiB free", frames * 4,
 	       boot.ram_start, frames_owned(OWNER_FREE) * 4);
@@ -270,6 +271,7 @@ void kernel_main(u64 hart, u64 fdt_pa)
 	dentry_init();
 	task_init();
 	devfs_init();
+	virtio_blk_init(&boot);
 	initrd_init();
 	if (!fork_first(start_program))
 		panic("no memory for the first program");

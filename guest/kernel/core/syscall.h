@@ -23,6 +23,8 @@ syscall_fn sys_openat, sys_mkdirat, sys_unlinkat, sys_symlinkat, sys_linkat,
 /* sys_attr.c */
 syscall_fn sys_fchmod, sys_fchmodat, sys_fchown, sys_fchownat, sys_utimensat,
 	sys_statfs, sys_fstatfs;
+/* sys_swap.c */
+syscall_fn sys_swapon, sys_swapoff;
 /* shmem.c */
 syscall_fn sys_memfd_create;
 /* sys_stat.c */

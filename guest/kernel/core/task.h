@@ -89,9 +89,6 @@ register struct task_struct *current __asm__("tp");
 extern struct list_head task_list;
 #define task_of(node)	list_entry(node, struct task_struct, all_node)
 #define thread_of(node) list_entry(node, struct task_struct, thread_node)
-#define for_each_node(node, head)                                              \
-	for (struct list_head *node = (head)->next; node != (head);            \
-	     node = node->next)
 
 void task_init(void);
 struct task_struct *task_find(s32 pid); /* NULL: none */
@@ -142,6 +139,15 @@ int exec_program(const struct exec_request *request, const char *path,
 /* The first program: a child of the kernel, which calls begin and goes on to
    user mode at the registers that begin left. NULL if memory is short. */
 struct task_struct *fork_first(void (*begin)(void *));
+
+/* A task of the kernel's own, in no list of tasks; NULL if memory is short. */
+struct task_struct *fork_kernel(void (*begin)(void *), const char *name);
+
+/* ---- kswapd.c ---- */
+
+/* Nothing can be reclaimed: have the largest process end. False: there is
+   none. The caller lets others run, and tries again. */
+bool oom_kill(void);
 
 /* ---- exit.c ---- */
 

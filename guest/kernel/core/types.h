@@ -77,4 +77,9 @@ static inline void list_del(struct list_head *node)
 	list_init(node);
 }
 
+/* The body must not take `node` itself off the list. */
+#define for_each_node(node, head)                                              \
+	for (struct list_head *node = (head)->next; node != (head);            \
+	     node = node->next)
+
 #endif

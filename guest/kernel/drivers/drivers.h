@@ -56,9 +56,11 @@ struct virtio_device {
 	u32 irq;
 };
 
-/* The first device of this id among the slots; false if none. */
-bool virtio_find(const struct boot_info *info, u32 id,
+/* The nth device, from 0, of this id among the slots; false if none. */
+bool virtio_find(const struct boot_info *info, u32 id, int nth,
 		 struct virtio_device *device);
+/* 8 bytes of its configuration space. */
+u64 virtio_config_u64(const struct virtio_device *device, u32 offset);
 /* Reset, negotiate `features` and VERSION_1; -EIO if refused. */
 int virtio_start(struct virtio_device *device, u64 features);
 void virtio_ready(struct virtio_device *device);
@@ -72,9 +74,22 @@ void virtqueue_post(struct virtqueue *vq, u16 slot, void *buf, u32 size,
 /* Send `out`, wait, and have the answer in `in`; the two may be one. */
 void virtqueue_exchange(struct virtqueue *vq, const void *out, u32 out_size,
 			void *in, u32 in_size);
+/* One request in several pieces, from descriptor 0 on. */
+struct virtq_part {
+	void *buf;
+	u32 size;
+	bool device_writes;
+};
+void virtqueue_post_parts(struct virtqueue *vq, const struct virtq_part *parts,
+			  u16 count);
 /* Next completed buffer: its slot and the bytes written; false if none. */
 bool virtqueue_take(struct virtqueue *vq, u16 *slot, u32 *size);
 void virtio_interrupt(void *device);
+
+/* ---- virtio_blk.c ---- */
+
+/* All there are, as /dev/vda and so on. */
+void virtio_blk_init(const struct boot_info *info);
 
 /* ---- virtio_console.c ---- */
 

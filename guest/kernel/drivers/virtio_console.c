@@ -156,7 +156,7 @@ static void console_interrupt(void *context)
 
 static bool start_device(const struct boot_info *info)
 {
-	if (!virtio_find(info, VIRTIO_ID_CONSOLE, &device) ||
+	if (!virtio_find(info, VIRTIO_ID_CONSOLE, 0, &device) ||
 	    virtio_start(&device, FEATURE_MULTIPORT) ||
 	    virtqueue_init(&control_in, &device, CONTROL_IN) ||
 	    virtqueue_init(&control_out, &device, CONTROL_OUT))

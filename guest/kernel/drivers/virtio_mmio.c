@@ -32,6 +32,7 @@
 #define REG_QUEUE_DESC		   (0x080 / 4)
 #define REG_QUEUE_DRIVER	   (0x090 / 4)
 #define REG_QUEUE_DEVICE	   (0x0a0 / 4)
+#define REG_CONFIG		   (0x100 / 4)
 
 #define MAGIC		   0x74726976
 #define STATUS_ACKNOWLEDGE 1
@@ -41,18 +42,19 @@
 #define FEATURE_VERSION_1  (1ul << 32)
 
 #define DESC_NEXT    1
+#define DESC_NEXT    1
 #define DESC_WRITE   2 /* the device writes it */
 #define AVAIL_OFFSET 512
 #define USED_OFFSET  1024
 
-bool virtio_find(const struct boot_info *info, u32 id,
+bool virtio_find(const struct boot_info *info, u32 id, int nth,
 		 struct virtio_device *device)
 {
 	for (unsigned int i = 0; i < info->virtio_count; i++) {
 		volatile u32 *regs = phys_to_virt(info->virtio_base[i]);
 
 		if (regs[REG_MAGIC] != MAGIC || regs[REG_VERSION] != 2 ||
-		    regs[REG_DEVICE_ID] != id)
+		    regs[REG_DEVICE_ID] != id || nth-- > 0)
 			continue;
 		*device =
 			(struct virtio_device){ regs, id, info->virtio_irq[i] };
@@ -171,6 +173,33 @@ void virtqueue_exchange(struct virtqueue *vq, const void *out, u32 out_size,
 	offer(vq, 0);
 	while (!virtqueue_take(vq, &slot, &written))
 		;
+}
+
+void virtqueue_post_parts(struct virtqueue *vq, const struct virtq_part *parts,
+			  u16 count)
+{
+	for (u16 i = 0; i < count; i++) {
+		bool is_last = i + 1 == count;
+
+		vq->desc[i] = (struct virtq_desc){
+			virt_to_phys(parts[i].buf), parts[i].size,
+			(u16)((parts[i].device_writes ? DESC_WRITE : 0) |
+			      (is_last ? 0 : DESC_NEXT)),
+			is_last ? 0 : (u16)(i + 1)
+		};
+	}
+	vq->avail->ring[vq->avail->index % vq->size] = 0;
+	fence_all();
+	vq->avail->index++;
+	fence_all();
+	vq->device->regs[REG_QUEUE_NOTIFY] = vq->number;
+}
+
+u64 virtio_config_u64(const struct virtio_device *device, u32 offset)
+{
+	volatile u32 *config = device->regs + REG_CONFIG + offset / 4;
+
+	return (u64)config[1] << 32 | config[0];
 }
 
 bool virtqueue_take(struct virtqueue *vq, u16 *slot, u32 *size)

@@ -237,6 +237,23 @@ void tty_print(const u8 *bytes, size_t size);
 
 int pipe_create(u32 flags, s64 fds[2]);
 extern const struct file_ops pipe_ops;
+
+/* ---- blockdev.c ---- */
+
+#define SECTOR_SIZE 512
+
+struct block_device {
+	char name[8];
+	u64 sectors;
+	/* Whole sectors, from memory that is contiguous. 0 or -EIO. */
+	int (*transfer)(struct block_device *device, u64 sector, void *buf,
+			u64 size, bool writes);
+};
+/* As /dev/NAME; false if memory is short. */
+bool blockdev_add(struct block_device *device);
+/* NULL: it is none. */
+struct block_device *blockdev_of(const struct inode *inode);
+
 /* shmem.c: a file in RAM under no name but this; NULL if memory is short. */
 struct file *shmem_file(const char *name, u64 size);
 

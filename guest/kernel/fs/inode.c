@@ -154,6 +154,7 @@ int inode_truncate(struct inode *inode, u64 size)
 				return -ENOSPC;
 			memset((u8 *)page_address(page) + tail, 0,
 			       PAGE_SIZE - tail);
+			page->flags |= PG_DIRTY;
 			put_page(page);
 		}
 		inode->data_size = min_u64(inode->data_size, size);
@@ -171,10 +172,19 @@ static s64 ramfs_read(struct file *file, u64 user_va, u64 size, u64 *pos)
 	inode_accessed(inode);
 	while (done < size && *pos < inode->size) {
 		u64 run;
+		struct page *page =
+			filemap_find(&inode->mapping, *pos >> PAGE_SHIFT);
 		const u8 *from = bytes_at(inode, *pos, &run);
+		int err;
 
 		run = min_u64(run, size - done);
-		if (copy_to_user(user_va + done, from, run))
+		/* a fault on user memory may want to drop it */
+		if (page)
+			get_page(page);
+		err = copy_to_user(user_va + done, from, run);
+		if (page)
+			put_page(page);
+		if (err)
 			return done ? (s64)done : -EFAULT;
 		done += run;
 		*pos += run;
@@ -205,6 +215,7 @@ static s64 ramfs_write(struct file *file, u64 user_va, u64 size, u64 *pos)
 		if (copy_from_user((u8 *)page_address(page) + in_page,
 				   user_va + done, run))
 			err = -EFAULT;
+		page->flags |= PG_DIRTY;
 		put_page(page);
 		if (err)
 			break;

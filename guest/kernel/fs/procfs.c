@@ -13,6 +13,8 @@
 #include "core/task.h"
 #include "fs/fs.h"
 #include "fs/seq.h"
+#include "mm/lru.h"
+#include "mm/swap.h"
 
 #define PAGEMAP_PRESENT	  (1ul << 63)
 #define PAGEMAP_FILE	  (1ul << 61)
@@ -162,6 +164,22 @@ static void show_cmdline(struct seq *seq)
 	}
 }
 
+static void show_reclaim(struct seq *seq)
+{
+	const struct lru_statistics *s = &lru_statistics[lru_policy()];
+	const struct reclaim_statistics *r = &reclaim_statistics;
+
+	seq_printf(seq, "pswpin %lu\npswpout %lu\n", swap_statistics.in,
+		   swap_statistics.out);
+	seq_printf(seq, "workingset_refault_anon %lu\n",
+		   swap_statistics.refaults);
+	seq_printf(seq, "pgscan %lu\npgsteal_anon %lu\npgsteal_file %lu\n",
+		   s->scanned, r->anon_swapped, r->file_dropped);
+	seq_printf(seq, "pgactivate %lu\npgdeactivate %lu\n", s->activated,
+		   s->deactivated);
+	seq_printf(seq, "allocstall %lu\n", r->direct);
+}
+
 static void show_vmstat(struct seq *seq)
 {
 	seq_printf(seq, "nr_free_pages %lu\nnr_anon_pages %lu\n",
@@ -172,6 +190,73 @@ static void show_vmstat(struct seq *seq)
 		   frames_owned(OWNER_PGTABLE));
 	seq_printf(seq, "pgfault %lu\npgmajfault %lu\n", vm_statistics.faults,
 		   current->mm->maj_flt);
+	show_reclaim(seq);
+}
+
+static void show_swaps(struct seq *seq)
+{
+	seq_printf(seq, "Filename\t\t\t\tType\t\tSize\t\tUsed\t\t"
+			"Priority\n");
+	for (int i = 0; i < SWAP_AREAS_MAX; i++) {
+		const struct swap_area *area = swap_area(i);
+
+		if (!area)
+			continue;
+		seq_printf(seq, "%-39s partition\t%lu\t\t%lu\t\t%d\n",
+			   area->name, (area->slots - 1) * 4, area->used * 4,
+			   area->priority);
+	}
+}
+
+/* ---- /proc/sys/vm/policy: who is replaced first ---- */
+
+static void show_policy(struct seq *seq)
+{
+	for (int i = 0; i < POLICY_COUNT; i++) {
+		const char *name = lru_policy_name((enum lru_policy)i);
+		bool is_chosen = lru_policy() == (enum lru_policy)i;
+
+		seq_printf(seq, is_chosen ? "%s[%s]" : "%s%s", i ? " " : "",
+			   name);
+	}
+	seq_printf(seq, "\n");
+}
+
+static s64 policy_write(struct file *file, u64 user_va, u64 size, u64 *pos)
+{
+	char text[32] = "";
+	s64 err;
+
+	(void)file, (void)pos;
+	if (size >= sizeof(text))
+		return -EINVAL;
+	if (copy_from_user(text, user_va, size))
+		return -EFAULT;
+	if (size && text[size - 1] == '\n')
+		text[size - 1] = '\0';
+	err = lru_set_policy(text);
+	return err ? err : (s64)size;
+}
+
+static const struct file_ops policy_ops = {
+	.read = seq_read,
+	.write = policy_write,
+	.release = seq_release,
+	.seekable = true,
+};
+
+static void show_policies(struct seq *seq)
+{
+	seq_printf(seq, "policy   scanned referenced evicted activated "
+			"deactivated failed\n");
+	for (int i = 0; i < POLICY_COUNT; i++) {
+		const struct lru_statistics *s = &lru_statistics[i];
+
+		seq_printf(seq, "%-8s %lu %lu %lu %lu %lu %lu\n",
+			   lru_policy_name((enum lru_policy)i), s->scanned,
+			   s->referenced, s->evicted, s->activated,
+			   s->deactivated, s->failed);
+	}
 }
 
 static void show_meminfo(struct seq *seq)
@@ -183,6 +268,8 @@ static void show_meminfo(struct seq *seq)
 		   frames_owned(OWNER_FREE) * 4);
 	seq_printf(seq, "AnonPages:      %8lu kB\n",
 		   frames_owned(OWNER_ANON) * 4);
+	seq_printf(seq, "SwapTotal:      %8lu kB\nSwapFree:       %8lu kB\n",
+		   swap_slots_total() * 4, swap_slots_free() * 4);
 	seq_printf(seq, "PageTables:     %8lu kB\n",
 		   frames_owned(OWNER_PGTABLE) * 4);
 }
@@ -352,6 +439,10 @@ void procfs_init(void)
 	add_entry(self, "pagemap", 0400, &pagemap_ops, NULL);
 	add_entry(proc, "vmstat", 0444, &seq_ops, show_vmstat);
 	add_entry(proc, "meminfo", 0444, &seq_ops, show_meminfo);
+	add_entry(proc, "swaps", 0444, &seq_ops, show_swaps);
+	add_entry(dentry_make_path("proc/sys/vm"), "policy", 0644, &policy_ops,
+		  show_policy);
+	add_entry(own, "policies", 0444, &seq_ops, show_policies);
 	add_entry(own, "stat", 0444, &seq_ops, show_statistics);
 	add_entry(own, "walk", 0644, &walk_ops, show_walk);
 	if (path && dentry_path(current->exe, path, PATH_MAX) >= 0)

@@ -6,6 +6,7 @@
  * to a clean page faults once more and is counted as ad_updated.
  */
 #include "mm/mm_internal.h"
+#include "mm/swap.h"
 
 #define STACK_GUARD_GAP (256ul << PAGE_SHIFT)
 
@@ -142,12 +143,16 @@ static enum fault_result fault_write_shared(struct vm_area_struct *vma, u64 va,
 	u64 bits = pte_rights(vma->vm_flags) | PTE_A | PTE_D;
 
 	if (vma->vm_flags & VM_SHARED ||
-	    (old->owner == OWNER_ANON && old->refcount == 1)) {
+	    (old->owner == OWNER_ANON && swap_is_exclusive(old))) {
+		if (old->flags & PG_SWAPCACHE)
+			swap_forget(old); /* what is there gets out of date */
 		vm_statistics.write_reused++;
 		pgtable_set(mm, entry, va, pte_make(pte_pfn(*entry), bits));
 		return FAULT_DONE;
 	}
+	get_page(old); /* so that making room does not take it */
 	page = new_anon(vma);
+	put_page(old);
 	if (!page)
 		return FAULT_OOM;
 	memcpy(page_address(page), page_address(old), PAGE_SIZE);
@@ -159,7 +164,7 @@ static enum fault_result fault_write_shared(struct vm_area_struct *vma, u64 va,
 	rmap_add_anon(page, vma, va);
 	pgtable_set(mm, entry, va, pte_make(page_to_pfn(page), bits));
 	rmap_remove(old);
-	put_page(old);
+	swap_put_page(old);
 	return FAULT_DONE;
 }
 
@@ -180,6 +185,45 @@ static enum fault_result fault_present(struct vm_area_struct *vma, u64 va,
 	return FAULT_DONE;
 }
 
+static enum fault_result fault_swap(struct vm_area_struct *vma, u64 va,
+				    u64 *entry, enum access access)
+{
+	u64 swap = pte_swap_entry(*entry);
+	bool is_error;
+	struct page *page = swap_in(swap, &is_error);
+
+	if (!page)
+		return is_error ? FAULT_BUS : FAULT_OOM;
+	vm_statistics.swapped_in++;
+	vma->vm_mm->maj_flt++;
+	vma->vm_mm->swap_entries--;
+	enter_frame(vma, va, entry, page, ACCESS_READ, false);
+	swap_drop(swap);
+	return access == ACCESS_WRITE ? fault_write_shared(vma, va, entry)
+				      : FAULT_DONE;
+}
+
+static struct unuse {
+	const struct swap_area *area;
+	bool has_failed;
+} unuse; /* one swapoff at a time */
+
+static void unuse_entry(struct mm_struct *mm, u64 va, u64 *entry)
+{
+	if (!pte_is_swap(*entry) ||
+	    swap_area(swap_area_of(pte_swap_entry(*entry))) != unuse.area)
+		return;
+	if (fault_swap(vma_find(mm, va), va, entry, ACCESS_READ) != FAULT_DONE)
+		unuse.has_failed = true;
+}
+
+int mm_unuse(struct mm_struct *mm, const struct swap_area *area)
+{
+	unuse = (struct unuse){ area, false };
+	pgtable_visit(mm, 0, TASK_SIZE, unuse_entry);
+	return unuse.has_failed ? -ENOMEM : 0;
+}
+
 enum fault_result handle_mm_fault(struct mm_struct *mm, u64 va,
 				  enum access access)
 {
@@ -198,9 +242,12 @@ enum fault_result handle_mm_fault(struct mm_struct *mm, u64 va,
 	entry = pgtable_make(mm, va);
 	if (!entry)
 		return FAULT_OOM;
-	mm->min_flt++;
+	if (!pte_is_swap(*entry))
+		mm->min_flt++;
 	if (pte_present(*entry))
 		return fault_present(vma, va, entry, access);
+	if (pte_is_swap(*entry))
+		return fault_swap(vma, va, entry, access);
 	if (vma->vm_file)
 		return fault_file(vma, va, entry, access);
 	return fault_anonymous(vma, va, entry, access);

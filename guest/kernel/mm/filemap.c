@@ -4,6 +4,7 @@
  * shared or private, go to the same frame, so one copy is in memory. What is
  * not there is filled in by the file system.
  */
+#include "mm/lru.h"
 #include "mm/mm_internal.h"
 
 void address_space_init(struct address_space *mapping,
@@ -33,6 +34,8 @@ struct page *filemap_get(struct address_space *mapping, u64 index)
 		}
 		page->mapping = mapping;
 		page->index = index;
+		if (page->owner == OWNER_FILE)
+			lru_add(page);
 	}
 	get_page(page);
 	return page;

@@ -40,10 +40,17 @@ struct page {
 	u32 mapcount;	      /* page-table entries that map it */
 	u32 flags;	      /* PG_* */
 	struct list_head lru; /* free list, slab's partial list */
-	u64 private;	      /* page table: live entries; slab: free object */
+	u64 private;	      /* page table: live entries; slab: free object;
+				 swap cache: its swap entry */
 	void *mapping;	      /* anon_vma or address_space: rmap.c */
 	u64 index;	      /* page number there */
+	u32 age, stamp;	      /* the replacement policy's: lru.c */
 };
+
+#define PG_LRU	     1u /* on a list of lru.c */
+#define PG_ACTIVE    2u
+#define PG_SWAPCACHE 4u
+#define PG_DIRTY     8u /* a file's page that nothing else has a copy of */
 
 void page_alloc_init(struct page *map, u64 first_pfn, u64 pages);
 /* Of all frames, each is then given to the allocator or kept from it. */
@@ -84,7 +91,8 @@ void vfree(void *start);
 #define VM_EXEC	     0x4ul
 #define VM_SHARED    0x8ul
 #define VM_GROWSDOWN 0x100ul
-#define VM_SPECIAL   0x200ul /* kernel's own page: no mremap, no merge */
+#define VM_LOCKED    0x2000ul /* mlock: its pages stay */
+#define VM_SPECIAL   0x200ul  /* kernel's own page: no mremap, no merge */
 
 /* One run of pages with one set of rights. Sorted, disjoint, page-aligned. */
 struct vm_area_struct {
@@ -125,6 +133,8 @@ struct mm_struct {
 	u64 sigreturn_va;
 	u64 total_vm;		/* pages in all VMAs */
 	u64 rss_anon, rss_file; /* pages mapped now */
+	u64 swap_entries;	/* pages that are in swap */
+	u64 locked_vm;		/* pages of VM_LOCKED */
 	u64 pgtable_pages;
 	u64 min_flt, maj_flt;
 };
@@ -154,6 +164,7 @@ struct vm_statistics {
 	u64 write_reused;  /* first write to a frame of one owner */
 	u64 ad_updated;	   /* only A or D was missing (Svade) */
 	u64 spurious;	   /* nothing to do: the entry was already good */
+	u64 swapped_in;	   /* from swap, or its cache */
 	u64 stack_grown;
 	u64 fence_page;
 	u64 fence_mm;	      /* of one address space */
@@ -225,7 +236,36 @@ void rmap_walk(const struct page *page,
 			     void *context),
 	       void *context);
 /* What an anonymous page or a file's at va has as its index. */
+/* Was it used since the last call? Counts in every mapping. */
+bool rmap_test_and_clear_used(const struct page *page);
 u64 vma_page_index(const struct vm_area_struct *vma, u64 va);
+
+/* vmscan.c: taking pages back */
+struct watermarks {
+	u64 min, low, high; /* free frames */
+};
+struct reclaim_statistics {
+	u64 direct; /* times that an allocation did it itself */
+	u64 kswapd; /* batches of the kernel's task */
+	u64 anon_swapped, file_dropped;
+};
+extern struct reclaim_statistics reclaim_statistics;
+/* When all frames are known. */
+void reclaim_init(void);
+/* For tests: no watermarks, as before reclaim_init. */
+void reclaim_stop(void);
+const struct watermarks *reclaim_watermarks(void);
+/* How many of the wanted could be taken. */
+u64 reclaim_pages(u64 wanted);
+/* Before a block is taken: may it be? */
+bool reclaim_for_allocation(unsigned int order);
+bool reclaim_is_needed(void);
+/* What kswapd does when it is woken; who wakes is not ours. */
+void reclaim_background(void);
+void wake_kswapd(void);
+/* In between, allocations take the last frames and reclaim nothing. */
+void memalloc_begin(void);
+void memalloc_end(void);
 
 /* filemap.c: the page cache */
 void address_space_init(struct address_space *mapping,
@@ -237,6 +277,10 @@ struct page *filemap_get(struct address_space *mapping, u64 index);
 struct page *filemap_find(const struct address_space *mapping, u64 index);
 /* Drop and unmap all pages from `first` on. */
 void filemap_truncate(struct address_space *mapping, u64 first);
+
+/* fault.c: bring all pages back from a swap area. 0 or -ENOMEM. */
+struct swap_area;
+int mm_unuse(struct mm_struct *mm, const struct swap_area *area);
 
 /* What mm asks of files; fs/ answers (tests have their own). */
 void vm_file_get(struct file *file);

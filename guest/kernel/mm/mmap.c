@@ -136,6 +136,8 @@ static void reprotect(struct mm_struct *mm, u64 va, u64 *entry)
 	u64 old = *entry;
 	u64 pte = pte_make(pte_pfn(old), rights | (old & (PTE_A | PTE_D)));
 
+	if (pte_is_swap(old))
+		return; /* gets its rights when it comes back */
 	/* write is only ever granted by a fault, which knows about sharing */
 	if (!(old & PTE_W))
 		pte &= ~(u64)PTE_W;

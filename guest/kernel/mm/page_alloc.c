@@ -5,7 +5,10 @@
  * counted by owner. A frame's struct page is touched only when it heads a
  * block or is reserved, so that boot time does not grow with RAM.
  */
+#include "mm/lru.h"
 #include "mm/mm_internal.h"
+
+#define JOIN_TRIES 8
 
 static struct page *mem_map;
 static u64 first_frame;
@@ -76,13 +79,36 @@ void page_alloc_release(u64 first_pfn, u64 end_pfn)
 	}
 }
 
+/* The order of the smallest block that holds one of this order. */
+static unsigned int find_order(unsigned int order)
+{
+	while (order < ORDER_COUNT && list_empty(&free_lists[order]))
+		order++;
+	return order;
+}
+
+/* Enough is free, but in pieces: what reclaim frees may join them. */
+static unsigned int find_order_again(unsigned int order)
+{
+	unsigned int have = find_order(order);
+
+	for (int tries = 0; tries < JOIN_TRIES && have >= ORDER_COUNT;
+	     tries++) {
+		if (!reclaim_pages(1ul << order))
+			break;
+		have = find_order(order);
+	}
+	return have;
+}
+
 struct page *alloc_pages(unsigned int order, enum frame_owner owner)
 {
-	unsigned int have = order;
+	unsigned int have;
 	struct page *page;
 
-	while (have < ORDER_COUNT && list_empty(&free_lists[have]))
-		have++;
+	if (!reclaim_for_allocation(order))
+		return NULL;
+	have = find_order_again(order);
 	if (have >= ORDER_COUNT)
 		return NULL;
 	page = list_entry(free_lists[have].next, struct page, lru);
@@ -136,8 +162,10 @@ void put_page(struct page *page)
 {
 	BUG_ON(page->refcount == 0);
 	/* frames of the ramdisk are mapped in place, and never ours to free */
-	if (--page->refcount == 0 && page->owner != OWNER_RESERVED)
+	if (--page->refcount == 0 && page->owner != OWNER_RESERVED) {
+		lru_remove(page);
 		free_pages(page);
+	}
 }
 
 void *alloc_zeroed_page(enum frame_owner owner)

@@ -36,17 +36,20 @@ void *radix_get(const struct radix_tree *tree, u64 index)
 	return (void *)node;
 }
 
+/* An empty tree needs one node, at whatever height. */
 static int grow(struct radix_tree *tree, u64 index)
 {
-	while (!tree->height || !covers(tree->height, index)) {
+	while (!tree->root || !covers(tree->height, index)) {
 		struct radix_node *node = kzalloc(sizeof(*node));
 
 		if (!node)
 			return -ENOMEM;
 		node->slot[0] = tree->root;
 		node->used = tree->root != NULL;
-		tree->root = node;
 		tree->height++;
+		while (!tree->root && !covers(tree->height, index))
+			tree->height++;
+		tree->root = node;
 	}
 	return 0;
 }
@@ -74,7 +77,7 @@ static void prune(struct radix_tree *tree, u64 index)
 	}
 }
 
-int radix_insert(struct radix_tree *tree, u64 index, void *item)
+static int insert(struct radix_tree *tree, u64 index, void *item)
 {
 	struct radix_node *node;
 
@@ -101,6 +104,17 @@ int radix_insert(struct radix_tree *tree, u64 index, void *item)
 	node->used++;
 	tree->count++;
 	return 0;
+}
+
+/* Reclaim removes from trees, perhaps this one: not while we change it. */
+int radix_insert(struct radix_tree *tree, u64 index, void *item)
+{
+	int err;
+
+	memalloc_begin();
+	err = insert(tree, index, item);
+	memalloc_end();
+	return err;
 }
 
 void *radix_remove(struct radix_tree *tree, u64 index)

@@ -5,6 +5,7 @@
  * it; a file's page knows the file's VMAs. In each the page's index gives the
  * address, and the page table tells whether it is still mapped there.
  */
+#include "mm/lru.h"
 #include "mm/mm_internal.h"
 
 struct anon_vma {
@@ -53,6 +54,8 @@ void rmap_add_anon(struct page *page, const struct vm_area_struct *vma, u64 va)
 	page->mapping = vma->anon_vma;
 	page->index = vma_page_index(vma, va);
 	page->mapcount++;
+	if (!(page->flags & PG_LRU))
+		lru_add(page);
 }
 
 void rmap_add(struct page *page)
@@ -112,4 +115,24 @@ void rmap_walk(const struct page *page,
 		if (entry)
 			visit(vma, va, entry, context);
 	}
+}
+
+static void test_and_clear(struct vm_area_struct *vma, u64 va, u64 *entry,
+			   void *context)
+{
+	bool *used = context;
+
+	if (!(*entry & PTE_V) || !(*entry & PTE_A))
+		return;
+	*used = true;
+	/* fenced, so that the next access faults and sets it again (Svade) */
+	pgtable_set(vma->vm_mm, entry, va, *entry & ~(u64)PTE_A);
+}
+
+bool rmap_test_and_clear_used(const struct page *page)
+{
+	bool used = false;
+
+	rmap_walk(page, test_and_clear, &used);
+	return used;
 }

@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Taking pages back. An allocation that would leave fewer frames than the low
+ * watermark wakes kswapd, which reclaims up to the high one; below the minimum
+ * the allocation reclaims for itself, and only reclaim may use what is left.
+ * Clean pages of files are dropped; anonymous ones go to swap. Pages of files
+ * that were written have nowhere to go and stay.
+ */
+#include "mm/lru.h"
+#include "mm/mm_internal.h"
+#include "mm/swap.h"
+
+#define RECLAIM_BATCH 32
+
+struct reclaim_statistics reclaim_statistics;
+static struct watermarks marks;
+static u32 memalloc_depth;
+
+const struct watermarks *reclaim_watermarks(void)
+{
+	return &marks;
+}
+
+/* As Linux: min_free_kbytes is 4 * sqrt(KiB of memory). */
+void reclaim_init(void)
+{
+	u64 kib = frames_total() * (PAGE_SIZE / 1024), root = 1;
+
+	while (root * root < kib)
+		root++;
+	marks.min = 4 * root / (PAGE_SIZE / 1024);
+	marks.low = marks.min + marks.min / 4;
+	marks.high = marks.min + marks.min / 2;
+}
+
+void reclaim_stop(void)
+{
+	marks = (struct watermarks){ 0 };
+}
+
+void memalloc_begin(void)
+{
+	memalloc_depth++;
+}
+
+void memalloc_end(void)
+{
+	memalloc_depth--;
+}
+
+/* ---- one page ---- */
+
+struct zap {
+	u64 entry; /* swap entry to leave behind; 0: none */
+	bool is_locked, is_dirty;
+};
+
+static void look(struct vm_area_struct *vma, u64 va, u64 *entry, void *context)
+{
+	struct zap *zap = context;
+
+	(void)va;
+	zap->is_locked |= (vma->vm_flags & VM_LOCKED) != 0;
+	zap->is_dirty |= (*entry & PTE_V) && *entry & PTE_D;
+}
+
+static void unmap_one(struct vm_area_struct *vma, u64 va, u64 *entry,
+		      void *context)
+{
+	const struct zap *zap = context;
+	struct mm_struct *mm = vma->vm_mm;
+	struct page *page = pfn_to_page(pte_pfn(*entry));
+
+	if (zap->entry) {
+		swap_dup(zap->entry);
+		pgtable_set(mm, entry, va, pte_swap(zap->entry));
+		mm->rss_anon--;
+		mm->swap_entries++;
+	} else {
+		pgtable_set(mm, entry, va, 0);
+		mm->rss_file--;
+	}
+	rmap_remove(page);
+	put_page(page);
+}
+
+static bool drop_file_page(struct page *page, struct zap *zap)
+{
+	struct address_space *mapping = page->mapping;
+
+	if (zap->is_dirty)
+		page->flags |= PG_DIRTY;
+	if (page->flags & PG_DIRTY || page->refcount != page->mapcount + 1)
+		return false;
+	rmap_walk(page, unmap_one, zap);
+	BUG_ON(page->mapcount);
+	radix_remove(&mapping->pages, page->index);
+	page->mapping = NULL;
+	reclaim_statistics.file_dropped++;
+	put_page(page);
+	return true;
+}
+
+static bool swap_anon_page(struct page *page, struct zap *zap)
+{
+	bool is_cached = page->flags & PG_SWAPCACHE;
+
+	if (page->refcount != page->mapcount + is_cached || swap_out(page) ||
+	    !swap_may_dup(page->private, page->mapcount))
+		return false;
+	zap->entry = page->private;
+	rmap_walk(page, unmap_one, zap);
+	BUG_ON(page->mapcount);
+	reclaim_statistics.anon_swapped++;
+	swap_forget(page);
+	return true;
+}
+
+static bool reclaim_page(struct page *page)
+{
+	struct zap zap = { 0 };
+
+	rmap_walk(page, look, &zap);
+	if (zap.is_locked)
+		return false;
+	return page->owner == OWNER_ANON ? swap_anon_page(page, &zap)
+					 : drop_file_page(page, &zap);
+}
+
+/* ---- many ---- */
+
+u64 reclaim_pages(u64 wanted)
+{
+	u64 done = 0, tries = 2 * lru_pages();
+
+	memalloc_begin();
+	while (done < wanted && tries--) {
+		struct page *page = lru_pick();
+
+		if (!page)
+			break;
+		if (reclaim_page(page)) {
+			lru_statistics[lru_policy()].evicted++;
+			done++;
+		} else {
+			lru_statistics[lru_policy()].failed++;
+			lru_rotate(page);
+		}
+	}
+	memalloc_end();
+	return done;
+}
+
+bool reclaim_for_allocation(unsigned int order)
+{
+	u64 free = frames_owned(OWNER_FREE), need = 1ul << order;
+
+	if (memalloc_depth)
+		return true;
+	if (free < marks.low + need)
+		wake_kswapd();
+	if (free >= marks.min + need)
+		return true;
+	reclaim_statistics.direct++;
+	reclaim_pages(marks.min + need - free + RECLAIM_BATCH);
+	return frames_owned(OWNER_FREE) >= need + marks.min / 4;
+}
+
+bool reclaim_is_needed(void)
+{
+	return frames_owned(OWNER_FREE) < marks.high;
+}
+
+void reclaim_background(void)
+{
+	while (reclaim_is_needed() && reclaim_pages(RECLAIM_BATCH))
+		reclaim_statistics.kswapd++;
+}
