@@ -177,6 +177,8 @@ int command_boot(int argc, char **argv)
 	options.common.why = &options.why;
 	view_options_init(&options.view);
 	parse_options(&argp, argc, argv, 0, &options);
+	if (!view_take_terminal(&options.view, &error))
+		return fail(&error);
 	if (!config->bios.path && !config->kernel.path) {
 		error_set(&error, "nothing to start: give --kernel, or --bios with a payload");
 		return fail(&error);

@@ -416,6 +416,7 @@ int command_run(int argc, char **argv)
 	struct run_options options = { 0 };
 	struct terminal_escape escape = { 0 };
 	struct machine_config *config = &options.config;
+	struct error error;
 
 	machine_config_init(config);
 	options.common.config = config;
@@ -425,6 +426,8 @@ int command_run(int argc, char **argv)
 	builtin_firmware(&config->bios);
 	builtin_kernel(&config->kernel);
 	parse_options(&argp, argc, argv, ARGP_IN_ORDER, &options);
+	if (!view_take_terminal(&options.view, &error))
+		return fail(&error);
 	config->stdio.is_present = true;
 	config->stdio.input_fd = STDIN_FILENO;
 	config->stdio.output_fd = STDOUT_FILENO;

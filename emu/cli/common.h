@@ -75,6 +75,10 @@ int command_check(int argc, char **argv);
 int command_config(int argc, char **argv);
 int command_cosim(int argc, char **argv);
 
+/* With a window and a terminal, the window is the guest's terminal: from here on
+   standard input is a pty of its own. */
+bool view_take_terminal(struct view_options *options, struct error *error) must_check;
+
 /* One line on stderr about how the command was called; status 2. */
 void usage_error(const char *format, ...) printf_like(1, 2) __attribute__((noreturn));
 /* argp_parse, with what all commands want of it. */

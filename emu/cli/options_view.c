@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* The options about pictures and the window, of `run` and `boot`. */
 #include <errno.h>
+#include <fcntl.h>
+#include <pty.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli/common.h"
 #include "view/keys.h"
@@ -95,6 +98,26 @@ static u64 parse_va(const char *text)
 	if (errno || end == text || *end || *text == '-')
 		usage_error("--view-va %s: not an address", text);
 	return va;
+}
+
+bool view_take_terminal(struct view_options *options, struct error *error)
+{
+	struct termios mode;
+	int master, slave;
+
+	if (!options->has_window || !isatty(STDIN_FILENO))
+		return true;
+	if (openpty(&master, &slave, NULL, NULL, NULL) || tcgetattr(slave, &mode))
+		return error_set(error, "--view: no terminal to be had for the window: %s",
+				 strerror(errno));
+	cfmakeraw(&mode);
+	tcsetattr(slave, TCSANOW, &mode);
+	dup2(slave, STDIN_FILENO);
+	close(slave);
+	fcntl(master, F_SETFL, O_NONBLOCK);
+	fcntl(master, F_SETFD, FD_CLOEXEC);
+	options->input_fd = master;
+	return true;
 }
 
 static error_t parse_view(int key, char *argument, struct argp_state *state)

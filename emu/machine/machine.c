@@ -237,6 +237,18 @@ static bool pass_idle_time(struct machine *machine)
 	}
 }
 
+static bool wait_while_idle(struct machine *machine)
+{
+	bool is_alive;
+
+	if (machine->waits)
+		machine->waits(machine->turn_owner, true);
+	is_alive = pass_idle_time(machine);
+	if (machine->waits)
+		machine->waits(machine->turn_owner, false);
+	return is_alive;
+}
+
 void machine_set_timed(struct machine *machine, bool is_timed)
 {
 	machine->wants_timed = machine->is_timed = is_timed;
@@ -341,7 +353,7 @@ enum machine_stop machine_run(struct machine *machine, u64 max_cycles)
 		is_busy = run_harts(machine, until);
 		if (is_over(machine))
 			continue;
-		if (!is_busy && !pass_idle_time(machine))
+		if (!is_busy && !wait_while_idle(machine))
 			return MACHINE_DEADLOCK;
 		event_queue_run(&machine->events, machine->now_cycle);
 		input_poll(machine);

@@ -55,6 +55,9 @@ struct machine {
 	/* Called between turns, every hart at an instruction boundary, for who
 	   only looks; or NULL. */
 	void (*turn_ended)(void *owner);
+	/* Called before and after all harts wait, perhaps long, for the host's
+	   input or clock; or NULL. */
+	void (*waits)(void *owner, bool begins);
 	void *turn_owner;
 	bool exited, is_reset;
 	int exit_code;

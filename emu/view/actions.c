@@ -131,6 +131,10 @@ bool actions_apply(struct view_state *state, const struct scene *scene, enum act
 	case ACTION_THEME:
 		state->theme = (state->theme + 1) % THEMES;
 		return true;
+	case ACTION_CONSOLE:
+		state->types_to_guest = state->has_guest_input;
+		state->place.screen = SCREEN_CODE;
+		return true;
 	case ACTION_SCROLL_UP:
 		scroll(state, 8);
 		return true;

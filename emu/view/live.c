@@ -6,8 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "view/actions.h"
+#include "view/console.h"
 #include "view/raster.h"
 #include "view/script.h"
 
@@ -145,8 +147,26 @@ static void act(struct live *live, enum action action)
 	}
 }
 
+static void type_to_guest(struct live *live, u32 key)
+{
+	char bytes[CONSOLE_KEY_BYTES];
+	unsigned count = console_encode(key, bytes);
+
+	if (key == (']' | KEY_CONTROL)) {
+		live->state.types_to_guest = false;
+		live->is_changed = true;
+	} else if (count && write(live->options.input_fd, bytes, count) < 0) {
+		/* it takes no more now: as if it had not been typed */
+		live->is_changed = true;
+	}
+}
+
 static void press(struct live *live, u32 key)
 {
+	if (live->state.types_to_guest) {
+		type_to_guest(live, key);
+		return;
+	}
 	if (live->state.is_typing) {
 		actions_type(&live->state, key);
 		live->is_changed = true;
@@ -319,6 +339,7 @@ bool live_loop(struct runner *runner, struct window *window, const struct live_o
 	live->now = &live->snapshots[0];
 	live->next = &live->snapshots[1];
 	live->state.is_live = true;
+	live->state.has_guest_input = options->input_fd >= 0;
 	if (options->script_path && !script_open(&live->script, options->script_path, error)) {
 		fail(live);
 	} else if (!snapshot_init(live->now, runner->machine) ||

@@ -169,6 +169,18 @@ static void turn_ended(void *owner)
 	observe(runner, is_near || runner->steps || runner->speed || runner->runs_to_fault);
 }
 
+/* The harts stand in between, maybe for long: the other thread may look itself. */
+static void waits(void *owner, bool begins)
+{
+	struct runner *runner = owner;
+
+	pthread_mutex_lock(&runner->lock);
+	runner->is_waiting = begins;
+	if (begins)
+		fill_wanted(runner);
+	pthread_mutex_unlock(&runner->lock);
+}
+
 void runner_init(struct runner *runner, struct machine *machine)
 {
 	pthread_condattr_t attributes;
@@ -187,6 +199,7 @@ void runner_init(struct runner *runner, struct machine *machine)
 	pthread_condattr_destroy(&attributes);
 	machine_hear_output(machine, watch_printed, &runner->watch);
 	machine->turn_ended = turn_ended;
+	machine->waits = waits;
 	machine->turn_owner = runner;
 }
 
@@ -194,6 +207,7 @@ void runner_free(struct runner *runner)
 {
 	observe(runner, false);
 	runner->machine->turn_ended = NULL;
+	runner->machine->waits = NULL;
 	machine_hear_output(runner->machine, NULL, NULL);
 	pthread_cond_destroy(&runner->changed);
 	pthread_mutex_destroy(&runner->lock);
@@ -231,7 +245,7 @@ void runner_want(struct runner *runner, struct snapshot *snapshot)
 	pthread_mutex_lock(&runner->lock);
 	runner->wanted = snapshot;
 	update_attention(runner);
-	if (runner->is_finished)
+	if (runner->is_finished || runner->is_waiting)
 		fill_wanted(runner);
 	pthread_mutex_unlock(&runner->lock);
 }

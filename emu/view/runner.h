@@ -37,7 +37,7 @@ struct runner {
 	pthread_cond_t changed;
 	pthread_t thread;
 	atomic_bool needs_attention; /* anything below is not as at full speed */
-	bool is_live, is_paused, is_finished;
+	bool is_live, is_paused, is_finished, is_waiting; /* for input or the clock */
 	atomic_bool runs_to_fault;
 	u64 steps;          /* instructions to run before pausing again */
 	u64 speed;          /* instructions a second; 0: full speed */

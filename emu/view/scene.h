@@ -47,6 +47,7 @@ struct view_state {
 	u64 speed; /* instructions a second; 0: all that the host has */
 	char typed[80]; /* what is being typed after G; empty: nothing */
 	bool is_typing;
+	bool types_to_guest, has_guest_input; /* keys are the guest's; may be so */
 	s32 scroll; /* lines back in the console */
 };
 

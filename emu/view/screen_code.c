@@ -135,6 +135,25 @@ static u8 printed_byte(const struct watch *watch, u64 back)
 	return watch->console[(watch->printed - 1 - back) % WATCH_CONSOLE_BYTES];
 }
 
+enum escape { ESCAPE_NONE, ESCAPE_BEGUN, ESCAPE_SEQUENCE };
+
+/* One byte onto a line: sequences that only colour or move are passed over. */
+static void print(char line[LINE_MAX], size_t *used, enum escape *escape, u8 byte)
+{
+	if (*escape == ESCAPE_BEGUN) {
+		*escape = byte == '[' ? ESCAPE_SEQUENCE : ESCAPE_NONE;
+	} else if (*escape == ESCAPE_SEQUENCE) {
+		if (byte >= '@' && byte <= '~')
+			*escape = ESCAPE_NONE;
+	} else if (byte == '\033') {
+		*escape = ESCAPE_BEGUN;
+	} else if (byte == '\b') {
+		*used -= *used > 0;
+	} else if ((byte >= ' ' || byte == '\t') && *used + 1 < LINE_MAX) {
+		line[(*used)++] = byte == '\t' ? ' ' : (char)byte;
+	}
+}
+
 /* Lines from the last upwards; what a terminal would do with control codes is
    left out. */
 static void draw_console(const struct scene *scene, struct rect rect)
@@ -148,18 +167,14 @@ static void draw_console(const struct scene *scene, struct rect rect)
 		back++;
 	while (back < all && y >= rect.y) {
 		char line[LINE_MAX];
-		u64 length = 0, used = 0;
+		enum escape escape = ESCAPE_NONE;
+		u64 length = 0;
+		size_t used = 0;
 
 		while (back + length < all && printed_byte(watch, back + length) != '\n')
 			length++;
-		for (u64 i = length; i-- > 0 && used + 1 < sizeof(line);) {
-			u8 byte = printed_byte(watch, back + i);
-
-			if (byte == '\t')
-				byte = ' ';
-			if (byte >= ' ')
-				line[used++] = (char)byte;
-		}
+		for (u64 i = length; i-- > 0;)
+			print(line, &used, &escape, printed_byte(watch, back + i));
 		line[used] = '\0';
 		back += length + 1;
 		if (skip-- > 0)
@@ -185,5 +200,11 @@ void screen_code(const struct scene *scene, struct rect rect)
 	draw_code(scene, scene_panel(scene, rect, "Code", "guest RAM through the hart's tables"));
 	draw_registers(scene, scene_panel(scene, right, "Registers", ""));
 	draw_console(scene, scene_panel(scene, bottom, "Console",
-					"all that the guest printed, its kernel too"));
+					scene->state->types_to_guest ?
+						"keys are the guest's; Ctrl+] takes them back" :
+					scene->state->has_guest_input ?
+						"all that the guest printed; C types to it" :
+						"all that the guest printed, its kernel too"));
+	if (scene->state->types_to_guest)
+		draw_frame(scene->list, bottom, INK_DIRTY, 2);
 }

@@ -44,6 +44,8 @@ static u32 find_key(const char *name)
 			return bindings[i].key;
 	if (!strcasecmp(name, "F1"))
 		return KEY_F1;
+	if (!strncasecmp(name, "Ctrl+", 5) && name[5] && !name[6])
+		return (u32)(unsigned char)name[5] | KEY_CONTROL;
 	return name[0] && !name[1] ? (u32)(unsigned char)name[0] : 0;
 }
 

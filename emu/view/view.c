@@ -25,6 +25,7 @@ void view_options_init(struct view_options *options)
 {
 	memset(options, 0, sizeof(*options));
 	view_state_init(&options->state);
+	options->input_fd = -1;
 	options->canvas = (struct shot_canvas){ .width = 1280, .height = 800 };
 }
 
@@ -119,6 +120,7 @@ enum machine_stop view_run(struct view *view)
 {
 	struct live_options options = {
 		view->options.canvas, view->options.state, view->options.script_path,
+		view->options.input_fd,
 	};
 
 	if (!view->window)

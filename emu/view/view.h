@@ -18,6 +18,7 @@ struct view_options {
 	struct view_state state; /* to begin with */
 	bool has_window, starts_paused;
 	const char *script_path; /* in place of a person at the window; NULL: none */
+	int input_fd; /* the guest reads what is written there; not owned; -1: none */
 };
 
 struct view;

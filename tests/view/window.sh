@@ -144,6 +144,28 @@ is_png "$work/window.png" 1600 1000
 note $? "a picture has the window's size"
 rm -f vitrine-*.png vitrine-*.svg
 
+# A window in place of a terminal: the guest reads what is typed into it.
+cat >"$work/typed" <<'END'
+key 8
+expect C types to it
+key c
+expect keys are the guest's
+type one
+key Enter
+type two
+key Enter Ctrl+d
+wait end
+expect two
+key Ctrl+]
+expect C types to it
+END
+SDL_VIDEODRIVER=dummy timeout -k 5 120 script -qec \
+	"$vitrine run --view-script $work/typed $guests/program copy" /dev/null \
+	</dev/null >"$work/out" 2>"$work/err"
+status=$?
+[ "$status" -eq 0 ] && grep -q one "$work/out" && grep -q two "$work/out"
+note $? "what is typed into the window is the guest's input"
+
 # The window shows what a picture without one shows.
 live --view-size 1280x800 "$walkdemo" <<END
 wait end
@@ -194,7 +216,8 @@ if command -v Xvfb >/dev/null && command -v xdotool >/dev/null; then
 	until_true 60 has_window
 	note $? "a window appears on a display"
 	DISPLAY=$display xdotool windowfocus "$window" mousemove --window "$window" 300 400
-	until_true 60 eval 'DISPLAY=$display xdotool key 3 ctrl+s; sleep 0.5; ls "$work"/vitrine-0.png'
+	until_true 60 eval 'DISPLAY=$display xdotool key 3 ctrl+s; sleep 0.5
+		test -s "$work/vitrine-0.png"'
 	note $? "keys of a real keyboard arrive"
 	is_png "$work/vitrine-0.png" 1280 800
 	note $? "the saved picture has the window's size"
