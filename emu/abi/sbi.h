@@ -86,6 +86,53 @@
 #define SBI_DBCN_READ 1
 #define SBI_DBCN_WRITE_BYTE 2
 
+#define SBI_PMU 0x504d55
+#define SBI_PMU_NUM_COUNTERS 0
+#define SBI_PMU_COUNTER_GET_INFO 1
+#define SBI_PMU_COUNTER_CONFIG_MATCHING 2
+#define SBI_PMU_COUNTER_START 3
+#define SBI_PMU_COUNTER_STOP 4
+#define SBI_PMU_COUNTER_FW_READ 5
+#define SBI_PMU_COUNTER_FW_READ_HI 6
+
+/* Event index: type in bits 19:16, code below. */
+#define SBI_PMU_TYPE_SHIFT 16
+#define SBI_PMU_TYPE_GENERAL 0
+#define SBI_PMU_TYPE_CACHE 1
+#define SBI_PMU_TYPE_RAW 2
+#define SBI_PMU_TYPE_FIRMWARE 15
+#define SBI_PMU_CYCLES 1
+#define SBI_PMU_INSTRUCTIONS 2
+#define SBI_PMU_CACHE_REFERENCES 3
+#define SBI_PMU_CACHE_MISSES 4
+#define SBI_PMU_BRANCHES 5
+#define SBI_PMU_BRANCH_MISSES 6
+#define SBI_PMU_BUS_CYCLES 7
+#define SBI_PMU_STALLED_FRONTEND 8
+#define SBI_PMU_STALLED_BACKEND 9
+#define SBI_PMU_REFERENCE_CYCLES 10
+#define SBI_PMU_CACHE(cache, is_write, is_miss) \
+	(SBI_PMU_TYPE_CACHE << SBI_PMU_TYPE_SHIFT | (cache) << 3 | (is_write) << 1 | (is_miss))
+#define SBI_PMU_L1D 0
+#define SBI_PMU_L1I 1
+#define SBI_PMU_LAST_LEVEL 2
+#define SBI_PMU_DTLB 3
+#define SBI_PMU_ITLB 4
+#define SBI_PMU_PREDICTOR 5
+#define SBI_PMU_NODE 6
+#define SBI_PMU_FIRMWARE_EVENTS 22 /* codes 0 to 21 */
+
+#define SBI_PMU_CONFIG_SKIP_MATCH (1 << 0)
+#define SBI_PMU_CONFIG_CLEAR_VALUE (1 << 1)
+#define SBI_PMU_CONFIG_AUTO_START (1 << 2)
+#define SBI_PMU_CONFIG_SET_VUINH (1 << 3)
+#define SBI_PMU_CONFIG_SET_VSINH (1 << 4)
+#define SBI_PMU_CONFIG_SET_UINH (1 << 5)
+#define SBI_PMU_CONFIG_SET_SINH (1 << 6)
+#define SBI_PMU_CONFIG_SET_MINH (1 << 7)
+#define SBI_PMU_START_SET_VALUE (1 << 0)
+#define SBI_PMU_STOP_RESET (1 << 0)
+
 /* A hart_mask_base that means "all harts". */
 #define SBI_HART_MASK_ALL (-1)
 

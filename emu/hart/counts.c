@@ -110,6 +110,15 @@ u64 counts_tlb_answers(const struct hart *hart, enum mmu_where where)
 	return count;
 }
 
+u64 counts_l2_tlb_misses(const struct hart *hart)
+{
+	const struct mmu_counters *counters = &hart->mmu.counters;
+
+	return counters->itlb_misses + counters->dtlb_misses -
+	       counts_tlb_answers(hart, MMU_WHERE_L2_PAGES) -
+	       counts_tlb_answers(hart, MMU_WHERE_L2_SUPERPAGES);
+}
+
 u64 counts_served(const struct hart *hart, enum memory_kind kind, enum memory_server server)
 {
 	const struct hierarchy *hierarchy = hart->config.hierarchy;

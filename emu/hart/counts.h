@@ -42,6 +42,8 @@ u64 counts_tlb_hits(const struct hart *hart, enum mmu_side side);
    and by who did. */
 u64 counts_tlb_unanswered(const struct hart *hart, enum mmu_side side, unsigned privilege);
 u64 counts_tlb_answers(const struct hart *hart, enum mmu_where where);
+/* Misses of both L1 TLBs that neither array of L2 answered. */
+u64 counts_l2_tlb_misses(const struct hart *hart);
 
 /* Lookups in L1I: lines entered. */
 u64 counts_lines_fetched(const struct hart *hart);

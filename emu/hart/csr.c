@@ -8,7 +8,8 @@
  *
  * WARL choices: MXL, SXL, UXL fixed at 2; misa fixed; MPP keeps its value when
  * written with 2; xtvec mode other than 0 and 1 reads back 0; a satp write
- * with an unsupported mode changes nothing; hpm counters and triggers are 0.
+ * with an unsupported mode changes nothing; triggers are 0. The performance
+ * monitor is hpm.c.
  */
 #include "hart/csr.h"
 
@@ -156,7 +157,7 @@ static u64 read_counter(const struct hart *hart, unsigned number)
 			       hart->csr.minstret_offset :
 			       hart->retired + hart->csr.minstret_offset;
 	default:
-		return 0;
+		return hpm_read(hart, number & 31);
 	}
 }
 
@@ -171,6 +172,18 @@ static void write_counter(struct hart *hart, unsigned number, u64 value)
 		hart->csr.minstret_offset =
 			bit_test(hart->csr.mcountinhibit, 2) ?
 				value : value - hart->retired - 1;
+	else
+		hpm_write(hart, number & 31, value);
+}
+
+static u64 read_event(const struct hart *hart, unsigned number)
+{
+	return hart->hpm.events[number & 31];
+}
+
+static void write_event(struct hart *hart, unsigned number, u64 value)
+{
+	hpm_write_event(hart, number & 31, value);
 }
 
 /* Stopped counters keep their value in the offset. */
@@ -184,7 +197,8 @@ static void write_countinhibit(struct hart *hart, unsigned number, u64 value)
 	if (changed & 4)
 		hart->csr.minstret_offset += value & 4 ? hart->retired :
 							-hart->retired;
-	hart->csr.mcountinhibit = value & 5;
+	hart->csr.mcountinhibit = value & COUNTINHIBIT_WRITABLE;
+	hpm_update(hart);
 }
 
 static void schedule_stip(struct hart *hart)
@@ -264,7 +278,7 @@ static const struct csr_row rows[] = {
 	  .effects = LEAVES | CONTEXT },
 	{ ONE(CSR_SIE), .read = read_sie, .write = write_sie, .effects = LEAVES },
 	{ ONE(CSR_STVEC), KEPT(stvec), .write = write_tvec },
-	{ ONE(CSR_SCOUNTEREN), KEPT(scounteren), .writable = 7 },
+	{ ONE(CSR_SCOUNTEREN), KEPT(scounteren), .writable = COUNTEREN_WRITABLE },
 	{ ONE(CSR_SENVCFG), KEPT(senvcfg), .write = write_senvcfg },
 	{ ONE(CSR_SSCRATCH), KEPT(sscratch), .writable = ALL },
 	{ ONE(CSR_SEPC), KEPT(sepc), .writable = ~1ull },
@@ -283,13 +297,13 @@ static const struct csr_row rows[] = {
 	  .effects = LEAVES },
 	{ ONE(CSR_MIE), KEPT(mie), .writable = MIE_WRITABLE, .effects = LEAVES },
 	{ ONE(CSR_MTVEC), KEPT(mtvec), .write = write_tvec },
-	{ ONE(CSR_MCOUNTEREN), KEPT(mcounteren), .writable = 7 },
+	{ ONE(CSR_MCOUNTEREN), KEPT(mcounteren), .writable = COUNTEREN_WRITABLE },
 	{ ONE(CSR_MENVCFG), KEPT(menvcfg), .write = write_menvcfg,
 	  .effects = LEAVES | CONTEXT },
 	{ ONE(CSR_MCOUNTINHIBIT), KEPT(mcountinhibit),
 	  .write = write_countinhibit },
-	{ .first = CSR_MHPMEVENT3, .last = CSR_MHPMEVENT3 + 28,
-	  .write = write_nothing },
+	{ .first = CSR_MHPMEVENT3, .last = CSR_MHPMEVENT3 + 28, .read = read_event,
+	  .write = write_event },
 	{ ONE(CSR_MSCRATCH), KEPT(mscratch), .writable = ALL },
 	{ ONE(CSR_MEPC), KEPT(mepc), .writable = ~1ull },
 	{ ONE(CSR_MCAUSE), KEPT(mcause), .writable = ALL },
@@ -305,8 +319,8 @@ static const struct csr_row rows[] = {
 	{ .first = CSR_TSELECT, .last = CSR_TDATA3, .write = write_nothing },
 	{ ONE(CSR_MCYCLE), .read = read_counter, .write = write_counter },
 	{ ONE(CSR_MINSTRET), .read = read_counter, .write = write_counter },
-	{ .first = CSR_MHPMCOUNTER3, .last = CSR_MHPMCOUNTER3 + 28,
-	  .write = write_nothing },
+	{ .first = CSR_MHPMCOUNTER3, .last = CSR_MHPMCOUNTER3 + 28, .read = read_counter,
+	  .write = write_counter },
 	{ .first = CSR_CYCLE, .last = CSR_HPMCOUNTER3 + 28, .read = read_counter },
 	{ .first = CSR_MVENDORID, .last = CSR_MIMPID },
 	{ ONE(CSR_MHARTID), .read = read_hartid },
@@ -418,6 +432,7 @@ void csr_update_stip(struct hart *hart)
 
 void csr_reset(struct hart *hart)
 {
+	hart->hpm = (struct hpm){ .running = 0 };
 	hart->csr = (struct hart_csrs){
 		.mstatus = 2ull << MSTATUS_UXL_SHIFT | 2ull << MSTATUS_SXL_SHIFT,
 		.stimecmp = ~0ull,

@@ -35,6 +35,10 @@
 	(SENVCFG_WRITABLE | BIT_OF(ENVCFG_ADUE_SHIFT) |          \
 	 BIT_OF(ENVCFG_PBMTE_SHIFT) | BIT_OF(ENVCFG_STCE_SHIFT))
 
+/* cycle, time, instret and all of the performance monitor; time never stops */
+#define COUNTEREN_WRITABLE 0xffffffffull
+#define COUNTINHIBIT_WRITABLE (COUNTEREN_WRITABLE & ~BIT_OF(1))
+
 #define MISA_LETTER(letter) (1ull << ((letter) - 'A'))
 #define MISA_VALUE                                               \
 	(2ull << 62 | MISA_LETTER('A') | MISA_LETTER('C') |      \

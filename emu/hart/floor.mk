@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-emu_hart_srcs := hart engine block prepare exec exec_timed shortcut pipeline predictor timing lsu system csr trap observe counts
+emu_hart_srcs := hart engine block prepare exec exec_timed shortcut pipeline predictor timing lsu system csr trap observe counts hpm
 
 # The interpreter alone is worth -O3; the two passes switched off would fold
 # its many indirect jumps into one.

@@ -15,6 +15,7 @@
 #include "base/error.h"
 #include "base/irq.h"
 #include "base/types.h"
+#include "hart/hpm.h"
 #include "hart/timing_config.h"
 #include "mem/bus.h"
 #include "mmu/mmu.h"
@@ -77,6 +78,7 @@ struct hart {
 	bool waiting; /* in WFI */
 
 	struct hart_csrs csr;
+	struct hpm hpm;
 	struct pmp pmp;
 	struct mmu mmu;
 	u64 reservation_pa; /* LR/SC; ~0: none */

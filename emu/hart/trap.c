@@ -54,6 +54,19 @@ static void enter_m(struct hart *hart, u64 cause, u64 tval, bool is_interrupt)
 	hart->pc = vector(csr->mtvec, is_interrupt, (unsigned)(cause & 63));
 }
 
+/* Nothing of a block is ahead, so the hart's time can be made exact. */
+static void mode_changed(struct hart *hart)
+{
+	const struct engine *engine = hart->engine;
+
+	hart->engine->context_stale = true;
+	if (likely(!hart->hpm.filtered))
+		return;
+	hart->cycle = engine->until - (u64)engine->remaining;
+	hart->retired = hart->cycle - engine->stalled_cycles;
+	hpm_update(hart);
+}
+
 static cold_path void observe(const struct hart *hart, u64 cause, u64 tval)
 {
 	const struct engine *engine = hart->engine;
@@ -72,7 +85,7 @@ void trap_enter(struct hart *hart, u64 cause, u64 tval)
 		enter_s(hart, cause, tval, false);
 	else
 		enter_m(hart, cause, tval, false);
-	hart->engine->context_stale = true;
+	mode_changed(hart);
 }
 
 u64 trap_pending(const struct hart *hart)
@@ -109,7 +122,7 @@ bool trap_take_interrupt(struct hart *hart)
 			enter_m(hart, cause, 0, true);
 		else
 			enter_s(hart, cause, 0, true);
-		hart->engine->context_stale = true;
+		mode_changed(hart);
 		return true;
 	}
 	return false;
@@ -141,7 +154,7 @@ void trap_mret(struct hart *hart)
 	hart->csr.mstatus = status;
 	hart->privilege = (u8)mode;
 	hart->pc = hart->csr.mepc;
-	hart->engine->context_stale = true;
+	mode_changed(hart);
 }
 
 void trap_sret(struct hart *hart)
@@ -157,5 +170,5 @@ void trap_sret(struct hart *hart)
 	hart->csr.mstatus = status;
 	hart->privilege = (u8)mode;
 	hart->pc = hart->csr.sepc;
-	hart->engine->context_stale = true;
+	mode_changed(hart);
 }

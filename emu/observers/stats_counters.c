@@ -51,9 +51,8 @@ static u64 l2_tlb_lookups(const struct stats_source *source, unsigned argument)
 
 static u64 l2_tlb_misses(const struct stats_source *source, unsigned argument)
 {
-	return l2_tlb_lookups(source, argument) -
-	       counts_tlb_answers(source->hart, MMU_WHERE_L2_PAGES) -
-	       counts_tlb_answers(source->hart, MMU_WHERE_L2_SUPERPAGES);
+	(void)argument;
+	return counts_l2_tlb_misses(source->hart);
 }
 
 /* The argument: a kind of access, and MEMORY_KINDS for each server. */

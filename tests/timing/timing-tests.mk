@@ -9,7 +9,7 @@ quiet_cmd_counters = LD-BARE $@
 	-Wl,-n,--build-id=none,--no-warn-rwx-segments,-Ttext=0x80000000,-Tdata=0x80020000 -o $@ $<
 
 $(counters_dir)/%.elf: tests/timing/counters/%.S tests/timing/counters/region.h \
-		emu/abi/csr.h emu/abi/platform.h emu/abi/pte.h
+		emu/abi/csr.h emu/abi/platform.h emu/abi/pte.h emu/abi/hpm.h emu/abi/sbi.h
 	$(call cmd,counters)
 
 .PHONY: test-counters
