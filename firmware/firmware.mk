@@ -2,12 +2,12 @@
 # The firmware: an ELF linked at the start of RAM, and the flat image.
 
 firmware_srcs := \
-	entry.S trap.S guarded.S fp_regs.S \
+	entry.S trap.S guarded.S fp_regs.S pmu_csr.S \
 	init.c hsm.c trap.c ecall.c misaligned.c illegal.c \
-	timer.c ipi.c rfence.c hart_mask.c pmp.c \
+	timer.c ipi.c rfence.c hart_mask.c pmp.c pmu.c \
 	platform.c fdt.c fdt_reserve.c console.c lib.c \
 	sbi_base.c sbi_time.c sbi_ipi.c sbi_rfence.c sbi_hsm.c sbi_srst.c \
-	sbi_dbcn.c sbi_legacy.c
+	sbi_dbcn.c sbi_pmu.c sbi_legacy.c
 
 firmware_objs := $(patsubst %.c,$(O)/guest-obj/firmware/%.o,\
 	$(filter %.c,$(firmware_srcs)))

@@ -4,7 +4,9 @@
  * illegal instructions and never come here; see init.c.
  */
 #include "firmware/illegal.h"
+#include "abi/sbi.h"
 #include "firmware/csr.h"
+#include "firmware/pmu.h"
 #include "firmware/timer.h"
 
 #define MODE_U 0
@@ -23,6 +25,7 @@ void illegal_handle(struct trap_frame *frame, u64 tval)
 	struct guest_fault fault;
 	u32 insn = (u32)tval;
 
+	pmu_count(SBI_PMU_FW_ILLEGAL_INSTRUCTION);
 	/* spec: norm:mtval_instr_bits_lead-in, it may be zero instead of the instruction */
 	if (!insn && !trap_fetch(frame, &insn, &fault)) {
 		trap_redirect(frame, fault.cause, fault.tval);

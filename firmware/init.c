@@ -16,6 +16,7 @@
 #include "firmware/lib.h"
 #include "firmware/platform.h"
 #include "firmware/pmp.h"
+#include "firmware/pmu.h"
 #include "abi/sbi.h"
 
 #define FW_DYNAMIC_MAGIC 0x4942534f
@@ -62,7 +63,7 @@ static void enable_extensions(struct hart *self)
 			 value >> ENVCFG_STCE_SHIFT & 1 && csr_try_write_stimecmp(~0ul);
 	self->has_time = csr_try_read_time(&value);
 	csr_try_write_mcounteren(0xffffffff);
-	csr_try_write_mcountinhibit(0);
+	pmu_init();
 	csr_write(scounteren, 0xffffffff);
 }
 

@@ -10,6 +10,8 @@
 #include "firmware/misaligned.h"
 
 #include "abi/pte.h"
+#include "abi/sbi.h"
+#include "firmware/pmu.h"
 
 #define FP_BOX 0xffffffff00000000ul
 
@@ -131,6 +133,8 @@ void misaligned_handle(struct trap_frame *frame, u64 cause, u64 va)
 	bool is_long, done;
 	u32 insn;
 
+	pmu_count(cause == CAUSE_STORE_MISALIGNED ? SBI_PMU_FW_MISALIGNED_STORE :
+						    SBI_PMU_FW_MISALIGNED_LOAD);
 	if (!trap_fetch(frame, &insn, &fault)) {
 		trap_redirect(frame, fault.cause, fault.tval);
 		return;

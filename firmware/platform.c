@@ -23,6 +23,7 @@ struct node {
 	u32 address_cells, size_cells; /* of its children */
 	u32 reg_shift;
 	struct bytes compatible, reg, device_type, status, isa, isa_extensions;
+	struct bytes pmu_ranges, pmu_selectors;
 };
 
 struct platform platform;
@@ -46,6 +47,8 @@ static void take_property(struct node *node, const struct fdt_cursor *cursor)
 		{ "status", &node->status, NULL },
 		{ "riscv,isa", &node->isa, NULL },
 		{ "riscv,isa-extensions", &node->isa_extensions, NULL },
+		{ "riscv,event-to-mhpmcounters", &node->pmu_ranges, NULL },
+		{ "riscv,raw-event-to-mhpmcounters", &node->pmu_selectors, NULL },
 		{ "reg-shift", NULL, &node->reg_shift },
 		{ "#address-cells", NULL, &node->address_cells },
 		{ "#size-cells", NULL, &node->size_cells },
@@ -105,6 +108,29 @@ static void take_memory(u64 pa, u64 bytes)
 		platform.ram_end_pa = pa + bytes;
 }
 
+/* Rows of three cells, and of five; what is too much is left out. */
+static void take_pmu(const struct node *node)
+{
+	const u8 *at = node->pmu_ranges.start;
+
+	for (u32 left = node->pmu_ranges.count / 12; left; left--, at += 12)
+		if (platform.pmu_range_count < PMU_RANGES_MAX)
+			platform.pmu_ranges[platform.pmu_range_count++] = (struct pmu_range){
+				.first = fdt_u32(at),
+				.last = fdt_u32(at + 4),
+				.counters = fdt_u32(at + 8),
+			};
+	at = node->pmu_selectors.start;
+	for (u32 left = node->pmu_selectors.count / 20; left; left--, at += 20)
+		if (platform.pmu_selector_count < PMU_SELECTORS_MAX)
+			platform.pmu_selectors[platform.pmu_selector_count++] =
+				(struct pmu_selector){
+					.select = fdt_cells(at, 2),
+					.mask = fdt_cells(at + 8, 2),
+					.counters = fdt_u32(at + 16),
+				};
+}
+
 static void take_node(struct node *node, const struct node *parent)
 {
 	u64 pa, bytes;
@@ -115,6 +141,8 @@ static void take_node(struct node *node, const struct node *parent)
 	if (node->status.start && !is_string(&node->status, "okay") &&
 	    !is_string(&node->status, "ok"))
 		return;
+	if (is_string(&node->compatible, "riscv,pmu"))
+		take_pmu(node);
 	if (!first_reg(node, parent, &pa, &bytes))
 		return;
 	if (is_string(&node->device_type, "cpu"))

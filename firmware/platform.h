@@ -8,6 +8,20 @@
 
 struct fdt;
 
+#define PMU_RANGES_MAX 16
+#define PMU_SELECTORS_MAX 4
+
+/* From the tree's riscv,pmu: event indices and the counters (bit = number) that
+   count them; raw events whose selector is this one in the bits of the mask. */
+struct pmu_range {
+	u32 first, last, counters;
+};
+
+struct pmu_selector {
+	u64 select, mask;
+	u32 counters;
+};
+
 /* Written at cold boot only, except `harts`, to which harts add themselves. */
 struct platform {
 	u64 uart_pa;
@@ -17,6 +31,10 @@ struct platform {
 	u64 ram_end_pa;
 	u64 harts; /* bit = hart id */
 	bool has_svade, has_svadu;
+	struct pmu_range pmu_ranges[PMU_RANGES_MAX];
+	u32 pmu_range_count;
+	struct pmu_selector pmu_selectors[PMU_SELECTORS_MAX];
+	u32 pmu_selector_count;
 };
 
 extern struct platform platform;

@@ -10,6 +10,7 @@
 #include "abi/sbi.h"
 #include "firmware/hart_mask.h"
 #include "firmware/ipi.h"
+#include "firmware/pmu.h"
 
 /* Above this many pages a whole flush is cheaper than one by one. Chosen. */
 #define PAGES_MAX 64
@@ -47,6 +48,12 @@ static void fence_here(const struct fence_request *request)
 		__asm__ volatile("sfence.vma zero, %0" ::"r"(request->asid) : "memory");
 }
 
+/* What the asking hart counts; who is asked counts the next. */
+static u32 sent_event(const struct fence_request *request)
+{
+	return SBI_PMU_FW_FENCE_I_SENT + 2 * request->kind;
+}
+
 void rfence_serve(void)
 {
 	u32 from = __atomic_exchange_n(&hart_self()->fences_from, 0, __ATOMIC_ACQUIRE);
@@ -55,6 +62,7 @@ void rfence_serve(void)
 		if (!(from & 1))
 			continue;
 		fence_here(&hart_by_id(id)->fence);
+		pmu_count(sent_event(&hart_by_id(id)->fence) + 1);
 		__atomic_fetch_sub(&hart_by_id(id)->fence.waiting, 1, __ATOMIC_RELEASE);
 	}
 }
@@ -70,6 +78,7 @@ void rfence_request(u64 harts, const struct fence_request *request)
 		if (!(others >> id & 1))
 			continue;
 		__atomic_fetch_or(&hart_by_id(id)->fences_from, 1u << self->id, __ATOMIC_RELEASE);
+		pmu_count(sent_event(request));
 		ipi_send(id, IPI_FENCE);
 	}
 	if (harts >> self->id & 1)

@@ -5,9 +5,11 @@
  * passed on as STIP, and masked until the next call sets it again.
  */
 #include "firmware/timer.h"
+#include "abi/sbi.h"
 #include "firmware/csr.h"
 #include "firmware/hart.h"
 #include "firmware/platform.h"
+#include "firmware/pmu.h"
 
 u64 timer_read(void)
 {
@@ -18,6 +20,7 @@ void timer_set(u64 ticks)
 {
 	struct hart *self = hart_self();
 
+	pmu_count(SBI_PMU_FW_SET_TIMER);
 	if (self->has_sstc) {
 		csr_write(0x14d, ticks); /* stimecmp; the assembler lacks the name */
 		return;

@@ -11,6 +11,8 @@
 #define HPM_COUNTER_LAST 31
 #define HPM_COUNTERS_ALL 0xfffffff8
 
+#define HPM_EVENT_RAW_FIRST 0x1000 /* and as many as the mask has bits */
+#define HPM_EVENT_RAW_MASK 0x1f
 #define HPM_EVENT_WALKS 0x1000
 #define HPM_EVENT_WALK_CYCLES 0x1001
 #define HPM_EVENT_PTE_READS 0x1002

@@ -9,11 +9,14 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "abi/hpm.h"
+#include "abi/sbi.h"
+#include "base/check.h"
 #include "base/random.h"
 #include "machine/file.h"
 
 #define ISA_STRING \
-	"rv64imafdc_zicbom_zicboz_zicond_zicntr_zicsr_zifencei_zihintpause_zawrs" \
+	"rv64imafdc_zicbom_zicboz_zicond_zicntr_zicsr_zifencei_zihintpause_zihpm_zawrs" \
 	"_zba_zbb_zbs_sstc_svadu_svinval_svnapot_svpbmt"
 
 enum { PHANDLE_PLIC = 1, PHANDLE_TEST = 2, PHANDLE_CPU = 16 };
@@ -64,8 +67,9 @@ static void bytes(struct writer *writer, const char *name, const void *value, si
 
 static void cells(struct writer *writer, const char *name, const u32 *values, unsigned count)
 {
-	fdt32_t raw[4 * PLATFORM_HARTS_MAX];
+	fdt32_t raw[64];
 
+	CHECK(count <= ARRAY_SIZE(raw));
 	for (unsigned i = 0; i < count; i++)
 		raw[i] = cpu_to_fdt32(values[i]);
 	bytes(writer, name, raw, count * sizeof(raw[0]));
@@ -222,6 +226,42 @@ static void write_devices(struct writer *writer)
 	}
 }
 
+/* Which counters count which events, as an SBI firmware asks: any counts all
+   that hart/hpm.c has, two also have a counter of their own. The selector is the
+   index, which is what the binding means by leaving it out. */
+static void write_monitor(struct writer *writer)
+{
+	static const u32 indices[] = {
+		/* first, last, counters */
+		SBI_PMU_CYCLES, SBI_PMU_CYCLES, HPM_COUNTERS_ALL | 1,
+		SBI_PMU_INSTRUCTIONS, SBI_PMU_INSTRUCTIONS, HPM_COUNTERS_ALL | 4,
+		SBI_PMU_CACHE_REFERENCES, SBI_PMU_BRANCH_MISSES, HPM_COUNTERS_ALL,
+		SBI_PMU_STALLED_FRONTEND, SBI_PMU_STALLED_BACKEND, HPM_COUNTERS_ALL,
+		SBI_PMU_CACHE(SBI_PMU_L1D, 0, 0), SBI_PMU_CACHE(SBI_PMU_L1D, 1, 1),
+		HPM_COUNTERS_ALL,
+		SBI_PMU_CACHE(SBI_PMU_L1I, 0, 0), SBI_PMU_CACHE(SBI_PMU_L1I, 0, 1),
+		HPM_COUNTERS_ALL,
+		SBI_PMU_CACHE(SBI_PMU_LAST_LEVEL, 0, 0), SBI_PMU_CACHE(SBI_PMU_LAST_LEVEL, 0, 1),
+		HPM_COUNTERS_ALL,
+		SBI_PMU_CACHE(SBI_PMU_DTLB, 0, 0), SBI_PMU_CACHE(SBI_PMU_DTLB, 0, 1),
+		HPM_COUNTERS_ALL,
+		SBI_PMU_CACHE(SBI_PMU_ITLB, 0, 0), SBI_PMU_CACHE(SBI_PMU_ITLB, 0, 1),
+		HPM_COUNTERS_ALL,
+		SBI_PMU_CACHE(SBI_PMU_PREDICTOR, 0, 0), SBI_PMU_CACHE(SBI_PMU_PREDICTOR, 0, 1),
+		HPM_COUNTERS_ALL,
+	};
+	/* Selector and which bits of it count, of 64 bits each; counters. */
+	static const u32 raw[] = {
+		0, HPM_EVENT_RAW_FIRST, 0xffffffff, ~(u32)HPM_EVENT_RAW_MASK, HPM_COUNTERS_ALL,
+	};
+
+	begin(writer, "pmu", 0);
+	text(writer, "compatible", "riscv,pmu");
+	cells(writer, "riscv,event-to-mhpmcounters", indices, ARRAY_SIZE(indices));
+	cells(writer, "riscv,raw-event-to-mhpmcounters", raw, ARRAY_SIZE(raw));
+	end(writer);
+}
+
 static void write_tree(struct writer *writer, const struct machine *machine,
 		       const struct fdt_content *content)
 {
@@ -238,6 +278,7 @@ static void write_tree(struct writer *writer, const struct machine *machine,
 	reg(writer, PLATFORM_RAM_BASE, machine->config.memory_bytes);
 	end(writer);
 	write_cpus(writer, machine);
+	write_monitor(writer);
 	write_syscon(writer, "poweroff", "syscon-poweroff", FINISHER_PASS);
 	write_syscon(writer, "reboot", "syscon-reboot", FINISHER_RESET);
 	begin(writer, "soc", 0);

@@ -2,7 +2,7 @@
 # The firmware's S-mode test payload, run on QEMU and on Vitrine, and its
 # device-tree reader on the host.
 
-firmware_test_srcs := start.S payload.c test_base.c test_console.c \
+firmware_test_srcs := start.S payload.c test_base.c test_pmu.c test_console.c \
 	test_traps.c test_misaligned.c test_harts.c
 firmware_test_objs := $(addprefix $(O)/guest-obj/tests/firmware/,\
 	$(patsubst %.S,%.o,$(firmware_test_srcs:.c=.o)))

@@ -40,7 +40,7 @@ TEST_GROUP(10, "base", test_base);
 static void test_unknown(void)
 {
 	static const u32 extensions[] = {
-		SBI_BASE, SBI_TIME, SBI_IPI, SBI_RFENCE, SBI_HSM, SBI_SRST, SBI_DBCN,
+		SBI_BASE, SBI_TIME, SBI_IPI, SBI_RFENCE, SBI_HSM, SBI_SRST, SBI_DBCN, SBI_PMU,
 		9, 0x08000000, 0x12345678, 0xffffffff,
 	};
 
