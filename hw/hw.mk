@@ -25,6 +25,15 @@ $(rtl_objects): $(O)/hw/%/rtl.so: $(O)/hw/%/sv39_config_pkg.sv $(rtl_inputs)
 $(rtl_presets:%=$(O)/hw/%/debug.so): $(O)/hw/%/debug.so: $(O)/hw/%/sv39_config_pkg.sv $(rtl_inputs)
 	$(call cmd,rtl_so)
 
+# make rtl RTL_CONFIG=FILE: the MMU of a machine's configuration file.
+ifneq ($(RTL_CONFIG),)
+rtl_objects += $(O)/hw/custom/rtl.so
+$(O)/hw/custom/sv39_config_pkg.sv: $(O)/vitrine $(RTL_CONFIG)
+	@mkdir -p $(@D); $(O)/vitrine cosim parameters --config $(abspath $(RTL_CONFIG)) >$@
+$(O)/hw/custom/rtl.so: $(O)/hw/custom/sv39_config_pkg.sv $(rtl_inputs)
+	$(call cmd,rtl_so)
+endif
+
 .PHONY: rtl test-rtl-lint
 rtl: $(rtl_objects) ## the MMU in SystemVerilog, verilated, for cosim and --mmu=
 test-rtl-lint: $(rtl_configs) ## Verilator's and yosys' judgement of the RTL

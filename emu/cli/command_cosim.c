@@ -33,8 +33,8 @@ static const struct argp_option cosim_option_list[] = {
 	{ "seed", KEY_SEED, "N", 0, "Seed of the random streams (default 1)", 1 },
 	{ "requests", KEY_REQUESTS, "N", 0, "Operations to play (default 200000)", 1 },
 	{ "episode", KEY_EPISODE, "N", 0, "Play this episode of the seed alone", 1 },
-	{ "config", KEY_CONFIG, "NAME", 0,
-	  "The MMU: default, tiny, nowalk or mixed", 1 },
+	{ "config", KEY_CONFIG, "NAME|FILE", 0,
+	  "The MMU: default, tiny, nowalk, mixed, or that of a configuration file", 1 },
 	{ "debug", KEY_DEBUG, 0, 0, "Use the RTL built with assertions", 1 },
 	{ "no-shrink", KEY_NO_SHRINK, 0, 0, "Keep a failing stream as it is", 1 },
 	{ "output", KEY_OUTPUT, "FILE", 0,
@@ -272,6 +272,23 @@ static int with_player(struct cosim_options *options,
 	return code;
 }
 
+/* A preset, or the machine of a configuration file. */
+static bool find_config(struct cosim_options *options, struct error *error)
+{
+	struct machine_config machine;
+
+	if (lockstep_preset_config(options->preset, &options->config))
+		return true;
+	if (!strpbrk(options->preset, "./"))
+		return error_set(error, "--config %s: must be default, tiny, nowalk, mixed or a "
+					"file's path", options->preset);
+	machine_config_init(&machine);
+	if (!machine_config_load(&machine, options->preset, error))
+		return false;
+	options->config = machine.mmu;
+	return true;
+}
+
 int command_cosim(int argc, char **argv)
 {
 	static const struct {
@@ -293,6 +310,7 @@ int command_cosim(int argc, char **argv)
 		.flavour = "rtl",
 		.output = FAILURE_PATH,
 	};
+	struct error error;
 
 	/* --help and --version need no part */
 	if (argc > 1 && *argv[1] == '-')
@@ -304,9 +322,8 @@ int command_cosim(int argc, char **argv)
 			continue;
 		argv[1] = argv[0];
 		parse_options(&cosim_argp, argc - 1, argv + 1, 0, &options);
-		if (!lockstep_preset_config(options.preset, &options.config))
-			usage_error("--config %s: must be default, tiny, nowalk or mixed",
-				    options.preset);
+		if (!find_config(&options, &error))
+			return fail(&error);
 		if (!parts[i].run)
 			return print_parameters(&options);
 		return with_player(&options, parts[i].run);
