@@ -361,6 +361,9 @@ struct block *block_cut(struct engine *engine, struct block *block, s64 cycles)
 {
 	unsigned count = 0;
 
+	/* A dropped block is left to its first record, which looks it up again. */
+	if (block->insns[0].handler == engine->handlers[HANDLER_STALE])
+		return block;
 	/* What costs nothing is issued with the one before it. */
 	for (; count < block->count && (cycles > 0 || (block->costs && !block->costs[count]));
 	     count++)

@@ -69,6 +69,7 @@ static u8 *access_pte(struct engine *engine, u64 pte_pa, enum memory_kind kind, 
 	u8 *frame = bus_frame_pointer(engine->hart->bus, pte_pa), *bytes;
 	struct memory_answer answer;
 
+	engine->timing->last_slot = NULL; /* also where a fetch walks */
 	request.now += *cycles;
 	if (!frame) {
 		*cycles += hierarchy_access_uncached(engine->timing->hierarchy, &request, true);

@@ -132,9 +132,45 @@ static void test_arena_overflow(void **state)
 	machine_free(machine);
 }
 
+/* A stretch that ends inside code that was just rewritten runs the new code:
+   a dropped block that a remembered jump still leads to must not be cut. */
+static void test_cut_of_dropped_block(void **state)
+{
+	static const u32 main_code[] = {
+		LI(T0, 1),
+		SLLI(T0, T0, 31),
+		LUI(T1, 1),
+		ADD(T0, T0, T1),  /* the other page */
+		LW(T1, T0, 64),	  /* what its first word becomes */
+		JALR(RA, T0, 0),
+		JALR(RA, T0, 0),
+		SW(T1, T0, 0),
+		JALR(RA, T0, 0),
+		JSELF,
+	};
+	static const u32 function[] = {
+		ADDI(A0, A0, 1), ADDI(A0, A0, 1), ADDI(A0, A0, 1),
+		ADDI(A0, A0, 1), ADDI(A0, A0, 1), JALR(ZERO, RA, 0),
+	};
+
+	(void)state;
+	for (u64 cycles = 1; cycles < 40; cycles++) {
+		struct test_machine *machine = machine_new(true);
+
+		PUT(machine, RAM, main_code);
+		PUT(machine, RAM + 4096, function);
+		put_u64(machine, RAM + 4096 + 64, ADDI(A0, A0, 100));
+		for (u64 until = cycles; until < 120; until += cycles)
+			hart_run(&machine->hart, until);
+		assert_int_equal(machine->hart.x[A0], 5 + 5 + 104);
+		machine_free(machine);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_cut_of_dropped_block),
 		cmocka_unit_test(test_patch_in_the_same_block),
 		cmocka_unit_test(test_patch_by_other_stores),
 		cmocka_unit_test(test_rewritten_function),
