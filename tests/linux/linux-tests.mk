@@ -10,7 +10,7 @@ linux_cases := linux_1_hart linux_2_harts_opensbi uboot_opensbi
 linux_cases_long := $(linux_cases) opensbi_jump_elf opensbi_jump_bin uboot_own_firmware \
 	uboot_machine_mode uboot_boots_linux linux_1_hart_opensbi linux_2_harts \
 	linux_4_harts linux_4_harts_opensbi linux_sbi_console linux_shell linux_panic \
-	linux_repeats linux_gdb linux_input_repeats linux_reboot linux_reboot_opensbi linux_virtio_console \
+	linux_repeats linux_timed linux_timed_2_harts linux_gdb linux_input_repeats linux_reboot linux_reboot_opensbi linux_virtio_console \
 	linux_window debian_root debian_root_2_harts_opensbi debian_root_4_harts
 
 # Tried every time: the script knows what it has.
