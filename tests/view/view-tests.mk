@@ -3,4 +3,8 @@
 
 .PHONY: test-view
 test-view: $(O)/vitrine $(O)/guest/user/walkdemo $(cli_guests) ## pictures, and runs that they do not change
-	@tests/view/run $(O)/vitrine $(O)/guest/user/walkdemo $(cli_out)
+	@SEED=$(SEED) tests/view/run $(O)/vitrine $(O)/guest/user/walkdemo $(cli_out)
+
+.PHONY: bench-view
+bench-view: $(O)/vitrine $(O)/tests/bench/int.elf ## what a window costs the run, and a picture
+	@tests/bench/view $(O)/vitrine $(O)/tests/bench/int.elf

@@ -166,6 +166,13 @@ status=$?
 [ "$status" -eq 0 ] && grep -q one "$work/out" && grep -q two "$work/out"
 note $? "what is typed into the window is the guest's input"
 
+# Keys and clicks at random: it ends, and not by a crash.
+seed=${SEED:-1}
+awk -v seed="$seed" -v count=150 -f "$(dirname "$0")/random_script.awk" >"$work/random"
+SDL_VIDEODRIVER=dummy run --view-script "$work/random" "$walkdemo"
+[ "$status" -eq 0 ] || [ "$status" -eq 130 ]
+note $? "keys and clicks at random (again: make test-view SEED=$seed)"
+
 # The window shows what a picture without one shows.
 live --view-size 1280x800 "$walkdemo" <<END
 wait end
