@@ -13,8 +13,9 @@ $(counters_dir)/%.elf: tests/timing/counters/%.S tests/timing/counters/region.h 
 	$(call cmd,counters)
 
 .PHONY: test-counters
-test-counters: $(counters_elfs) $(O)/vitrine ## every counter against a value computed by hand
-	@tests/timing/counters/run $(O)/vitrine docs/vitrine.1 $(counters_elfs)
+test-counters: all $(counters_elfs) $(guest_test_dir)/hello ## every counter against a value computed by hand
+	@tests/timing/counters/run $(O)/vitrine docs/vitrine.1 $(counters_elfs) \
+	-- $(O)/guest/user/walkdemo $(guest_test_dir)/hello
 
 stale_elf := $(O)/tests/timing/stale.elf
 $(stale_elf): tests/timing/stale.c tests/mmu/paging.c $(bare_sources) $(bare_headers) \
