@@ -1,168 +1,21 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * /proc: text made when a file is read from its start. maps, status, statm,
- * stat, pagemap, vmstat, meminfo in Linux's formats; /proc/vitrine has what
- * Linux does not tell: the page-table walk of an address, and frames, faults
- * and fences by kind.
+ * /proc: what concerns the whole machine, in Linux's formats as far as it goes;
+ * and /proc/vitrine, which has what Linux does not tell: the page-table walk of
+ * an address, frames, faults and fences by kind, policies beside each other.
  */
 #include "arch/pgtable.h"
 #include "arch/uaccess.h"
 #include "core/errno.h"
 #include "core/kernel.h"
-#include "core/report.h"
 #include "core/task.h"
+#include "core/time.h"
 #include "fs/fs.h"
 #include "fs/seq.h"
 #include "mm/lru.h"
 #include "mm/swap.h"
 
-#define PAGEMAP_PRESENT	  (1ul << 63)
-#define PAGEMAP_FILE	  (1ul << 61)
-#define PAGEMAP_EXCLUSIVE (1ul << 56)
-
-void seq_printf(struct seq *seq, const char *format, ...)
-{
-	va_list args;
-	int n;
-
-	if (seq->failed)
-		return;
-	va_start(args, format);
-	n = vsnprintk(seq->buf + seq->used, seq->size - seq->used, format,
-		      args);
-	va_end(args);
-	if (seq->used + (u64)n + 1 > seq->size) {
-		u64 size = max_u64(seq->size * 2, seq->used + (u64)n + 1);
-		char *grown = kmalloc(size);
-
-		if (!grown) {
-			seq->failed = true;
-			return;
-		}
-		memcpy(grown, seq->buf, seq->used);
-		kfree(seq->buf);
-		seq->buf = grown;
-		seq->size = size;
-		va_start(args, format);
-		n = vsnprintk(seq->buf + seq->used, size - seq->used, format,
-			      args);
-		va_end(args);
-	}
-	seq->used += (u64)n;
-}
-
-/* Make the text afresh; it stays with the open file. */
-static int generate(struct file *file)
-{
-	struct seq seq = { .size = PAGE_SIZE, .file = file };
-	void (*show)(struct seq * seq) = file->inode->private;
-
-	seq.buf = kmalloc(seq.size);
-	if (!seq.buf)
-		return -ENOMEM;
-	show(&seq);
-	kfree(file->private);
-	file->private = seq.buf;
-	file->private_size = seq.used;
-	return seq.failed ? -ENOMEM : 0;
-}
-
-s64 seq_read(struct file *file, u64 user_va, u64 size, u64 *pos)
-{
-	u64 n;
-
-	if ((*pos == 0 || !file->private) && generate(file))
-		return -ENOMEM;
-	if (*pos >= file->private_size)
-		return 0;
-	n = min_u64(size, file->private_size - *pos);
-	if (copy_to_user(user_va, (char *)file->private + *pos, n))
-		return -EFAULT;
-	*pos += n;
-	return (s64)n;
-}
-
-void seq_release(struct file *file)
-{
-	kfree(file->private);
-}
-
-static const struct file_ops seq_ops = {
-	.read = seq_read,
-	.release = seq_release,
-	.seekable = true,
-};
-
-static void show_maps(struct seq *seq)
-{
-	const struct mm_struct *mm = current->mm;
-
-	const struct vm_area_struct *vma;
-
-	for (vma = vma_first(mm); vma; vma = vma_next(vma)) {
-		u64 flags = vma->vm_flags;
-		char name[256];
-		u64 start = seq->used;
-
-		report_vma_name(vma, name, sizeof(name));
-		seq_printf(seq, "%08lx-%08lx %c%c%c%c %08lx %s %lu ",
-			   vma->vm_start, vma->vm_end,
-			   flags & VM_READ ? 'r' : '-',
-			   flags & VM_WRITE ? 'w' : '-',
-			   flags & VM_EXEC ? 'x' : '-',
-			   flags & VM_SHARED ? 's' : 'p',
-			   vma->vm_file ? vma->vm_pgoff << PAGE_SHIFT : 0,
-			   vma->vm_file ? "00:01" : "00:00",
-			   vma->vm_file ? vma->vm_file->inode->ino : 0);
-		while (name[0] && seq->used - start < 73)
-			seq_printf(seq, " ");
-		seq_printf(seq, "%s\n", name);
-	}
-}
-
-static void show_status(struct seq *seq)
-{
-	const struct mm_struct *mm = current->mm;
-	u64 rss = mm->rss_anon + mm->rss_file;
-
-	seq_printf(seq, "Name:\t%s\nUmask:\t%04o\nState:\tR (running)\n",
-		   current->comm, current->fs->umask);
-	seq_printf(seq, "Tgid:\t1\nPid:\t1\nPPid:\t0\nTracerPid:\t0\n");
-	seq_printf(seq, "Uid:\t0\t0\t0\t0\nGid:\t0\t0\t0\t0\nFDSize:\t%d\n",
-		   FD_MAX);
-	seq_printf(seq, "VmPeak:\t%8lu kB\nVmSize:\t%8lu kB\n",
-		   mm->total_vm * 4, mm->total_vm * 4);
-	seq_printf(seq, "VmHWM:\t%8lu kB\nVmRSS:\t%8lu kB\n", rss * 4, rss * 4);
-	seq_printf(seq, "RssAnon:\t%8lu kB\nRssFile:\t%8lu kB\n",
-		   mm->rss_anon * 4, mm->rss_file * 4);
-	seq_printf(seq, "VmPTE:\t%8lu kB\nThreads:\t1\n",
-		   mm->pgtable_pages * 4);
-	seq_printf(seq, "SigPnd:\t%016lx\nSigBlk:\t%016lx\n",
-		   signal_pending_set(current), current->blocked);
-}
-
-static void show_statm(struct seq *seq)
-{
-	const struct mm_struct *mm = current->mm;
-
-	seq_printf(seq, "%lu %lu %lu %lu 0 %lu 0\n", mm->total_vm,
-		   mm->rss_anon + mm->rss_file, mm->rss_file,
-		   (mm->end_code - mm->start_code + PAGE_SIZE - 1) >>
-			   PAGE_SHIFT,
-		   mm->total_vm);
-}
-
-static void show_cmdline(struct seq *seq)
-{
-	const struct mm_struct *mm = current->mm;
-
-	for (u64 va = mm->arg_start; va < mm->arg_end; va++) {
-		char c = 0;
-
-		copy_from_user(&c, va, 1);
-		seq_printf(seq, "%c", c);
-	}
-}
+#define TICK_NS (NSEC_PER_SEC / 100) /* of USER_HZ */
 
 static void show_reclaim(struct seq *seq)
 {
@@ -301,41 +154,6 @@ static void show_statistics(struct seq *seq)
 	seq_printf(seq, "syscalls %lu\n", current->syscalls);
 }
 
-static s64 pagemap_read(struct file *file, u64 user_va, u64 size, u64 *pos)
-{
-	u64 done = 0;
-
-	(void)file;
-	if (*pos & 7 || size & 7)
-		return -EINVAL;
-	while (done < size) {
-		u64 va = *pos / 8 << PAGE_SHIFT, word = 0;
-		const u64 *entry;
-
-		if (*pos / 8 >= TASK_SIZE >> PAGE_SHIFT)
-			break;
-		entry = pgtable_find(current->mm->pgd, va);
-		if (entry && pte_present(*entry)) {
-			u64 pfn = pte_pfn(*entry);
-			const struct page *page = pfn_to_page(pfn);
-
-			word = PAGEMAP_PRESENT | pfn;
-			if (page->owner != OWNER_ANON)
-				word |= PAGEMAP_FILE;
-			if (page->refcount == 1)
-				word |= PAGEMAP_EXCLUSIVE;
-		}
-		if (copy_to_user(user_va + done, &word, sizeof(word)))
-			return done ? (s64)done : -EFAULT;
-		done += sizeof(word);
-		*pos += sizeof(word);
-	}
-	return (s64)done;
-}
-
-static const struct file_ops pagemap_ops = { .read = pagemap_read,
-					     .seekable = true };
-
 /* ---- /proc/vitrine/walk: write a hexadecimal address, read its walk ---- */
 
 static void show_walk(struct seq *seq)
@@ -404,48 +222,128 @@ static const struct file_ops walk_ops = {
 	.seekable = true,
 };
 
-static void add_entry(struct dentry *dir, const char *name, u32 mode,
-		      const struct file_ops *fops, void (*show)(struct seq *))
-{
-	struct inode *inode = inode_new(S_IFREG | mode, fops);
+/* ---- about the machine ---- */
 
-	inode->private = show;
-	dentry_add(dir, name, inode);
+static void show_cpuinfo(struct seq *seq)
+{
+	seq_printf(seq, "processor\t: 0\nhart\t\t: 0\n"
+			"isa\t\t: rv64imafdc\nmmu\t\t: sv39\n\n");
 }
 
-static void add_link(struct dentry *dir, const char *name, const char *target)
+static void show_uptime(struct seq *seq)
 {
-	struct inode *inode = inode_new(S_IFLNK | 0777, &ramfs_file_ops);
+	u64 up = time_since_boot_ns() / TICK_NS;
+	u64 idle = time_cpu_ns(&init_task) / TICK_NS;
 
-	inode->size = strlen(target);
-	inode->target = kmalloc(inode->size + 1);
-	strscpy(inode->target, target, inode->size + 1);
-	dentry_add(dir, name, inode);
+	seq_printf(seq, "%lu.%02lu %lu.%02lu\n", up / 100, up % 100, idle / 100,
+		   idle % 100);
+}
+
+static u64 count_tasks(bool only_running)
+{
+	u64 count = 0;
+
+	for_each_node (node, &task_list)
+		count +=
+			task_of(node) != &init_task &&
+			(!only_running || task_of(node)->state == TASK_RUNNING);
+	return count;
+}
+
+static void show_loadavg(struct seq *seq)
+{
+	/* no average is kept: how many run now */
+	u64 now = count_tasks(true);
+
+	seq_printf(seq, "%lu.00 %lu.00 %lu.00 %lu/%lu %d\n", now, now, now, now,
+		   count_tasks(false), current->pid);
+}
+
+static void show_stat(struct seq *seq)
+{
+	u64 up = time_since_boot_ns() / TICK_NS;
+	u64 idle = time_cpu_ns(&init_task) / TICK_NS;
+	u64 used = up > idle ? up - idle : 0;
+
+	seq_printf(seq, "cpu  %lu 0 0 %lu 0 0 0 0 0 0\n", used, idle);
+	seq_printf(seq, "cpu0 %lu 0 0 %lu 0 0 0 0 0 0\n", used, idle);
+	seq_printf(seq, "intr 0\nctxt %lu\nbtime %lu\nprocesses %lu\n",
+		   sched_statistics.switches,
+		   (time_realtime_ns() - time_since_boot_ns()) / NSEC_PER_SEC,
+		   sched_statistics.forks + 1);
+	seq_printf(seq, "procs_running %lu\nprocs_blocked 0\n",
+		   count_tasks(true));
+}
+
+static void show_version(struct seq *seq)
+{
+	seq_printf(seq, "Linux version 6.1.0-vitrine (vitrine) #1\n");
+}
+
+static void show_mounts(struct seq *seq)
+{
+	seq_printf(seq, "rootfs / rootfs rw 0 0\nproc /proc proc rw 0 0\n");
+}
+
+static void show_filesystems(struct seq *seq)
+{
+	seq_printf(seq, "nodev\trootfs\nnodev\tproc\n");
+}
+
+static void show_buddyinfo(struct seq *seq)
+{
+	seq_printf(seq, "Node 0, zone   Normal ");
+	for (unsigned int order = 0; order < ORDER_COUNT; order++)
+		seq_printf(seq, "%6lu ", free_blocks(order));
+	seq_printf(seq, "\n");
+}
+
+static void show_zoneinfo(struct seq *seq)
+{
+	const struct watermarks *marks = reclaim_watermarks();
+
+	seq_printf(seq, "Node 0, zone   Normal\n  pages free     %lu\n",
+		   frames_owned(OWNER_FREE));
+	seq_printf(seq,
+		   "        min      %lu\n        low      %lu\n"
+		   "        high     %lu\n",
+		   marks->min, marks->low, marks->high);
+	seq_printf(seq,
+		   "        spanned  %lu\n        present  %lu\n"
+		   "        managed  %lu\n",
+		   frames_total() + frames_owned(OWNER_RESERVED),
+		   frames_total() + frames_owned(OWNER_RESERVED),
+		   frames_total());
 }
 
 void procfs_init(void)
 {
+	static const struct {
+		const char *name;
+		seq_show *show;
+	} files[] = {
+		{ "vmstat", show_vmstat },
+		{ "meminfo", show_meminfo },
+		{ "swaps", show_swaps },
+		{ "cpuinfo", show_cpuinfo },
+		{ "uptime", show_uptime },
+		{ "loadavg", show_loadavg },
+		{ "stat", show_stat },
+		{ "version", show_version },
+		{ "mounts", show_mounts },
+		{ "filesystems", show_filesystems },
+		{ "buddyinfo", show_buddyinfo },
+		{ "zoneinfo", show_zoneinfo },
+	};
 	struct dentry *proc = dentry_make_path("proc");
-	struct dentry *self = dentry_make_path("proc/1");
 	struct dentry *own = dentry_make_path("proc/vitrine");
-	char *path = kmalloc(PATH_MAX);
 
-	add_link(proc, "self", "1");
-	proc_fd_init(self);
-	add_entry(self, "maps", 0444, &seq_ops, show_maps);
-	add_entry(self, "status", 0444, &seq_ops, show_status);
-	add_entry(self, "statm", 0444, &seq_ops, show_statm);
-	add_entry(self, "cmdline", 0444, &seq_ops, show_cmdline);
-	add_entry(self, "pagemap", 0400, &pagemap_ops, NULL);
-	add_entry(proc, "vmstat", 0444, &seq_ops, show_vmstat);
-	add_entry(proc, "meminfo", 0444, &seq_ops, show_meminfo);
-	add_entry(proc, "swaps", 0444, &seq_ops, show_swaps);
-	add_entry(dentry_make_path("proc/sys/vm"), "policy", 0644, &policy_ops,
-		  show_policy);
-	add_entry(own, "policies", 0444, &seq_ops, show_policies);
-	add_entry(own, "stat", 0444, &seq_ops, show_statistics);
-	add_entry(own, "walk", 0644, &walk_ops, show_walk);
-	if (path && dentry_path(current->exe, path, PATH_MAX) >= 0)
-		add_link(self, "exe", path);
-	kfree(path);
+	for (size_t i = 0; i < ARRAY_SIZE(files); i++)
+		seq_add(proc, files[i].name, 0444, &seq_ops, files[i].show);
+	seq_add(dentry_make_path("proc/sys/vm"), "policy", 0644, &policy_ops,
+		show_policy);
+	seq_add(own, "policies", 0444, &seq_ops, show_policies);
+	seq_add(own, "stat", 0444, &seq_ops, show_statistics);
+	seq_add(own, "walk", 0644, &walk_ops, show_walk);
+	proc_task_init(proc);
 }

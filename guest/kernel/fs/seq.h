@@ -17,4 +17,13 @@ void seq_printf(struct seq *seq, const char *format, ...)
 s64 seq_read(struct file *file, u64 user_va, u64 size, u64 *pos);
 void seq_release(struct file *file);
 
+typedef void seq_show(struct seq *seq);
+/* A file in a directory that show makes the text of. */
+struct dentry *seq_add(struct dentry *dir, const char *name, u32 mode,
+		       const struct file_ops *fops, seq_show *show);
+extern const struct file_ops seq_ops; /* for reading alone */
+
+/* proc_task.c: /proc/PID and /proc/self, which come and go with the tasks. */
+void proc_task_init(struct dentry *proc);
+
 #endif

@@ -96,3 +96,27 @@ struct mm_struct *mm_fork(struct mm_struct *old)
 	mm_put(mm);
 	return NULL;
 }
+
+u64 mm_read(struct mm_struct *mm, u64 va, void *buf, u64 size)
+{
+	u64 done = 0;
+
+	while (done < size) {
+		u64 in_page = (va + done) & (PAGE_SIZE - 1);
+		u64 n = min_u64(size - done, PAGE_SIZE - in_page);
+		const u64 *entry = pgtable_find(mm->pgd, va + done);
+
+		if (!entry || !(*entry & PTE_V)) {
+			if (handle_mm_fault(mm, va + done, ACCESS_READ) !=
+			    FAULT_DONE)
+				break;
+			entry = pgtable_find(mm->pgd, va + done);
+		}
+		memcpy((u8 *)buf + done,
+		       (u8 *)phys_to_virt(pte_pfn(*entry) << PAGE_SHIFT) +
+			       in_page,
+		       n);
+		done += n;
+	}
+	return done;
+}

@@ -66,6 +66,8 @@ u64 page_to_pfn(const struct page *page);
 struct page *pfn_to_page(u64 pfn);
 void *page_address(const struct page *page);
 u64 frames_total(void);
+/* How many blocks of this order are free. */
+u64 free_blocks(unsigned int order);
 u64 frames_owned(enum frame_owner owner);
 const char *frame_owner_name(enum frame_owner owner);
 /* A zeroed frame by its kernel address; free with put_page. */
@@ -278,6 +280,8 @@ struct page *filemap_find(const struct address_space *mapping, u64 index);
 /* Drop and unmap all pages from `first` on. */
 void filemap_truncate(struct address_space *mapping, u64 first);
 
+/* Bytes of any address space, faulted in if need be: how many. */
+u64 mm_read(struct mm_struct *mm, u64 va, void *buf, u64 size);
 /* fault.c: bring all pages back from a swap area. 0 or -ENOMEM. */
 struct swap_area;
 int mm_unuse(struct mm_struct *mm, const struct swap_area *area);

@@ -177,6 +177,15 @@ void *alloc_zeroed_page(enum frame_owner owner)
 	return memset(page_address(page), 0, PAGE_SIZE);
 }
 
+u64 free_blocks(unsigned int order)
+{
+	u64 count = 0;
+
+	for_each_node (node, &free_lists[order])
+		count++;
+	return count;
+}
+
 u64 frames_total(void)
 {
 	return released;

@@ -28,7 +28,7 @@ int swap_area_of(u64 entry)
 	return (int)(entry >> AREA_SHIFT);
 }
 
-static u64 slot_of(u64 entry)
+u64 swap_slot_of(u64 entry)
 {
 	return entry & ((1ul << AREA_SHIFT) - 1);
 }
@@ -37,8 +37,8 @@ static u16 *count_of(u64 entry)
 {
 	struct swap_area *area = areas[swap_area_of(entry)];
 
-	BUG_ON(!area || slot_of(entry) >= area->slots);
-	return &area->counts[slot_of(entry)];
+	BUG_ON(!area || swap_slot_of(entry) >= area->slots);
+	return &area->counts[swap_slot_of(entry)];
 }
 
 static void *big_zeroed(u64 size)
@@ -245,7 +245,7 @@ void swap_empty_cache(const struct swap_area *area)
 static int transfer(u64 entry, struct page *page, bool writes)
 {
 	struct swap_area *area = areas[swap_area_of(entry)];
-	int err = area->transfer(area, slot_of(entry), page_address(page),
+	int err = area->transfer(area, swap_slot_of(entry), page_address(page),
 				 writes);
 
 	swap_statistics.errors += err != 0;
@@ -273,7 +273,7 @@ int swap_out(struct page *page)
 		}
 	}
 	entry = page->private;
-	areas[swap_area_of(entry)]->evicted_at[slot_of(entry)] =
+	areas[swap_area_of(entry)]->evicted_at[swap_slot_of(entry)] =
 		++eviction_clock;
 	return 0;
 }
@@ -281,7 +281,7 @@ int swap_out(struct page *page)
 /* Did it come back before as many others left as there are in memory? */
 static void note_refault(struct page *page, u64 entry)
 {
-	u32 left = areas[swap_area_of(entry)]->evicted_at[slot_of(entry)];
+	u32 left = areas[swap_area_of(entry)]->evicted_at[swap_slot_of(entry)];
 
 	if (eviction_clock - left > lru_pages())
 		return;

@@ -56,6 +56,7 @@ void swap_dup(u64 entry);
 bool swap_may_dup(u64 entry, u32 more);
 void swap_drop(u64 entry);
 int swap_area_of(u64 entry);
+u64 swap_slot_of(u64 entry);
 
 /* Write an anonymous page out, into the swap cache. 0, -ENOSPC or -EIO. */
 int swap_out(struct page *page);
