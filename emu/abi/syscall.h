@@ -118,6 +118,8 @@
 #define NR_msync	      227
 #define NR_mlock	      228
 #define NR_munlock	      229
+#define NR_mlockall	      230
+#define NR_munlockall	      231
 #define NR_mincore	      232
 #define NR_madvise	      233
 #define NR_riscv_hwprobe      258
@@ -129,6 +131,7 @@
 #define NR_memfd_create	      279
 #define NR_execveat	      281
 #define NR_copy_file_range    285
+#define NR_mlock2	      284
 #define NR_statx	      291
 #define NR_rseq		      293
 #define NR_rt_tgsigqueueinfo  297

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Futexes. Who waits is on one list, under the word's key: address space and
- * address, or for a shared mapping the frame and the offset in it, so that two
+ * address, or for a shared mapping the file and the offset in it, so that two
  * processes meet. Left out: priority inheritance and FUTEX_WAKE_OP.
  */
 #include "core/futex.h"
-#include "arch/pgtable.h"
 #include "arch/uaccess.h"
 #include "core/errno.h"
 #include "core/kernel.h"
@@ -25,7 +24,8 @@
 #define BITSET_ALL	     0xffffffffu
 
 struct key {
-	const void *space; /* mm_struct, or the struct page of a shared word */
+	const void
+		*space; /* mm_struct, or the address_space of a shared word */
 	u64 at;
 };
 
@@ -42,12 +42,11 @@ static struct list_head waiters = LIST_HEAD_INIT(waiters);
 static struct key key_of(u64 va)
 {
 	const struct vm_area_struct *vma = vma_find(current->mm, va);
-	const u64 *entry = pgtable_find(current->mm->pgd, va);
 
-	if (vma && vma->vm_start <= va && vma->vm_flags & VM_SHARED && entry &&
-	    pte_present(*entry))
-		return (struct key){ pfn_to_page(pte_pfn(*entry)),
-				     va & (PAGE_SIZE - 1) };
+	if (vma && vma->vm_start <= va && vma->vm_flags & VM_SHARED)
+		return (struct key){ vm_file_mapping(vma->vm_file),
+				     (vma_page_index(vma, va) << PAGE_SHIFT) +
+					     va % PAGE_SIZE };
 	return (struct key){ current->mm, va };
 }
 

@@ -20,6 +20,15 @@
 #define MREMAP_FIXED	    2
 #define MADV_DONTNEED	    4
 #define MADV_FREE	    8
+#define MADV_REMOVE	    9
+#define MADV_COLLAPSE	    25
+#define MS_ASYNC	    1
+#define MS_INVALIDATE	    2
+#define MS_SYNC		    4
+#define MLOCK_ONFAULT	    1
+#define MCL_CURRENT	    1
+#define MCL_FUTURE	    2
+#define MCL_ONFAULT	    4
 
 s64 sys_brk(const u64 *a)
 {
@@ -116,11 +125,25 @@ s64 sys_madvise(const u64 *a)
 {
 	if (a[0] & (PAGE_SIZE - 1) || a[1] > TASK_SIZE)
 		return -EINVAL;
+	if (a[2] > MADV_COLLAPSE || (a[2] > MADV_DONTNEED && a[2] < MADV_FREE))
+		return -EINVAL;
 	if (!a[1])
 		return 0;
 	if (a[2] == MADV_DONTNEED || a[2] == MADV_FREE)
 		return mm_discard(current->mm, a[0], a[1]);
 	return mm_range_mapped(current->mm, a[0], a[1]) ? 0 : -ENOMEM;
+}
+
+/* In memory, mapped or not: of a file, what the page cache has. */
+static u8 is_resident(u64 va)
+{
+	const struct vm_area_struct *vma = vma_find(current->mm, va);
+	const u64 *entry = pgtable_find(current->mm->pgd, va);
+
+	if (entry && pte_used(*entry))
+		return pte_present(*entry);
+	return vma->vm_file && filemap_find(vm_file_mapping(vma->vm_file),
+					    vma_page_index(vma, va)) != NULL;
 }
 
 s64 sys_mincore(const u64 *a)
@@ -133,9 +156,7 @@ s64 sys_mincore(const u64 *a)
 	    !mm_range_mapped(current->mm, a[0], pages << PAGE_SHIFT))
 		return -ENOMEM;
 	for (u64 i = 0; i < pages; i++) {
-		const u64 *entry = pgtable_find(current->mm->pgd,
-						a[0] + (i << PAGE_SHIFT));
-		u8 resident = entry && pte_present(*entry);
+		u8 resident = is_resident(a[0] + (i << PAGE_SHIFT));
 
 		if (copy_to_user(a[2] + i, &resident, 1))
 			return -EFAULT;
@@ -143,22 +164,55 @@ s64 sys_mincore(const u64 *a)
 	return 0;
 }
 
+/* What a shared mapping holds is the file's already. */
 s64 sys_msync(const u64 *a)
 {
-	if (a[0] & (PAGE_SIZE - 1) || a[1] > TASK_SIZE)
+	if (a[0] & (PAGE_SIZE - 1) || a[1] > TASK_SIZE ||
+	    a[2] & ~(u64)(MS_ASYNC | MS_INVALIDATE | MS_SYNC) ||
+	    (a[2] & MS_ASYNC && a[2] & MS_SYNC))
 		return -EINVAL;
 	return mm_range_mapped(current->mm, a[0], align_up(a[1], PAGE_SIZE))
 		       ? 0
 		       : -ENOMEM;
 }
 
-s64 sys_mlock(const u64 *a)
+static s64 lock_range(const u64 *a, bool locks)
 {
 	u64 start = align_down(a[0], PAGE_SIZE);
 
-	if (!user_range_ok(a[0], a[1]) ||
-	    !mm_range_mapped(current->mm, start,
-			     align_up(a[0] + a[1], PAGE_SIZE) - start))
+	if (!user_range_ok(a[0], a[1]))
 		return -ENOMEM;
-	return 0;
+	return mm_lock(current->mm, start,
+		       align_up(a[0] + a[1], PAGE_SIZE) - start, locks);
+}
+
+s64 sys_mlock(const u64 *a)
+{
+	return lock_range(a, true);
+}
+
+s64 sys_mlock2(const u64 *a)
+{
+	return a[2] & ~(u64)MLOCK_ONFAULT ? -EINVAL : lock_range(a, true);
+}
+
+s64 sys_munlock(const u64 *a)
+{
+	return lock_range(a, false);
+}
+
+s64 sys_mlockall(const u64 *a)
+{
+	if (!a[0] || a[0] & ~(u64)(MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT) ||
+	    a[0] == MCL_ONFAULT)
+		return -EINVAL;
+	current->mm->def_flags = a[0] & MCL_FUTURE ? VM_LOCKED : 0;
+	return a[0] & MCL_CURRENT ? mm_lock_all(current->mm, true) : 0;
+}
+
+s64 sys_munlockall(const u64 *a)
+{
+	(void)a;
+	current->mm->def_flags = 0;
+	return mm_lock_all(current->mm, false);
 }

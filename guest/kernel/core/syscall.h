@@ -31,7 +31,8 @@ syscall_fn sys_memfd_create;
 syscall_fn sys_fstat, sys_newfstatat, sys_statx;
 /* sys_memory.c */
 syscall_fn sys_brk, sys_mmap, sys_munmap, sys_mprotect, sys_mremap, sys_madvise,
-	sys_mincore, sys_msync, sys_mlock;
+	sys_mincore, sys_msync, sys_mlock, sys_mlock2, sys_munlock,
+	sys_mlockall, sys_munlockall;
 /* sys_signal.c */
 syscall_fn sys_rt_sigaction, sys_rt_sigprocmask, sys_sigaltstack, sys_kill,
 	sys_tgkill, sys_tkill, sys_rt_sigpending, sys_rt_sigsuspend,

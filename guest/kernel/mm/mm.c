@@ -56,7 +56,7 @@ static int copy_vmas(struct mm_struct *mm, struct mm_struct *old)
 	const struct vm_area_struct *vma;
 
 	for (vma = vma_first(old); vma; vma = vma_next(vma))
-		if (!vma_copy(mm, vma) || pgtable_fork(mm, old, vma))
+		if (vma_copy(mm, vma) || pgtable_fork(mm, old, vma))
 			return -ENOMEM;
 	return 0;
 }

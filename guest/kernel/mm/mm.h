@@ -136,7 +136,7 @@ struct mm_struct {
 	u64 total_vm;		/* pages in all VMAs */
 	u64 rss_anon, rss_file; /* pages mapped now */
 	u64 swap_entries;	/* pages that are in swap */
-	u64 locked_vm;		/* pages of VM_LOCKED */
+	u64 def_flags;		/* VM_LOCKED: of all that will be mapped */
 	u64 pgtable_pages;
 	u64 min_flt, maj_flt;
 };
@@ -195,12 +195,13 @@ struct vm_area_struct *vma_next(const struct vm_area_struct *vma);
 struct vm_area_struct *vma_prev(const struct vm_area_struct *vma);
 int vma_insert(struct mm_struct *mm, u64 start, u64 end, u64 flags, u64 pgoff,
 	       struct file *file);
-/* The same VMA for a fork's address space; NULL if memory is short. */
-struct vm_area_struct *vma_copy(struct mm_struct *mm,
-				const struct vm_area_struct *old);
+/* The same VMA, unlocked, for a fork's address space; 0 or -ENOMEM. */
+int vma_copy(struct mm_struct *mm, const struct vm_area_struct *old);
 /* Cut [start, end) out of the set; page tables are the caller's business. */
 int vma_remove_range(struct mm_struct *mm, u64 start, u64 end);
-int vma_protect_range(struct mm_struct *mm, u64 start, u64 end, u64 rights);
+/* Flags of the mask become those given. 0 or -ENOMEM. */
+int vma_change_range(struct mm_struct *mm, u64 start, u64 end, u64 mask,
+		     u64 flags);
 /* Make both ends of a range borders, or change nothing; and undo that. */
 int vma_split_range(struct mm_struct *mm, u64 start, u64 end);
 void vma_join_range(struct mm_struct *mm, u64 start, u64 end);
@@ -214,6 +215,9 @@ int mm_protect(struct mm_struct *mm, u64 va, u64 size, u64 rights);
 s64 mm_remap(struct mm_struct *mm, u64 old_va, u64 old_size, u64 new_size,
 	     bool may_move, bool fixed, u64 new_va);
 u64 mm_set_brk(struct mm_struct *mm, u64 brk);
+/* Have pages stay in memory, and bring them in; or let them go again. */
+int mm_lock(struct mm_struct *mm, u64 va, u64 size, bool locks);
+int mm_lock_all(struct mm_struct *mm, bool locks);
 /* Drop the pages, keep the mapping: the next touch faults afresh. */
 int mm_discard(struct mm_struct *mm, u64 va, u64 size);
 /* True when every byte of the range is in some VMA. */

@@ -59,6 +59,52 @@ static bool too_large(u64 flags, const struct file *file, u64 size)
 	return size >> PAGE_SHIFT > frames_total();
 }
 
+/* Fault the pages in as far as rights and memory allow. */
+static int bring_in(struct mm_struct *mm, u64 va, u64 size)
+{
+	int err = 0;
+
+	for (u64 at = va; at < va + size; at += PAGE_SIZE) {
+		const struct vm_area_struct *vma = vma_find(mm, at);
+		enum access access =
+			vma->vm_flags & VM_WRITE ? ACCESS_WRITE : ACCESS_READ;
+
+		if (handle_mm_fault(mm, at, access) != FAULT_DONE)
+			err = -ENOMEM;
+	}
+	return err;
+}
+
+int mm_lock(struct mm_struct *mm, u64 va, u64 size, bool locks)
+{
+	int err;
+
+	if (!size)
+		return 0;
+	if (!range_ok(va, size) || !mm_range_mapped(mm, va, size))
+		return -ENOMEM;
+	err = vma_change_range(mm, va, va + size, VM_LOCKED,
+			       locks ? VM_LOCKED : 0);
+	if (!err && locks)
+		err = bring_in(mm, va, size);
+	return err;
+}
+
+int mm_lock_all(struct mm_struct *mm, bool locks)
+{
+	struct vm_area_struct *vma = vma_first(mm), *next;
+
+	for (; vma; vma = next) {
+		u64 end = vma->vm_end;
+
+		/* what cannot be touched cannot be brought in: as Linux, no
+		   error here */
+		mm_lock(mm, vma->vm_start, end - vma->vm_start, locks);
+		next = vma_find(mm, end);
+	}
+	return 0;
+}
+
 s64 mm_map(struct mm_struct *mm, u64 va, u64 size, u64 flags, bool fixed,
 	   bool no_replace, struct file *file, u64 pgoff)
 {
@@ -97,7 +143,9 @@ s64 mm_map(struct mm_struct *mm, u64 va, u64 size, u64 flags, bool fixed,
 	}
 	if (!file)
 		pgoff = va >> PAGE_SHIFT;
-	err = vma_insert(mm, va, va + size, flags, pgoff, file);
+	err = vma_insert(mm, va, va + size, flags | mm->def_flags, pgoff, file);
+	if (!err && mm->def_flags & VM_LOCKED)
+		bring_in(mm, va, size);
 	return err ? err : (s64)va;
 }
 
@@ -157,7 +205,8 @@ int mm_protect(struct mm_struct *mm, u64 va, u64 size, u64 rights)
 	size = align_up(size, PAGE_SIZE);
 	if (!range_ok(va, size) || !mm_range_mapped(mm, va, size))
 		return -ENOMEM;
-	err = vma_protect_range(mm, va, va + size, rights);
+	err = vma_change_range(mm, va, va + size, VM_READ | VM_WRITE | VM_EXEC,
+			       rights);
 	if (err)
 		return err;
 	pgtable_visit(mm, va, va + size, reprotect);

@@ -213,23 +213,24 @@ int vma_insert(struct mm_struct *mm, u64 start, u64 end, u64 flags, u64 pgoff,
 	return 0;
 }
 
-struct vm_area_struct *vma_copy(struct mm_struct *mm,
-				const struct vm_area_struct *old)
+int vma_copy(struct mm_struct *mm, const struct vm_area_struct *old)
 {
 	struct vm_area_struct *vma = vma_new(mm);
 
 	if (!vma)
-		return NULL;
+		return -ENOMEM;
 	vma->vm_start = old->vm_start;
 	vma->vm_end = old->vm_end;
-	vma->vm_flags = old->vm_flags;
+	vma->vm_flags = old->vm_flags & ~VM_LOCKED;
 	vma->vm_pgoff = old->vm_pgoff;
 	vma->vm_file = old->vm_file;
 	if (old->anon_vma)
 		rmap_share(vma, old->anon_vma);
 	enter(vma);
 	mm->total_vm += vma_pages(vma);
-	return vma;
+	/* what only a lock kept apart is one now */
+	join_next(vma_prev(vma));
+	return 0;
 }
 
 int vma_remove_range(struct mm_struct *mm, u64 start, u64 end)
@@ -248,7 +249,8 @@ int vma_remove_range(struct mm_struct *mm, u64 start, u64 end)
 	return 0;
 }
 
-int vma_protect_range(struct mm_struct *mm, u64 start, u64 end, u64 rights)
+int vma_change_range(struct mm_struct *mm, u64 start, u64 end, u64 mask,
+		     u64 flags)
 {
 	int err = vma_split_range(mm, start, end);
 	struct vm_area_struct *vma, *prev;
@@ -257,8 +259,8 @@ int vma_protect_range(struct mm_struct *mm, u64 start, u64 end, u64 rights)
 		return err;
 	for (vma = vma_find(mm, start); vma && vma->vm_start < end;
 	     vma = vma_next(vma)) {
-		vma->vm_flags &= ~(VM_READ | VM_WRITE | VM_EXEC);
-		vma->vm_flags |= rights;
+		vma->vm_flags &= ~mask;
+		vma->vm_flags |= flags;
 	}
 	/* from above: what a join takes away is above, too */
 	for (vma = vma ? vma_prev(vma) : vma_last(mm);
