@@ -4,6 +4,7 @@
  * An event index that does not exist is not supported, as OpenSBI has it; but
  * OpenSBI 1.1 starts twice what is started, and takes counters outside the set.
  */
+#include "abi/hpm.h"
 #include "tests/firmware/payload.h"
 
 #define FIRMWARE_EVENT(code) (SBI_PMU_TYPE_FIRMWARE << SBI_PMU_TYPE_SHIFT | (code))
@@ -138,6 +139,40 @@ static void test_hardware_counters(void)
 }
 TEST_GROUP(16, "PMU hardware counters", test_hardware_counters);
 
+/* Pages that no other test looks at. */
+#define FREE_PAGE 100
+#define FREE_VA (PAGES_VA + FREE_PAGE * PAGE_SIZE)
+
+/* Raw events are of this machine alone. */
+static void test_raw_events(void)
+{
+	static u8 memory[4 * PAGE_SIZE] __attribute__((aligned(PAGE_SIZE)));
+	struct result walks = configure(0, ALL_OF(counter_count()), 0, RAW_EVENT, HPM_EVENT_WALKS);
+	u64 before;
+
+	if (walks.error || walks.value != 3)
+		return; /* QEMU, or no device tree */
+	for (unsigned page = 0; page < 4; page++)
+		paging_set(FREE_PAGE + page, (u64)memory + page * PAGE_SIZE,
+			   PTE_V | PTE_R | PTE_W | PTE_A | PTE_D);
+	paging_on();
+	check_equal((u64)start(3, SBI_PMU_START_SET_VALUE, 1000), 0, "start counting walks");
+	*(volatile u8 *)FREE_VA = 1; /* what else this needs is in the TLB now */
+	before = csr_read(hpmcounter3);
+	for (unsigned page = 1; page < 4; page++)
+		*(volatile u8 *)(FREE_VA + page * PAGE_SIZE) = 1;
+	check_equal(csr_read(hpmcounter3) - before, 3, "three pages, three walks");
+	before = csr_read(hpmcounter3);
+	for (unsigned page = 0; page < 4; page++)
+		*(volatile u8 *)(FREE_VA + page * PAGE_SIZE) = 2;
+	check_equal(csr_read(hpmcounter3) - before, 0, "again, and no walk");
+	check_equal((u64)stop(3, SBI_PMU_STOP_RESET), 0, "stop and forget");
+	paging_off();
+	for (unsigned page = 0; page < 4; page++)
+		paging_set(FREE_PAGE + page, 0, 0);
+}
+TEST_GROUP(17, "PMU raw events", test_raw_events);
+
 static void test_errors(void)
 {
 	u64 count = counter_count(), all = ALL_OF(count);
@@ -169,4 +204,4 @@ static void test_errors(void)
 	check_equal((u64)firmware_read(0).error, (u64)SBI_ERR_INVALID_PARAM, "cycle by firmware");
 	check_equal((u64)firmware_read(count).error, (u64)SBI_ERR_INVALID_PARAM, "read beyond");
 }
-TEST_GROUP(17, "PMU errors", test_errors);
+TEST_GROUP(18, "PMU errors", test_errors);
