@@ -318,7 +318,8 @@ static void round_once(struct live *live)
 		event = window_wait(live->window, 0);
 	}
 	update(live);
-	if (live->is_changed && (has_script || time_ms() - live->drawn_ms >= FRAME_MS))
+	if (live->is_changed && ((has_script && live->state.is_paused) ||
+				 time_ms() - live->drawn_ms >= FRAME_MS))
 		draw(live);
 	if (has_script && !live->is_changed && !live->is_over)
 		run_script(live);
