@@ -105,6 +105,12 @@ static inline void fixture_open_as(struct fixture *fixture, u64 memory_bytes, bo
 	machine_config_init(&config);
 	config.memory_bytes = memory_bytes;
 	config.mode = is_timed ? MODE_TIMED : MODE_FAST;
+	/* a machine of its own, whatever the default becomes */
+	config.mmu.itlb = (struct tlb_geometry){ 16, 4, REPLACEMENT_PLRU };
+	config.mmu.dtlb = (struct tlb_geometry){ 32, 4, REPLACEMENT_PLRU };
+	config.mmu.l2_pages = (struct tlb_geometry){ 256, 4, REPLACEMENT_PLRU };
+	config.mmu.l2_superpages = (struct tlb_geometry){ 1, 16, REPLACEMENT_PLRU };
+	config.mmu.walk_cache = (struct tlb_geometry){ 1, 8, REPLACEMENT_PLRU };
 	config.bios = (struct machine_image){ "program", program, sizeof(program) };
 	if (!fixture->machine || !machine_init(fixture->machine, &config, &error))
 		abort();
