@@ -89,7 +89,7 @@ static double measure(struct lockstep_player *player, const struct mmu_request *
 		      u64 count, enum who who)
 {
 	struct lockstep *lockstep = &player->lockstep;
-	const struct lockstep_op none = { .kind = LOCKSTEP_TRANSLATE };
+	static const struct lockstep_op none = { .kind = LOCKSTEP_TRANSLATE };
 	double start;
 
 	struct mmu_response response;
