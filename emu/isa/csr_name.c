@@ -6,6 +6,18 @@
 
 #include "abi/csr.h"
 
+/* Of the performance monitor: numbers 3 to 31, one behind the other. */
+#define TEXT(name)	   #name
+#define JOINED(name)	   TEXT(name)
+#define NAME(stem, number) JOINED(stem##number)
+#define MONITOR(first, stem) \
+	[first] = NAME(stem, 3), NAME(stem, 4), NAME(stem, 5), NAME(stem, 6), \
+	NAME(stem, 7), NAME(stem, 8), \
+	NAME(stem, 9), NAME(stem, 10), NAME(stem, 11), NAME(stem, 12), NAME(stem, 13), NAME(stem, 14), \
+	NAME(stem, 15), NAME(stem, 16), NAME(stem, 17), NAME(stem, 18), NAME(stem, 19), NAME(stem, 20), \
+	NAME(stem, 21), NAME(stem, 22), NAME(stem, 23), NAME(stem, 24), NAME(stem, 25), NAME(stem, 26), \
+	NAME(stem, 27), NAME(stem, 28), NAME(stem, 29), NAME(stem, 30), NAME(stem, 31)
+
 static const char *const names[4096] = {
 	[CSR_FFLAGS] = "fflags", [CSR_FRM] = "frm", [CSR_FCSR] = "fcsr",
 	[CSR_CYCLE] = "cycle", [CSR_TIME] = "time", [CSR_INSTRET] = "instret",
@@ -32,6 +44,9 @@ static const char *const names[4096] = {
 	[CSR_PMPADDR0 + 10] = "pmpaddr10", [CSR_PMPADDR0 + 11] = "pmpaddr11",
 	[CSR_PMPADDR0 + 12] = "pmpaddr12", [CSR_PMPADDR0 + 13] = "pmpaddr13",
 	[CSR_PMPADDR0 + 14] = "pmpaddr14", [CSR_PMPADDR0 + 15] = "pmpaddr15",
+	MONITOR(CSR_MHPMEVENT3, mhpmevent),
+	MONITOR(CSR_MHPMCOUNTER3, mhpmcounter),
+	MONITOR(CSR_HPMCOUNTER3, hpmcounter),
 };
 
 const char *csr_name(unsigned number)

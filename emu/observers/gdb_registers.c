@@ -51,18 +51,20 @@ bool gdb_register_write(struct hart *hart, u64 number, u64 value)
 {
 	if (number == 0)
 		return true; /* x0 takes what it is given */
-	if (number < GDB_REGISTER_PC)
-		hart->x[number] = value;
-	else if (number == GDB_REGISTER_PC)
-		hart->pc = value & ~1ull;
-	else if (number < GDB_REGISTER_CSR)
-		hart->f[number - GDB_REGISTER_F] = value;
-	else if (number < GDB_REGISTER_PRIVILEGE)
+	if (number >= GDB_REGISTER_CSR && number < GDB_REGISTER_PRIVILEGE)
 		return write_csr(hart, (unsigned)(number - GDB_REGISTER_CSR), value);
-	else if (number == GDB_REGISTER_PRIVILEGE && value < 4 && value != 2)
+	if (number < GDB_REGISTER_PC) {
+		hart->x[number] = value;
+	} else if (number == GDB_REGISTER_PC) {
+		hart->pc = value & ~1ull;
+	} else if (number < GDB_REGISTER_CSR) {
+		hart->f[number - GDB_REGISTER_F] = value;
+	} else if (number == GDB_REGISTER_PRIVILEGE && value < 4 && value != 2) {
 		hart->privilege = (u8)value;
-	else
+		hpm_update(hart);
+	} else {
 		return false;
+	}
 	return true;
 }
 
