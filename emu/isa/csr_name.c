@@ -11,12 +11,12 @@
 #define JOINED(name)	   TEXT(name)
 #define NAME(stem, number) JOINED(stem##number)
 #define MONITOR(first, stem) \
-	[first] = NAME(stem, 3), NAME(stem, 4), NAME(stem, 5), NAME(stem, 6), \
-	NAME(stem, 7), NAME(stem, 8), \
-	NAME(stem, 9), NAME(stem, 10), NAME(stem, 11), NAME(stem, 12), NAME(stem, 13), NAME(stem, 14), \
-	NAME(stem, 15), NAME(stem, 16), NAME(stem, 17), NAME(stem, 18), NAME(stem, 19), NAME(stem, 20), \
-	NAME(stem, 21), NAME(stem, 22), NAME(stem, 23), NAME(stem, 24), NAME(stem, 25), NAME(stem, 26), \
-	NAME(stem, 27), NAME(stem, 28), NAME(stem, 29), NAME(stem, 30), NAME(stem, 31)
+	[first] = NAME(stem, 3), NAME(stem, 4), NAME(stem, 5), NAME(stem, 6), NAME(stem, 7), \
+	NAME(stem, 8), NAME(stem, 9), NAME(stem, 10), NAME(stem, 11), NAME(stem, 12), \
+	NAME(stem, 13), NAME(stem, 14), NAME(stem, 15), NAME(stem, 16), NAME(stem, 17), \
+	NAME(stem, 18), NAME(stem, 19), NAME(stem, 20), NAME(stem, 21), NAME(stem, 22), \
+	NAME(stem, 23), NAME(stem, 24), NAME(stem, 25), NAME(stem, 26), NAME(stem, 27), \
+	NAME(stem, 28), NAME(stem, 29), NAME(stem, 30), NAME(stem, 31)
 
 static const char *const names[4096] = {
 	[CSR_FFLAGS] = "fflags", [CSR_FRM] = "frm", [CSR_FCSR] = "fcsr",
