@@ -411,9 +411,12 @@ bool observation_begin(struct observation *observation, const struct common_opti
 		return false;
 	if (options->has_oracle && !(observation->oracle = oracle_open(machine, stderr, error)))
 		return false;
-	return options->mmu_mode == LOCKSTEP_OFF ||
-	       (observation->lockstep =
-			lockstep_machine_open(machine, options->mmu_mode, error)) != NULL;
+	if (options->mmu_mode == LOCKSTEP_OFF)
+		return true;
+	observation->lockstep = lockstep_machine_open(machine, options->mmu_mode, error);
+	if (observation->lockstep && observation->view)
+		view_show_lockstep(observation->view, observation->lockstep);
+	return observation->lockstep;
 }
 
 bool observation_is_illegal(const struct observation *observation)

@@ -3,6 +3,7 @@
 #include "observers/lockstep_machine.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #define STATE_INTERVAL 4096 /* requests between comparisons of all arrays */
 
@@ -123,6 +124,20 @@ static void compare_at_end(struct lockstep_machine *lockstep)
 	for (unsigned i = 0; i < lockstep->hart_count && !lockstep->different; i++)
 		if (!lockstep_compare_state(&lockstep->harts[i].lockstep))
 			stop_at(&lockstep->harts[i]);
+}
+
+void lockstep_machine_look(const struct lockstep_machine *lockstep, unsigned hart,
+			   struct lockstep_look *look)
+{
+	const struct lockstep *from = &lockstep->harts[hart].lockstep;
+
+	*look = (struct lockstep_look){
+		.requests = from->requests, .fences = from->fences,
+		.pte_accesses = from->pte_accesses,
+		.rtl_leads = from->leader == LOCKSTEP_RTL_LEADS,
+		.is_different = lockstep->different == &lockstep->harts[hart],
+	};
+	memcpy(look->report, from->report, sizeof(look->report));
 }
 
 bool lockstep_machine_close(struct lockstep_machine *lockstep, FILE *to)

@@ -24,6 +24,18 @@ struct lockstep_machine;
 struct lockstep_machine *lockstep_machine_open(struct machine *machine,
 					       enum lockstep_mode mode,
 					       struct error *error) must_check;
+/* How far one hart's two are. */
+struct lockstep_look {
+	u64 requests, fences, pte_accesses; /* equal in all */
+	bool rtl_leads;
+	bool is_different; /* and `report` says in what */
+	char report[LOCKSTEP_REPORT_BYTES];
+};
+
+/* Between turns, or before an instruction. */
+void lockstep_machine_look(const struct lockstep_machine *lockstep, unsigned hart,
+			   struct lockstep_look *look);
+
 /* Compares every array once more, prints a summary or the difference to `to`,
    frees. false: they differed. NULL is allowed: true. */
 bool lockstep_machine_close(struct lockstep_machine *lockstep, FILE *to) must_check;

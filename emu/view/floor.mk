@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 emu_view_srcs := draw theme font raster png svg record watch snapshot pages frames translate cost \
-	keys scene panels inspector screen_memory screen_space screen_translate screen_tlb screen_cache screen_processes screen_code \
+	keys scene panels inspector screen_memory screen_space screen_translate screen_tlb screen_cache screen_processes screen_code screen_rtl \
 	screen_absent shot runner actions console script live view
 
 # Glyphs are baked from Debian's font at build time and carried by the executable.

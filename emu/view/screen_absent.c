@@ -17,7 +17,7 @@ void screen_absent(const struct scene *scene, struct rect rect)
 				  "Which frame is evicted next, and what lies in swap, only a "
 				  "kernel knows." },
 		[SCREEN_RTL] = { "RTL against model", "No RTL runs beside this machine.",
-				 "The Verilator bench in hw/ compares the two." },
+				 "With --mmu lockstep (or rtl) it does, and is compared here." },
 	};
 	enum screen screen = scene->state->place.screen;
 	const char *title = texts[screen].title ? texts[screen].title : screen_names[screen];

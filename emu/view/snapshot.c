@@ -167,9 +167,12 @@ void snapshot_take(struct snapshot *snapshot, const struct machine *machine,
 	snapshot->is_timed = machine->is_timed;
 	if (snapshot->has_caches)
 		copy_caches(&snapshot->caches, machine->hierarchy);
+	snapshot->has_lockstep = watch->lockstep;
 	for (unsigned i = 0; i < machine->hart_count; i++) {
 		struct hart *hart = &snapshot->harts[i];
 
+		if (watch->lockstep)
+			lockstep_machine_look(watch->lockstep, i, &snapshot->lockstep[i]);
 		*hart = machine->harts[i];
 		if (hart->cycle > snapshot->cycle)
 			snapshot->cycle = hart->cycle;

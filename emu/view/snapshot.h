@@ -10,6 +10,7 @@
 #define VIEW_SNAPSHOT_H
 
 #include "machine/machine.h"
+#include "observers/lockstep_machine.h"
 #include "view/watch.h"
 
 /* The translation arrays of a hart, in the order in which they are shown. */
@@ -29,6 +30,8 @@ struct snapshot {
 	bool has_caches; /* the machine is or may become timed */
 	bool is_timed;
 	struct hierarchy caches; /* for reading; its lines and banks are ours */
+	bool has_lockstep;
+	struct lockstep_look lockstep[PLATFORM_HARTS_MAX];
 	const struct bus *bus;  /* the machine's */
 	struct machine_config config;
 	struct watch watch;

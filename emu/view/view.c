@@ -116,6 +116,11 @@ struct view *view_open(struct machine *machine, const struct view_options *optio
 	return view;
 }
 
+void view_show_lockstep(struct view *view, const struct lockstep_machine *lockstep)
+{
+	view->runner.watch.lockstep = lockstep;
+}
+
 enum machine_stop view_run(struct view *view)
 {
 	struct live_options options = {

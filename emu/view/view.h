@@ -33,6 +33,8 @@ void view_options_init(struct view_options *options);
 /* NULL with error set. The options are copied. */
 struct view *view_open(struct machine *machine, const struct view_options *options,
 		       struct error *error) must_check;
+/* RTL runs beside the model: screen 9 shows how far. It outlives view_close. */
+void view_show_lockstep(struct view *view, const struct lockstep_machine *lockstep);
 /* In place of machine_run to the end. */
 enum machine_stop view_run(struct view *view);
 /* The pictures of the end, and false if any could not be made; frees. NULL:

@@ -15,6 +15,7 @@
 #define WATCH_CONSOLE_BYTES 32768 /* a power of two */
 
 struct machine;
+struct lockstep_machine;
 
 /* A value of satp that a hart was seen with; one a root table. */
 struct watch_space {
@@ -37,6 +38,7 @@ struct watch {
 	struct watch_sample samples[WATCH_SAMPLES_MAX];
 	unsigned sample_count;
 	u64 interval_cycles, next_cycle;
+	const struct lockstep_machine *lockstep; /* RTL beside the model; NULL: none */
 	u8 console[WATCH_CONSOLE_BYTES]; /* the last bytes printed, as a ring */
 	u64 printed;                     /* of all bytes ever */
 };
