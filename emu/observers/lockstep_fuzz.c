@@ -204,8 +204,8 @@ static void make_translate(struct generator *generator, struct lockstep_op *op)
 		request->va &= ~63ull;
 	} else {
 		request->size_bytes = (u8)(1 << below(generator, 4));
-		request->va = (request->va & ~0xfffull) |
-			      (below(generator, 4096) & ~(request->size_bytes - 1ull));
+		request->va = (request->va & ~0xfffull) | pick_index(generator) * 8 |
+			      (below(generator, 8) & ~(request->size_bytes - 1ull));
 	}
 	op->has_race = one_in(generator, 20);
 	op->race_value = op->has_race ? pick_pte(generator, (unsigned)below(generator, 3)) : 0;
@@ -234,7 +234,9 @@ static void make_pmp(struct generator *generator, struct lockstep_op *op)
 
 	op->kind = LOCKSTEP_PMP;
 	op->index = (u8)below(generator, PMP_ENTRIES - 1);
-	op->address = frame << (PAGE_SHIFT - 2) | below(generator, 1 << 10);
+	/* boundaries within what is accessed: at a PTE, or in its middle */
+	op->address = frame << (PAGE_SHIFT - 2) | pick_index(generator) * 2 |
+		      below(generator, 2);
 	if (one_in(generator, 2))
 		op->address |=
 			bits_mask(0, (unsigned)below(generator, is_table ? 12 : 29));

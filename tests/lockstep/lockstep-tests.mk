@@ -12,10 +12,13 @@ test-lockstep: all rtl $(O)/hw/default/debug.so $(lockstep_elfs) $(O)/guest/user
 
 # 50 million in all; what can be reached must be.
 .PHONY: test-lockstep-long
-test-lockstep-long: emu rtl ## ... many more streams, full coverage, known bugs
+test-lockstep-long: emu rtl ## ... many more streams, full coverage, known bugs, Debian's Linux
 	@for config in $(rtl_presets); do $(O)/vitrine cosim coverage --config $$config \
 		--seed $(or $(SEED),1) --requests 14000000 || exit 1; done
 	@$(MAKE) test-mutants
+	@$(MAKE) linux-boot-images && $(O)/vitrine boot --mmu=lockstep,pages --memory 512M \
+		--kernel $(linux_out)/vmlinux --initrd $(linux_out)/initramfs \
+		--append 'console=ttyS0 quiet vitrine.do=checks' </dev/null
 
 .PHONY: test-mutants
 test-mutants: emu $(rtl_configs) ## known bugs put into the RTL: the comparison finds each (ONLY=)
