@@ -106,6 +106,10 @@
 #define NR_getegid	      177
 #define NR_gettid	      178
 #define NR_sysinfo	      179
+#define NR_socket	      198
+#define NR_socketpair	      199
+#define NR_bind		      200
+#define NR_recvmsg	      212
 #define NR_brk		      214
 #define NR_munmap	      215
 #define NR_mremap	      216

@@ -128,7 +128,8 @@ static u64 segment_flags(const struct elf64_phdr *p)
 	       (p->p_flags & PF_X ? VM_EXEC : 0);
 }
 
-/* Bss: the tail of the last file page, then anonymous pages. */
+/* Bss: the tail of the last file page, to its end, because dynamic linkers use
+   what is left of it; then anonymous pages. */
 static int map_bss(struct image *image, struct mm_struct *mm,
 		   const struct elf64_phdr *p, u64 va)
 {
@@ -139,7 +140,7 @@ static int map_bss(struct image *image, struct mm_struct *mm,
 	if (!p->p_filesz)
 		page_end = align_down(va, PAGE_SIZE);
 	else if (p->p_flags & PF_W && end > file_end &&
-		 clear_user(file_end, min_u64(page_end, end) - file_end))
+		 clear_user(file_end, page_end - file_end))
 		return fail(image, -ENOMEM, "out of memory");
 	if (end <= page_end)
 		return 0;

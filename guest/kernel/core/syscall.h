@@ -41,7 +41,7 @@ syscall_fn sys_rt_sigaction, sys_rt_sigprocmask, sys_sigaltstack, sys_kill,
 syscall_fn sys_zero, sys_uname, sys_sysinfo, sys_getrusage, sys_times,
 	sys_prlimit64, sys_getrlimit, sys_setrlimit, sys_getrandom,
 	sys_sched_getaffinity, sys_sched_yield, sys_umask, sys_prctl,
-	sys_flush_icache, sys_silent_nosys;
+	sys_flush_icache, sys_silent_nosys, sys_socket, sys_on_socket;
 /* sys_process.c */
 syscall_fn sys_getpid, sys_gettid, sys_getppid, sys_getpgid, sys_getsid,
 	sys_setpgid, sys_setsid, sys_set_tid_address, sys_set_robust_list,
