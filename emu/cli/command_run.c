@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "cli/common.h"
+#include "cli/sysroot.h"
 #include "cli/terminal.h"
 #include "machine/builtin.h"
 #include "machine/initrd.h"
@@ -31,7 +32,7 @@
 
 enum {
 	KEY_FILE = 1, KEY_ENV, KEY_VERBOSE, KEY_BIOS, KEY_KERNEL, KEY_APPEND, KEY_LIVE_INPUT,
-	KEY_DISK,
+	KEY_DISK, KEY_SYSROOT,
 };
 
 struct run_options {
@@ -43,6 +44,7 @@ struct run_options {
 	unsigned file_count;
 	const char *environment[FILES_MAX];
 	unsigned environment_count;
+	const char *sysroot; /* NULL: none */
 	bool is_verbose, is_input_live;
 	char **program; /* its argv */
 	int program_argc;
@@ -66,6 +68,9 @@ static const struct argp_option run_option_list[] = {
 	{ "verbose", KEY_VERBOSE, 0, 0, "Show firmware and kernel booting, on standard error", 1 },
 	{ "live-input", KEY_LIVE_INPUT, 0, 0,
 	  "Take a pipe's bytes as they come, not line by line at moments that repeat", 1 },
+	{ "sysroot", KEY_SYSROOT, "DIR", 0,
+	  "The guest's root has all files of DIR, such as a Debian for riscv64; PROGRAM is "
+	  "found there, and may be dynamically linked", 1 },
 	{ "disk", KEY_DISK, "FILE[,snapshot=on][,readonly=on][,serial=NAME]", 0,
 	  "Raw disk image as /dev/vda, vdb, ... (repeatable), to swap on for instance", 1 },
 	{ "bios", KEY_BIOS, "FILE", 0, "Another firmware than the built-in one", 2 },
@@ -101,6 +106,9 @@ static error_t parse_run(int key, char *argument, struct argp_state *state)
 		break;
 	case KEY_LIVE_INPUT:
 		options->is_input_live = true;
+		break;
+	case KEY_SYSROOT:
+		options->sysroot = argument;
 		break;
 	case KEY_DISK:
 		common_add_disk(&options->config, argument);
@@ -308,16 +316,34 @@ static bool add_files(struct initrd *initrd, const struct run_options *options,
 	return true;
 }
 
+/* What to run, by its path in the guest, where it is put with what it needs. */
+static bool find_program(struct initrd *initrd, struct run_options *options,
+			 char program[PATH_MAX], struct error *error)
+{
+	struct machine_image image = { .path = options->program[0] };
+
+	if (options->sysroot) {
+		if (!sysroot_add(initrd, options->sysroot, error))
+			return false;
+		if (sysroot_find(options->sysroot, image.path, program, PATH_MAX))
+			return true;
+	} else if (!loader_check_program(&image, options->config.memory_bytes, error)) {
+		return false;
+	}
+	if (!realpath(image.path, program))
+		return error_set(error, "%s: %s", image.path, strerror(errno));
+	return initrd_add_file(initrd, image.path, program, error);
+}
+
 static bool fill_initrd(struct initrd *initrd, struct run_options *options,
 			struct exec_block *block, struct error *error)
 {
 	char folder[PATH_MAX], program[PATH_MAX];
-	struct machine_image image = { .path = options->program[0] };
 
-	if (!loader_check_program(&image, options->config.memory_bytes, error))
+	if (!find_program(initrd, options, program, error))
 		return false;
-	if (!getcwd(folder, sizeof(folder)) || !realpath(image.path, program))
-		return error_set(error, "%s: %s", image.path, strerror(errno));
+	if (!getcwd(folder, sizeof(folder)))
+		return error_set(error, "the working folder: %s", strerror(errno));
 	put(block, program);
 	put(block, folder);
 	put_number(block, (unsigned)options->program_argc);
@@ -335,7 +361,6 @@ static bool fill_initrd(struct initrd *initrd, struct run_options *options,
 				 EXEC_BYTES_MAX >> 10);
 	return initrd_add_folder(initrd, folder, error) &&
 	       initrd_add_folder(initrd, "/tmp", error) &&
-	       initrd_add_file(initrd, image.path, program, error) &&
 	       add_files(initrd, options, folder, error) &&
 	       initrd_add_bytes(initrd, "/.vitrine/exec", block->bytes, block->size, 0400,
 				error) &&

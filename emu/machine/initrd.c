@@ -4,6 +4,7 @@
 
 #include <archive.h>
 #include <archive_entry.h>
+#include <search.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -17,8 +18,7 @@ struct initrd {
 	struct archive *archive;
 	u8 *bytes;
 	u64 size_bytes, room_bytes;
-	char **paths; /* already in it, so that none comes twice */
-	unsigned path_count, path_room;
+	void *paths; /* already in it (tsearch), so that none comes twice */
 };
 
 static la_ssize_t write_bytes(struct archive *archive, void *owner, const void *from,
@@ -65,11 +65,14 @@ void initrd_free(struct initrd *initrd)
 		return;
 	if (initrd->archive)
 		archive_write_free(initrd->archive);
-	for (unsigned i = 0; i < initrd->path_count; i++)
-		free(initrd->paths[i]);
-	free(initrd->paths);
+	tdestroy(initrd->paths, free);
 	free(initrd->bytes);
 	free(initrd);
+}
+
+static int compare_paths(const void *a, const void *b)
+{
+	return strcmp((const char *)a + 1, (const char *)b + 1);
 }
 
 /* Remember a path, with what it is before it: 'd' or 'f'. *is_new: it was not
@@ -77,27 +80,21 @@ void initrd_free(struct initrd *initrd)
 static bool note_path(struct initrd *initrd, const char *path, char type, bool *is_new,
 		      struct error *error)
 {
-	*is_new = false;
-	for (unsigned i = 0; i < initrd->path_count; i++) {
-		if (strcmp(initrd->paths[i] + 1, path))
-			continue;
-		return initrd->paths[i][0] == type ||
-		       error_set(error, "/%s: is wanted as a file and as a folder", path);
-	}
-	if (initrd->path_count == initrd->path_room) {
-		unsigned room = initrd->path_room * 2 + 16;
-		char **paths = realloc(initrd->paths, room * sizeof(*paths));
+	char *noted, **found;
 
-		if (!paths)
-			return error_set(error, "out of memory");
-		initrd->paths = paths;
-		initrd->path_room = room;
-	}
-	if (asprintf(&initrd->paths[initrd->path_count], "%c%s", type, path) < 0)
+	*is_new = false;
+	if (asprintf(&noted, "%c%s", type, path) < 0)
 		return error_set(error, "out of memory");
-	initrd->path_count++;
-	*is_new = true;
-	return true;
+	found = tsearch(noted, &initrd->paths, compare_paths);
+	if (found && *found == noted) {
+		*is_new = true;
+		return true;
+	}
+	free(noted);
+	if (!found)
+		return error_set(error, "out of memory");
+	return **found == type ||
+	       error_set(error, "/%s: is wanted as a file and as a folder", path);
 }
 
 /* As it stands in an archive: no leading, double or dotted components. `plain`
@@ -141,8 +138,13 @@ static bool add_entry(struct initrd *initrd, const char *path, unsigned mode,
 	archive_entry_set_pathname(entry, path);
 	archive_entry_set_filetype(entry, mode & S_IFMT);
 	archive_entry_set_perm(entry, mode & 07777);
-	archive_entry_set_nlink(entry, mode & S_IFDIR ? 2 : 1);
+	archive_entry_set_nlink(entry, S_ISDIR(mode) ? 2 : 1);
 	archive_entry_set_size(entry, (la_int64_t)size_bytes);
+	if (S_ISLNK(mode)) {
+		archive_entry_set_symlink(entry, bytes);
+		archive_entry_set_size(entry, 0);
+		size_bytes = 0;
+	}
 	ok = archive_write_header(initrd->archive, entry) == ARCHIVE_OK &&
 	     (!size_bytes || archive_write_data(initrd->archive, bytes, size_bytes) ==
 				     (la_ssize_t)size_bytes);
@@ -192,6 +194,12 @@ bool initrd_add_bytes(struct initrd *initrd, const char *guest_path, const void 
 		      u64 size_bytes, unsigned mode, struct error *error)
 {
 	return add(initrd, guest_path, S_IFREG | mode, bytes, size_bytes, error);
+}
+
+bool initrd_add_link(struct initrd *initrd, const char *guest_path, const char *target,
+		     struct error *error)
+{
+	return add(initrd, guest_path, S_IFLNK | 0777, target, strlen(target), error);
 }
 
 bool initrd_add_file(struct initrd *initrd, const char *host_path, const char *guest_path,

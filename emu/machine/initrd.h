@@ -26,6 +26,8 @@ bool initrd_add_file(struct initrd *initrd, const char *host_path,
 		     const char *guest_path, struct error *error) must_check;
 bool initrd_add_folder(struct initrd *initrd, const char *guest_path,
 		       struct error *error) must_check;
+bool initrd_add_link(struct initrd *initrd, const char *guest_path, const char *target,
+		     struct error *error) must_check;
 bool initrd_add_bytes(struct initrd *initrd, const char *guest_path,
 		      const void *bytes, u64 size_bytes, unsigned mode,
 		      struct error *error) must_check;
