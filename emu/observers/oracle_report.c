@@ -163,6 +163,13 @@ static void say_walk(FILE *stream, const struct mmu_request *request,
 	}
 }
 
+static void say_entry(FILE *stream, const struct tlb_entry *entry)
+{
+	SAY(stream, "    its TLB entry: ASID %u%s, size %u, from the PTE at 0x%llx, then 0x%llx",
+	    entry->asid, entry->is_global ? ", global" : "", entry->level, (ull)entry->pte_pa,
+	    (ull)entry->pte);
+}
+
 void oracle_report_illegal(FILE *stream, const struct oracle_finding *finding)
 {
 	const struct mmu_request *request = finding->query->request;
@@ -177,6 +184,8 @@ void oracle_report_illegal(FILE *stream, const struct oracle_finding *finding)
 	SAY(stream, "  the MMU's answer, by where = %u (docs/TIMING.md):",
 	    finding->query->response->where);
 	say_walk(stream, request, finding->query->response);
+	if (finding->query->response->entry)
+		say_entry(stream, finding->query->response->entry);
 	SAY(stream, "  memory's, now; nor was it otherwise since the last fence:");
 	peek(finding, &now);
 	say_walk(stream, request, &now);

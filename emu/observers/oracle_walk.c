@@ -15,8 +15,11 @@ struct search {
 	const struct oracle_query *query;
 	bool is_past;	   /* not only what memory holds now */
 	bool is_any_size;  /* the answer's level does not matter */
-	bool needs_global; /* the root is another address space's */
-	unsigned budget;   /* of outdated PTEs */
+	u16 asid;	   /* of the root */
+	/* Something on the path is gone by a fence of its ASID, or is of another
+	   ASID: only a global entry below it, which that spares, can be left. */
+	bool needs_global;
+	unsigned budget; /* of outdated PTEs */
 	struct oracle_path *path;
 };
 
@@ -223,7 +226,7 @@ static struct oracle_subject describe(const struct search *search, const struct 
 		.level = bit_test(pte, PTE_N_SHIFT) ? PAGE_64K : (u8)place->level,
 		.is_leaf = is_leaf(pte),
 		.is_global = place->is_global || pte & PTE_G,
-		.asid = request_asid(request),
+		.asid = search->asid,
 	};
 }
 
@@ -249,10 +252,17 @@ static bool search_change(struct search *search, const struct place *place,
 	struct oracle_subject subject = describe(search, place, change->old_pte);
 	struct oracle_path *path = search->path;
 	unsigned at = path->count;
+	bool needs_global = search->needs_global;
 
-	if (!search->budget || at == ARRAY_SIZE(path->outdated) ||
-	    oracle_fences_last(search->query->fences, &subject) > change->at)
+	if (!search->budget || at == ARRAY_SIZE(path->outdated))
 		return false;
+	if (oracle_fences_last(search->query->fences, &subject) > change->at) {
+		if (subject.is_leaf || subject.is_global ||
+		    search->query->fences->all > change->at)
+			return false;
+		search->needs_global = true;
+		subject.is_global = true; /* what the report asks to be fenced */
+	}
 	path->outdated[at].change = change;
 	path->outdated[at].subject = subject;
 	path->outdated[at].table_level = (u8)place->level;
@@ -261,6 +271,7 @@ static bool search_change(struct search *search, const struct place *place,
 	if (search_value(search, place, change->pte_pa, change->old_pte))
 		return true;
 	search->budget++;
+	search->needs_global = needs_global;
 	path->count--;
 	return false;
 }
@@ -313,28 +324,33 @@ static bool search_from(struct search *search, const struct place *place)
 	       (!place->level && search_napot(search, place, pte_pa));
 }
 
-/* Roots that the hart used before, and may have entries from. */
-static bool search_other_roots(struct search *search)
+/* From a root that the hart used before, and may have entries from. */
+static bool search_other_root(struct search *search, const struct oracle_time *root)
 {
 	const struct oracle_fences *fences = search->query->fences;
-	u16 asid = request_asid(search->query->request);
+	u16 asid = (u16)bits_get(root->key, SATP_ASID_SHIFT, SATP_ASID_BITS);
+	struct oracle_subject subject = { .asid = asid };
+	struct place place = root_place(root->key);
 
-	for (size_t i = 0; i < fences->roots.slot_count; i++) {
-		const struct oracle_time *root = &fences->roots.slots[i];
-		struct oracle_subject subject = {
-			.asid = (u16)bits_get(root->key, SATP_ASID_SHIFT, SATP_ASID_BITS),
-		};
-		struct place place = root_place(root->key);
+	if (root->key == ~0ull || root->at < fences->all)
+		return false;
+	search->asid = asid;
+	search->needs_global = asid != request_asid(search->query->request) ||
+			       root->at < oracle_fences_last(fences, &subject);
+	if (!search_from(search, &place))
+		return false;
+	search->path->has_other_root = true;
+	search->path->other_satp = root->key;
+	return true;
+}
 
-		search->needs_global = subject.is_global = subject.asid != asid;
-		if (root->key == ~0ull || root->at < oracle_fences_last(fences, &subject) ||
-		    !search_from(search, &place))
-			continue;
-		search->path->has_other_root = true;
-		search->path->other_satp = root->key;
-		return true;
-	}
-	search->needs_global = false;
+static bool search_other_roots(struct search *search)
+{
+	const struct oracle_times *roots = &search->query->fences->roots;
+
+	for (size_t i = 0; i < roots->slot_count; i++)
+		if (search_other_root(search, &roots->slots[i]))
+			return true;
 	return false;
 }
 
@@ -348,6 +364,8 @@ bool oracle_walk_explains(const struct oracle_query *query, struct oracle_path *
 		return false;
 	for (unsigned budget = 0; budget <= SV39_LEVELS; budget++) {
 		search.budget = budget;
+		search.asid = request_asid(query->request);
+		search.needs_global = false;
 		if (search_from(&search, &place) || search_other_roots(&search))
 			return true;
 	}

@@ -11,6 +11,9 @@
  * with the same ASID since such a fence; with any ASID where the mapping is
  * global). Of a NAPOT page any of its 16 PTEs may have answered.
  *
+ * A global entry outlives fences of the ASID that made it, so on the way to one what
+ * such a fence covers counts as still there, even if a fence with a va came between.
+ *
  * Left open, as an MMU may have looked before a change that is not in memory: PMP
  * and menvcfg.PBMTE of a walk, when the answer did not walk; A, always.
  */

@@ -1,3 +1,3 @@
 # SPDX-License-Identifier: MIT
 # Unit tests of emu/observers.
-unit_test_names += observers/test_commit_log observers/test_why
+unit_test_names += observers/test_commit_log observers/test_why observers/test_oracle
