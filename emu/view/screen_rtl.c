@@ -50,8 +50,8 @@ void screen_rtl(const struct scene *scene, struct rect rect)
 	draw_rect(scene->list, verdict, INK_RAISED);
 	draw_rect(scene->list, (struct rect){ verdict.x, verdict.y, 4, verdict.h },
 		  look->is_different ? INK_FAULT : INK_PRIVATE);
-	draw_text_in(scene->list, (struct rect){ verdict.x + 12, verdict.y + 5, verdict.w - 16, 18 },
-		     FONT_BOLD, INK_TEXT, "%s",
+	verdict = (struct rect){ verdict.x + 12, verdict.y + 5, verdict.w - 16, 18 };
+	draw_text_in(scene->list, verdict, FONT_BOLD, INK_TEXT, "%s",
 		     look->is_different ? "\u2717 the first difference stopped the run:" :
 					  "\u2713 equal so far, cycles included");
 	rect_cut_top(&inner, 6);
