@@ -58,6 +58,31 @@ static void draw_counter(const struct scene *scene, struct rect *at, const char 
 	draw_text_in(scene->list, row, FONT_SMALL, INK_TEXT, "%-24s%14s%8s", name, number, rate);
 }
 
+/* The latest first; a click looks at the address. */
+static void draw_faults(const struct scene *scene, struct rect rect)
+{
+	static const char letters[] = { [CAUSE_FETCH_PAGE_FAULT] = 'X',
+					[CAUSE_LOAD_PAGE_FAULT] = 'R',
+					[CAUSE_STORE_PAGE_FAULT] = 'W' };
+	const struct watch *watch = &scene->now->watch;
+	u64 kept = watch->fault_count < WATCH_FAULTS_MAX ? watch->fault_count : WATCH_FAULTS_MAX;
+
+	if (!kept || rect.h < 2 * 14)
+		return;
+	draw_text_in(scene->list, rect_cut_top(&rect, 14), FONT_SMALL, INK_DIM,
+		     "last page faults: cycle, access, va, from pc");
+	for (u64 i = 0; i < kept && rect.h >= 14; i++) {
+		const struct watch_fault *fault =
+			&watch->faults[(watch->fault_count - 1 - i) % WATCH_FAULTS_MAX];
+		struct rect row = rect_cut_top(&rect, 14);
+
+		draw_text_in(scene->list, row, FONT_SMALL, INK_TEXT, "%13llu %c %16llx %llx",
+			     (unsigned long long)fault->cycle, letters[fault->cause],
+			     (unsigned long long)fault->va, (unsigned long long)fault->pc);
+		draw_item(scene->list, ITEM_VA, row, fault->va, fault->va + 1);
+	}
+}
+
 void panel_counters(const struct scene *scene, struct rect rect)
 {
 	const struct hart *hart = &scene->now->harts[scene->state->hart];
@@ -85,6 +110,8 @@ void panel_counters(const struct scene *scene, struct rect rect)
 	draw_counter(scene, &inner, "fences", mmu->fences, hart->retired);
 	draw_counter(scene, &inner, "exceptions", hart->exceptions, hart->retired);
 	draw_counter(scene, &inner, "interrupts", interrupts, hart->retired);
+	rect_cut_top(&inner, 4);
+	draw_faults(scene, inner);
 }
 
 /* A lane of the timeline: what grew between two samples. */

@@ -198,6 +198,11 @@ void runner_init(struct runner *runner, struct machine *machine)
 	pthread_cond_init(&runner->changed, &attributes);
 	pthread_condattr_destroy(&attributes);
 	machine_hear_output(machine, watch_printed, &runner->watch);
+	/* one observer a hart: where another is, or comes, the list is not kept */
+	runner->traps = (struct trap_observer){ watch_trapped, &runner->watch };
+	for (unsigned i = 0; i < machine->hart_count; i++)
+		if (!machine->harts[i].trap_observer)
+			machine->harts[i].trap_observer = &runner->traps;
 	machine->turn_ended = turn_ended;
 	machine->waits = waits;
 	machine->turn_owner = runner;
@@ -206,6 +211,9 @@ void runner_init(struct runner *runner, struct machine *machine)
 void runner_free(struct runner *runner)
 {
 	observe(runner, false);
+	for (unsigned i = 0; i < runner->machine->hart_count; i++)
+		if (runner->machine->harts[i].trap_observer == &runner->traps)
+			runner->machine->harts[i].trap_observer = NULL;
 	runner->machine->turn_ended = NULL;
 	runner->machine->waits = NULL;
 	machine_hear_output(runner->machine, NULL, NULL);

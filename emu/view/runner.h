@@ -29,6 +29,7 @@ struct runner {
 	void *owner;
 	u64 due_cycle;
 
+	struct trap_observer traps;
 	struct commit_observer observer;
 	struct commit_observer *others[PLATFORM_HARTS_MAX]; /* whose place it takes */
 	bool is_observing;

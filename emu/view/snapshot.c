@@ -178,6 +178,7 @@ void snapshot_take(struct snapshot *snapshot, const struct machine *machine,
 			snapshot->cycle = hart->cycle;
 		hart->engine = NULL;
 		hart->observer = NULL;
+		hart->trap_observer = NULL;
 		memset(&hart->services, 0, sizeof(hart->services));
 		hart->mmu.pmp = &hart->pmp;
 		hart->mmu.port = NULL;

@@ -115,6 +115,19 @@ unsigned watch_sort(const struct watch *watch, u8 order[WATCH_SPACES_MAX])
 	return watch->space_count;
 }
 
+void watch_trapped(void *owner, const struct hart *hart, u64 cycle, u64 cause, u64 tval)
+{
+	struct watch *watch = owner;
+
+	if (cause != CAUSE_FETCH_PAGE_FAULT && cause != CAUSE_LOAD_PAGE_FAULT &&
+	    cause != CAUSE_STORE_PAGE_FAULT)
+		return;
+	watch->faults[watch->fault_count++ % WATCH_FAULTS_MAX] = (struct watch_fault){
+		.cycle = cycle, .va = tval, .pc = hart->pc, .hart = (u8)hart->config.id,
+		.cause = (u8)cause, .privilege = hart->privilege,
+	};
+}
+
 void watch_printed(void *owner, const void *bytes, u64 size)
 {
 	struct watch *watch = owner;

@@ -12,8 +12,10 @@
 
 #define WATCH_SPACES_MAX 32
 #define WATCH_SAMPLES_MAX 512
+#define WATCH_FAULTS_MAX 64 /* a power of two */
 #define WATCH_CONSOLE_BYTES 32768 /* a power of two */
 
+struct hart;
 struct machine;
 struct lockstep_machine;
 
@@ -31,7 +33,14 @@ struct watch_sample {
 	u64 satp; /* of hart 0 */
 };
 
+struct watch_fault {
+	u64 cycle, va, pc;
+	u8 hart, cause, privilege;
+};
+
 struct watch {
+	struct watch_fault faults[WATCH_FAULTS_MAX]; /* the last page faults, as a ring */
+	u64 fault_count;                             /* of all ever */
 	struct watch_space spaces[WATCH_SPACES_MAX];
 	unsigned space_count;
 	/* The whole run: when full, every second one goes and the interval doubles. */
@@ -48,6 +57,8 @@ void watch_init(struct watch *watch);
 void watch_look(struct watch *watch, const struct machine *machine);
 /* Indices of the spaces, the latest seen first; returns how many. */
 unsigned watch_sort(const struct watch *watch, u8 order[WATCH_SPACES_MAX]);
+/* A hart trapped; the type is that of trap_observer.trapped. */
+void watch_trapped(void *owner, const struct hart *hart, u64 cycle, u64 cause, u64 tval);
 /* What the machine's consoles print; the owner is a struct watch. */
 void watch_printed(void *owner, const void *bytes, u64 size);
 
