@@ -24,7 +24,7 @@ suites_wanted := test-unit test-guest-mm test-isa test-isa-qemu test-commits \
 suites_known := $(shell sed -n 's/^\([a-z][a-z-]*\):.*/\1/p' $(MAKEFILE_LIST))
 SUITES ?= $(suites_wanted)
 test: ## everything: build, all suites, one total (SUITES= chooses)
-	@scripts/install-deps build test
+	@scripts/install-deps build test view
 	@$(MAKE) all
 	@tests/run $(SUITES)
 test-long: ## the slow ones: random programs, hostile input, every stock system

@@ -13,5 +13,6 @@ all: $(user_elfs)
 .PHONY: run
 run: ## build and run the demonstration: translation at work
 	@scripts/install-deps build
+	@scripts/install-deps view || echo "run: no SDL2, so no window"
 	@$(MAKE) all
 	@scripts/run-demo $(O)
