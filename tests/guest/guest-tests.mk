@@ -16,8 +16,8 @@ $(guest_test_dir)/%: tests/guest/%.c
 .PHONY: test-guest test-guest-trapping test-guest-qemu test-guest-oracle
 test-guest: $(guest_test_programs) all ## glibc programs under Vitrine
 	@tests/guest/run --with "$(O)/vitrine run" --dir $(guest_test_dir) $(T)
-test-guest-trapping: $(guest_test_programs) all ## the same, misaligned accesses trap, tiny TLBs
-	@tests/guest/run --with "$(O)/vitrine run --config tests/guest/trapping.conf" \
+test-guest-trapping: $(guest_test_programs) all ## the same, misaligned accesses trap, tiny TLBs, two ASIDs
+	@tests/guest/run --with "$(O)/vitrine run --config tests/guest/trapping.conf --append=asids=3" \
 		--dir $(guest_test_dir) $(T)
 test-guest-qemu: $(guest_test_programs) kernel ## the same under our kernel on QEMU
 	@KERNEL=$(kernel_elf) tests/guest/run --with tests/kernel/run-on-qemu \

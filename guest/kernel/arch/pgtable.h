@@ -85,6 +85,8 @@ void pgtable_free_root(struct mm_struct *mm);
 /* Into satp, under an ASID of its own: tlb.c. */
 void pgtable_activate(struct mm_struct *mm);
 
+/* Have no more than that, before the first is given out. */
+void tlb_limit_asids(u64 count);
 void tlb_fence_page(const struct mm_struct *mm, u64 va);
 void tlb_fence_mm(const struct mm_struct *mm);
 

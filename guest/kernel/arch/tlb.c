@@ -15,8 +15,14 @@
 #define GENERATION_STEP (ASID_MASK + 1)
 
 static u64 asid_count; /* that this hart has; 0: not asked yet */
+static u64 asid_limit = ASID_MASK + 1;
 static u64 generation = GENERATION_STEP;
 static u64 next_asid = 1;
+
+void tlb_limit_asids(u64 count)
+{
+	asid_limit = max_u64(count, 1);
+}
 
 static u64 count_asids(void)
 {
@@ -25,7 +31,7 @@ static u64 count_asids(void)
 	csr_write(CSR_SATP, satp | ASID_MASK << SATP_ASID_SHIFT);
 	all = csr_read(CSR_SATP) >> SATP_ASID_SHIFT & ASID_MASK;
 	csr_write(CSR_SATP, satp);
-	return all + 1;
+	return min_u64(all + 1, asid_limit);
 }
 
 static void fence_everything(void)

@@ -7,6 +7,7 @@
 #include "abi/platform.h"
 #include "arch/csr.h"
 #include "arch/kmap.h"
+#include "arch/pgtable.h"
 #include "arch/sbi.h"
 #include "arch/uaccess.h"
 #include "core/errno.h"
@@ -138,6 +139,17 @@ static u64 parse_number(const char **text)
 	while (**text >= '0' && **text <= '9' && value < 1000000)
 		value = value * 10 + (u64)(*(*text)++ - '0');
 	return value;
+}
+
+/* "asids=N" on the kernel's command line: to see their generations go by. */
+static void read_options(void)
+{
+	const char *asked = strstr(boot.bootargs, "asids=");
+
+	if (!asked)
+		return;
+	asked += strlen("asids=");
+	tlb_limit_asids(parse_number(&asked));
 }
 
 static int read_list(struct strings *s, const char **list)
@@ -273,6 +285,7 @@ void kernel_main(u64 hart, u64 fdt_pa)
 	devfs_init();
 	virtio_blk_init(&boot);
 	initrd_init();
+	read_options();
 	if (!fork_first(start_program))
 		panic("no memory for the first program");
 	sched_idle();
