@@ -39,12 +39,17 @@ static const struct argp_option view_option_list[] = {
 
 static void add_shot(struct view_options *options, const char *argument)
 {
+	struct shot *shot = &options->shots[options->shot_count];
 	struct error error;
 
 	if (options->shot_count == VIEW_SHOTS_MAX)
 		usage_error("--shot: more than %u pictures", VIEW_SHOTS_MAX);
-	if (!shot_parse(&options->shots[options->shot_count++], argument, &error))
+	if (!shot_parse(shot, argument, &error))
 		usage_error("%s", error.text);
+	for (unsigned i = 0; i < options->shot_count; i++)
+		if (!strcmp(options->shots[i].path, shot->path) && strcmp(shot->path, "-"))
+			usage_error("--shot %s: two pictures want a file each", argument);
+	options->shot_count++;
 }
 
 static void add_text(struct view_options *options, const char *argument)
