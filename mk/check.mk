@@ -32,6 +32,7 @@ test-long: ## the slow ones: random programs, hostile input, every stock system
 	@$(MAKE) test-fuzz SEED=$(SEED) FUZZ_SECONDS=300
 	@$(MAKE) test-lockstep-long
 	@$(MAKE) test-linux-long
+	@$(MAKE) test-oracle-linux
 
 # A build of its own under sanitizers: unit tests, bare-metal programs, the
 # guest's, and the command line.
