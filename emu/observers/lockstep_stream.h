@@ -22,7 +22,8 @@
 #include "observers/lockstep.h"
 #include "observers/lockstep_coverage.h"
 
-#define LOCKSTEP_RAM_BASE_PA	 0x80000000ull
+/* high, so that every bit of a PPN matters */
+#define LOCKSTEP_RAM_BASE_PA	 0x9a003480000000ull
 #define LOCKSTEP_RAM_FRAMES	 64
 #define LOCKSTEP_READ_ONLY_FRAME 63 /* an update of a PTE there is refused */
 
