@@ -7,6 +7,9 @@
 # the height at 2N (of code, at the last point: random replacement, which caches of
 # instructions may have, is full of misses only far out). Lines of the program itself
 # blur it.
+#
+# It takes for given: lines of 64 bytes, one instruction issued a cycle, a walk cache, and
+# L1D and L2 that do not replace at random.
 function get(key) { return setting[key] + 0 }
 function bytes(text) { return text ~ /M$/ ? text * 1048576 : text ~ /K$/ ? text * 1024 : text + 0 }
 function min(a, b) { return a < b ? a : b }
