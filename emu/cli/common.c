@@ -233,6 +233,11 @@ static void check_options(const struct common_options *options)
 		usage_error("--timed-from: says when fast mode ends, so leave --mode out");
 	if (options->gdb_waits && !options->gdb_address)
 		usage_error("--gdb-wait: wait where? give --gdb PORT too");
+	/* They look at memory, which is then behind its caches. */
+	if (config->hierarchy.holds_data && options->has_oracle)
+		usage_error("--oracle: not with [caches] data = on; give another --config");
+	if (config->hierarchy.holds_data && options->mmu_mode)
+		usage_error("--mmu: not with [caches] data = on; give another --config");
 }
 
 /* With shortcuts, most accesses would not come to the MMU at all. */
