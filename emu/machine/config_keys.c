@@ -97,7 +97,7 @@ static const struct config_key keys[] = {
 	TLB("dtlb", 1, 32, 4, mmu.dtlb),
 	TLB("l2tlb", 0, 256, 4, mmu.l2_pages),
 	TLB("l2tlb_superpages", 0, 1, 16, mmu.l2_superpages),
-	TLB("pwc", 0, 1, 8, mmu.walk_cache),
+	TLB("pwc", 0, 1, 32, mmu.walk_cache),
 	WORD("pwc", "fence_va", keep_drop, 0, mmu.fence_va_drops_pointers,
 	     "pointers on the path of an sfence.vma with an address"),
 	LATENCY("t_l1", 1, l1, "lookup in an L1 TLB"),

@@ -34,6 +34,9 @@
 /* Page sizes as the contract numbers them (mmu_response.level). */
 enum page_size { PAGE_4K, PAGE_2M, PAGE_1G, PAGE_64K, PAGE_SIZES };
 
+#define TLB_HINTS      64
+#define TLB_WIDE_WAYS  8 /* from so many on, hints are worth it */
+
 struct tlb_geometry {
 	unsigned sets; /* power of two, 1..4096; 0: there is no such TLB */
 	unsigned ways; /* 1..64; at most 32768 entries in all */
@@ -64,6 +67,9 @@ struct tlb {
 	struct tlb_entry *entries; /* sets * ways, owned */
 	struct replacement replacement;
 	unsigned live[PAGE_SIZES];
+	/* Wide sets: the way in which a page was found last, by a hash of its
+	   key. For the host's sake alone: it is verified, and changes nothing. */
+	u8 hints[TLB_HINTS];
 	struct tlb_counters counters;
 	struct miss_history *history; /* owned; NULL: misses are not classified */
 	/* Called before an entry dies; may be NULL. */
@@ -119,6 +125,11 @@ bool tlb_init(struct tlb *tlb, const struct tlb_geometry *geometry, u64 seed,
 	      const char *what, struct error *error) must_check;
 void tlb_free(struct tlb *tlb);
 
+static always_inline bool tlb_entry_matches(const struct tlb_entry *entry, u64 key, u16 asid)
+{
+	return entry->key == key && (entry->is_global || entry->asid == asid);
+}
+
 /* Look one size up; NULL: not there. */
 static inline struct tlb_entry *tlb_probe(struct tlb *tlb, u64 va,
 					  unsigned size, u16 asid)
@@ -127,10 +138,17 @@ static inline struct tlb_entry *tlb_probe(struct tlb *tlb, u64 va,
 	unsigned ways = tlb->geometry.ways;
 	struct tlb_entry *entry = tlb_set_entries(tlb, key);
 
-	for (; ways; ways--, entry++)
-		if (entry->key == key &&
-		    (entry->is_global || entry->asid == asid))
-			return entry;
+	struct tlb_entry *end = entry + ways;
+	u8 *hint = &tlb->hints[key >> 3 & (TLB_HINTS - 1)];
+
+	if (ways >= TLB_WIDE_WAYS && tlb_entry_matches(entry + *hint, key, asid))
+		return entry + *hint;
+	for (; entry < end; entry++) {
+		if (!tlb_entry_matches(entry, key, asid))
+			continue;
+		*hint = (u8)(entry - tlb_set_entries(tlb, key));
+		return entry;
+	}
 	return NULL;
 }
 
