@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # Everything that judges the tree: test suites together, style, lint.
 
-.PHONY: deps check-deps test test-long test-san test-san-run test-determinism
+.PHONY: deps check-deps test test-long test-san test-san-run test-determinism test-shortcuts
 .PHONY: tidy check-layers check-spec-tags check-headers format format-check lint
 
 deps: ## install the Debian packages that are missing
@@ -32,6 +32,7 @@ test-long: ## the slow ones: random programs, hostile input, every stock system
 	@$(MAKE) test-fuzz SEED=$(SEED) FUZZ_SECONDS=300
 	@$(MAKE) test-lockstep-long
 	@$(MAKE) test-linux-long
+	@$(MAKE) test-shortcuts
 	@$(MAKE) test-oracle-linux
 
 # A build of its own under sanitizers: unit tests, bare-metal programs, the
@@ -46,6 +47,9 @@ determinism_programs = $(O)/guest/user/walkdemo \
 	$(addprefix $(guest_test_dir)/,hello handler fault_load)
 test-determinism: all $(determinism_programs) $(cli_guests) ## repeated runs: the same state
 	@tests/determinism/run $(O) $(cli_out)/program $(determinism_programs)
+
+test-shortcuts: $(O)/vitrine $(guest_test_programs) ## every guest program timed, with shortcuts and without (slow)
+	@tests/timing/shortcuts-run $(O)/vitrine $(guest_test_programs)
 
 c_files := $(sort $(shell find emu firmware guest tests -name '*.[chS]' -o -name '*.inc'))
 tidy: ## the style rules that a program can check
