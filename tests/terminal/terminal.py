@@ -38,8 +38,10 @@ class Terminal:
             os.setpgid(0, 0)
             if foreground:
                 os.tcsetpgrp(self.slave, os.getpid())
-            signal.signal(signal.SIGHUP, signal.SIG_DFL)
-            signal.signal(signal.SIGTTOU, signal.SIG_DFL)
+            # What runs the tests in the background ignores some of them.
+            for number in (signal.SIGHUP, signal.SIGTTOU, signal.SIGINT, signal.SIGQUIT,
+                           signal.SIGTSTP, signal.SIGTERM):
+                signal.signal(number, signal.SIG_DFL)
             for fd in range(3):
                 os.dup2(self.slave if streams[fd] is None else streams[fd], fd)
             os.execv(command[0], command)
