@@ -114,9 +114,10 @@ void cache_fill(struct cache *cache, struct cache_line *line, u64 pa, enum cache
 						 false)]++;
 }
 
-void cache_drop(struct cache *cache, struct cache_line *line)
+void cache_drop(struct cache *cache, struct cache_line *line, bool is_flush)
 {
-	miss_history_flush(cache->history, line->key >> 2);
+	if (is_flush)
+		miss_history_flush(cache->history, line->key >> 2);
 	cache->counters.invalidations++;
 	line->key = 0;
 }

@@ -126,8 +126,10 @@ struct cache_line *cache_find(const struct cache *cache, u64 pa);
    The caller sees to what the victim held, then calls cache_fill. */
 struct cache_line *cache_choose(struct cache *cache, u64 index);
 void cache_fill(struct cache *cache, struct cache_line *line, u64 pa, enum cache_state state);
-/* Dropped on purpose: flush, invalidation by another cache. */
-void cache_drop(struct cache *cache, struct cache_line *line);
+/* Dropped, and not for room here. `is_flush`: by a fence, a cache-block operation, DMA
+   or another hart's write, so that coming back it counts as MISS_FLUSH; else
+   because the next level lost it. */
+void cache_drop(struct cache *cache, struct cache_line *line, bool is_flush);
 
 static inline void cache_touch(struct cache *cache, const struct cache_line *line)
 {

@@ -74,18 +74,18 @@ void coherence_evict_first(struct hierarchy *hierarchy, struct cache *l1, unsign
 }
 
 static void drop(struct hierarchy *hierarchy, struct cache *l1, unsigned hart,
-		 struct cache_line *line, struct cache_line *shared, bool is_kept)
+		 struct cache_line *line, struct cache_line *shared, bool is_kept, bool is_flush)
 {
 	if (is_kept)
 		write_back(hierarchy, l1, line, shared);
 	forget(hierarchy, l1, hart, shared);
-	cache_drop(l1, line);
+	cache_drop(l1, line, is_flush);
 }
 
 void coherence_drop_first(struct hierarchy *hierarchy, struct cache *l1, unsigned hart,
-			  struct cache_line *line)
+			  struct cache_line *line, bool is_flush)
 {
-	drop(hierarchy, l1, hart, line, shared_of(hierarchy, l1, line), true);
+	drop(hierarchy, l1, hart, line, shared_of(hierarchy, l1, line), true, is_flush);
 }
 
 void coherence_drop_data_copies(struct hierarchy *hierarchy, struct cache_line *shared,
@@ -96,21 +96,21 @@ void coherence_drop_data_copies(struct hierarchy *hierarchy, struct cache_line *
 	for (unsigned i = 0; i < hierarchy->harts; i++)
 		if (i != hart && shared->data_copies >> i & 1)
 			drop(hierarchy, &hierarchy->l1d[i], i, cache_find(&hierarchy->l1d[i], pa),
-			     shared, true);
+			     shared, true, true);
 }
 
 void coherence_drop_copies(struct hierarchy *hierarchy, struct cache_line *shared,
-			   bool is_kept)
+			   bool is_kept, bool is_flush)
 {
 	u64 pa = cache_line_pa(&hierarchy->l2, shared);
 
 	for (unsigned i = 0; i < hierarchy->harts; i++) {
 		if (shared->data_copies >> i & 1)
 			drop(hierarchy, &hierarchy->l1d[i], i, cache_find(&hierarchy->l1d[i], pa),
-			     shared, is_kept);
+			     shared, is_kept, is_flush);
 		if (shared->fetch_copies >> i & 1)
 			drop(hierarchy, &hierarchy->l1i[i], i, cache_find(&hierarchy->l1i[i], pa),
-			     shared, is_kept);
+			     shared, is_kept, is_flush);
 	}
 }
 
@@ -131,7 +131,7 @@ static void write_to_ram(struct hierarchy *hierarchy, struct cache_line *shared,
 
 void coherence_evict_shared(struct hierarchy *hierarchy, struct cache_line *shared, u64 now)
 {
-	coherence_drop_copies(hierarchy, shared, true);
+	coherence_drop_copies(hierarchy, shared, true, false);
 	write_to_ram(hierarchy, shared, now);
 	shared->key = 0;
 }

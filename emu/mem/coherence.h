@@ -20,14 +20,14 @@ void coherence_drop_data_copies(struct hierarchy *hierarchy, struct cache_line *
 void coherence_evict_first(struct hierarchy *hierarchy, struct cache *l1, unsigned hart,
 			   struct cache_line *line);
 void coherence_drop_first(struct hierarchy *hierarchy, struct cache *l1, unsigned hart,
-			  struct cache_line *line);
+			  struct cache_line *line, bool is_flush);
 /* A line of L2 goes: all copies with it (inclusion), then to DRAM if modified. */
 void coherence_evict_shared(struct hierarchy *hierarchy, struct cache_line *shared, u64 now);
 /* All of the line's bytes are in RAM after this; copies and states stay, clean. */
 void coherence_clean(struct hierarchy *hierarchy, struct cache_line *shared, u64 now);
-/* Drop all copies; `is_kept`: their bytes go to L2 first. */
+/* Drop all copies; `is_kept`: their bytes go to L2 first; `is_flush`: as in cache.h. */
 void coherence_drop_copies(struct hierarchy *hierarchy, struct cache_line *shared,
-			   bool is_kept);
+			   bool is_kept, bool is_flush);
 /* The line's place in RAM. */
 u8 *coherence_ram_line(const struct hierarchy *hierarchy, u64 pa);
 

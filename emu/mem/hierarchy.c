@@ -105,7 +105,7 @@ static void drop_alias(struct hierarchy *hierarchy, struct cache *l1,
 	struct cache_line *line;
 
 	if (l1->alias_sets > 1 && (line = cache_find(l1, request->pa)))
-		coherence_drop_first(hierarchy, l1, request->hart, line);
+		coherence_drop_first(hierarchy, l1, request->hart, line, false);
 }
 
 /* Put the line into the first level. */

@@ -15,7 +15,7 @@ void hierarchy_flush_fetch(struct hierarchy *hierarchy, unsigned hart)
 
 	for (size_t i = 0; i < count; i++)
 		if (l1->lines[i].key)
-			coherence_drop_first(hierarchy, l1, hart, &l1->lines[i]);
+			coherence_drop_first(hierarchy, l1, hart, &l1->lines[i], true);
 	hierarchy->l1i_changes[hart]++;
 }
 
@@ -32,8 +32,8 @@ u32 hierarchy_manage(struct hierarchy *hierarchy, unsigned hart, u64 pa,
 	if (what != MANAGE_INVALIDATE)
 		coherence_clean(hierarchy, shared, now);
 	if (what != MANAGE_CLEAN) {
-		coherence_drop_copies(hierarchy, shared, false);
-		cache_drop(&hierarchy->l2, shared);
+		coherence_drop_copies(hierarchy, shared, false, true);
+		cache_drop(&hierarchy->l2, shared, true);
 	}
 	return cycles;
 }
@@ -50,8 +50,8 @@ void hierarchy_before_dma(struct hierarchy *hierarchy, u64 pa, u64 size_bytes, b
 			continue;
 		coherence_clean(hierarchy, shared, 0);
 		if (is_write) {
-			coherence_drop_copies(hierarchy, shared, false);
-			cache_drop(&hierarchy->l2, shared);
+			coherence_drop_copies(hierarchy, shared, false, true);
+			cache_drop(&hierarchy->l2, shared, true);
 		}
 	}
 }
