@@ -250,7 +250,7 @@ static bool ask_machine(struct why_record *record, const struct hart *hart,
 	why_trial_run(&trial, request, answer);
 	if (record->is_timed && answer->cause == MMU_NO_FAULT)
 		record->data = why_caches_access(&caches, kind_of(request->access), request->va,
-						 answer->pa, answer->cycles);
+						 answer->pa, answer->pbmt, answer->cycles);
 	if (record->is_timed)
 		why_caches_close(&caches);
 	if (answer->cause == MMU_NO_FAULT)

@@ -44,7 +44,7 @@ void why_caches_close(struct why_caches *caches)
 }
 
 struct memory_answer why_caches_access(struct why_caches *caches, enum memory_kind kind, u64 va,
-				       u64 pa, u32 after)
+				       u64 pa, u8 pbmt, u32 after)
 {
 	struct memory_request request = {
 		.va = va, .pa = pa, .now = caches->now + after, .hart = caches->hart,
@@ -52,10 +52,13 @@ struct memory_answer why_caches_access(struct why_caches *caches, enum memory_ki
 	};
 	struct memory_answer answer = { .served = SERVED_UNCACHED };
 
-	if (bus_frame_pointer(caches->bus, pa))
+	bool is_ram = bus_frame_pointer(caches->bus, pa) != NULL;
+
+	/* as timing_access and timing_fetch_line have it */
+	if (is_ram && (!pbmt || kind == MEMORY_FETCH))
 		hierarchy_access(&caches->hierarchy, &request, &answer);
 	else
-		answer.cycles = hierarchy_access_uncached(&caches->hierarchy, &request, true);
+		answer.cycles = hierarchy_access_uncached(&caches->hierarchy, &request, !is_ram);
 	answer.line = NULL; /* the copy's */
 	return answer;
 }

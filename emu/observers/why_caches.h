@@ -23,6 +23,6 @@ bool why_caches_open(struct why_caches *caches, const struct hart *hart,
 void why_caches_close(struct why_caches *caches);
 /* Access pa, so much after `now`; the copy changes as the caches would. */
 struct memory_answer why_caches_access(struct why_caches *caches, enum memory_kind kind, u64 va,
-				       u64 pa, u32 after);
+				       u64 pa, u8 pbmt, u32 after);
 
 #endif

@@ -10,7 +10,7 @@ static void charge(struct why_trial *trial, enum memory_kind kind, u64 pte_pa, u
 
 	if (!trial->caches)
 		return;
-	served.answer = why_caches_access(trial->caches, kind, pte_pa, pte_pa, *cycles);
+	served.answer = why_caches_access(trial->caches, kind, pte_pa, pte_pa, 0, *cycles);
 	*cycles += served.answer.cycles;
 	if (kind == MEMORY_PTE_READ && trial->served_count < WHY_SERVED_MAX)
 		trial->served[trial->served_count++] = served;
