@@ -30,7 +30,7 @@
 #define BLOCK_BYTES_MAX                                            \
 	(sizeof(struct block) +                                    \
 	 (BLOCK_INSNS_MAX + 1) * sizeof(struct block_insn) +       \
-	 BLOCK_INSNS_MAX * (sizeof(u32) + sizeof(u8)))
+	 BLOCK_INSNS_MAX * (sizeof(u32) + sizeof(u16)))
 
 static unsigned pa_hash(u64 pa)
 {
@@ -140,7 +140,8 @@ static void code_written(void *owner, u64 frame_pa)
 	struct engine *engine = owner;
 	struct block **link = &engine->frame_hash[frame_hash(frame_pa)];
 
-	engine->cursor.block = NULL;
+	if ((engine->cursor.pa ^ frame_pa) >> 12 == 0)
+		engine->cursor.block = NULL;
 	while (*link) {
 		struct block *block = *link;
 
@@ -152,9 +153,7 @@ static void code_written(void *owner, u64 frame_pa)
 		*link = block->frame_next;
 		block->insns[0].handler = engine->handlers[HANDLER_STALE];
 	}
-	if (engine->is_running &&
-	    (!engine->block->is_chainable ||
-	     (engine->block->pa ^ frame_pa) >> 12 == 0))
+	if (engine->is_running && (engine->block->pa ^ frame_pa) >> 12 == 0)
 		engine->leave = LEAVE_EVENT;
 }
 
@@ -165,13 +164,13 @@ static struct block *start_block(struct block *block, u64 pa)
 }
 
 /* Cycles of each instruction, kept behind the encodings. */
-static void cost_block(const struct engine *engine, struct block *block, u8 *costs)
+static void cost_block(const struct engine *engine, struct block *block, u16 *costs)
 {
 	timing_block_costs(engine->timing, block->pa, block->raw, block->count, costs);
 	block->costs = costs;
 	block->cost = 0;
 	for (unsigned i = 0; i < block->count; i++)
-		block->cost += costs[i];
+		block->cost += pipeline_cost_cycles(costs[i]);
 }
 
 static void finish_block(struct engine *engine, struct block *block,
@@ -187,7 +186,7 @@ static void finish_block(struct engine *engine, struct block *block,
 	block->raw = kept;
 	block->cost = block->count;
 	if (engine->is_timed)
-		cost_block(engine, block, (u8 *)(kept + block->count));
+		cost_block(engine, block, (u16 *)(void *)(kept + block->count));
 }
 
 /* Decode from `bytes`, which are those at pa, to the end of the frame at most.
@@ -232,7 +231,7 @@ static struct block *decode_and_keep(struct engine *engine, u64 pa, const u8 *by
 	decode_block(engine, block, bytes, BLOCK_INSNS_MAX);
 	engine->arena_used += (u32)align_up(
 		sizeof(*block) + (block->count + 1u) * sizeof(block->insns[0]) +
-			block->count * (sizeof(u32) + sizeof(u8)), 16);
+			block->count * (sizeof(u32) + sizeof(u16)), 16);
 
 	slot = pa_hash(pa);
 	block->hash_next = engine->block_hash[slot];
@@ -331,7 +330,7 @@ static struct block *copy_part(struct engine *engine, const struct block *block,
 			       unsigned first, unsigned end)
 {
 	/* `block` may be the scratch block itself. */
-	const u8 *costs = block->costs ? block->costs + first : NULL;
+	const u16 *costs = block->costs ? block->costs + first : NULL;
 	const u32 *raw = block->raw + first;
 	struct block *part = start_block(engine->scratch, pa);
 	bool ended = false;
@@ -352,7 +351,7 @@ static struct block *copy_part(struct engine *engine, const struct block *block,
 		part->costs = costs;
 		part->cost = 0;
 		for (unsigned i = 0; i < part->count; i++)
-			part->cost += part->costs[i];
+			part->cost += pipeline_cost_cycles(part->costs[i]);
 	}
 	return part;
 }
@@ -364,10 +363,10 @@ struct block *block_cut(struct engine *engine, struct block *block, s64 cycles)
 	/* A dropped block is left to its first record, which looks it up again. */
 	if (block->insns[0].handler == engine->handlers[HANDLER_STALE])
 		return block;
-	/* What costs nothing is issued with the one before it. */
-	for (; count < block->count && (cycles > 0 || (block->costs && !block->costs[count]));
-	     count++)
-		cycles -= block->costs ? block->costs[count] : 1;
+	/* Two that issue together are not parted. */
+	for (; count < block->count && (cycles > 0 || (block->costs &&
+			pipeline_is_second(block->costs[count]))); count++)
+		cycles -= block->costs ? pipeline_cost_cycles(block->costs[count]) : 1;
 	if (count == block->count)
 		return block; /* and what follows finds that time is over */
 	return copy_part(engine, block, block->pa, 0, count);
@@ -391,7 +390,7 @@ bool block_is_paired(const struct engine *engine)
 
 	return engine->is_timed && !(engine->leave & LEAVE_EVENT) &&
 	       is_cursor_at(engine, engine->hart->pc) && cursor->index &&
-	       !cursor->block->costs[cursor->index];
+	       pipeline_is_second(cursor->block->costs[cursor->index]);
 }
 
 void block_leave_at(struct engine *engine, unsigned index, u64 pc)
@@ -399,7 +398,7 @@ void block_leave_at(struct engine *engine, unsigned index, u64 pc)
 	const struct block *block = engine->block;
 
 	engine->cursor = (struct block_cursor){ .block = NULL };
-	if (index >= block->count || block->costs[index])
+	if (index >= block->count || !pipeline_is_second(block->costs[index]))
 		return;
 	engine->cursor = (struct block_cursor){
 		.block = block,

@@ -163,7 +163,7 @@ static struct engine_ahead ahead_of(const struct block *block, unsigned index)
 		return ahead;
 	ahead.cycles = 0;
 	for (unsigned i = index; i < block->count; i++)
-		ahead.cycles += block->costs[i];
+		ahead.cycles += pipeline_cost_cycles(block->costs[i]);
 	return ahead;
 }
 

@@ -56,7 +56,7 @@ struct block {
 	bool is_chainable; /* false: must be looked up each time */
 	/* Timed mode: cycles of each instruction, NULL in fast mode; and when
 	   its line was last seen in L1I (hierarchy->l1i_changes; ~0: never). */
-	const u8 *costs;
+	const u16 *costs; /* hart/pipeline.h */
 	u64 fetch_stamp;
 	struct block_insn insns[];
 };

@@ -65,7 +65,7 @@
 #define RUN exec_run_timed
 #define COST(block_) ((s64)(block_)->cost)
 /* Does its first instruction issue with the one before it? */
-#define IS_PAIRED(block_) (!(block_)->costs[0])
+#define IS_PAIRED(block_) pipeline_is_second((block_)->costs[0])
 #define BEGIN()                                                              \
 	do {                                                                 \
 		engine->stalled_cycles += (u64)block->cost - block->count;   \

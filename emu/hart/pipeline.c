@@ -137,7 +137,7 @@ static bool may_pair(const struct use *first, const struct use *second)
 }
 
 void pipeline_costs(const struct pipeline_config *config, unsigned load, u64 pa,
-		    const u32 *raw, unsigned count, u8 *costs)
+		    const u32 *raw, unsigned count, u16 *costs)
 {
 	struct use uses[INSNS_MAX];
 	bool is_second = false;
@@ -153,7 +153,7 @@ void pipeline_costs(const struct pipeline_config *config, unsigned load, u64 pa,
 			    costs[i - 1] == 1 &&
 			    before_pa / PIPELINE_BUNDLE_BYTES == pa / PIPELINE_BUNDLE_BYTES &&
 			    may_pair(&uses[i - 1], &uses[i]);
-		costs[i] = (u8)(is_second ? cost - 1 : cost);
+		costs[i] = (u16)(is_second ? (cost - 1) | PIPELINE_SECOND : cost);
 		before_pa = pa;
 		pa += insn_length((u16)raw[i]);
 	}

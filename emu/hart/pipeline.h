@@ -8,8 +8,9 @@
  *    it needs no result of the first, only one of them is a memory access,
  *    and neither is a system, atomic or iterative instruction;
  *  - a result of latency L stalls the first instruction that reads it d
- *    instructions later by L - d; the stall is charged to the producer.
- *    Reads beyond the line or behind a jump do not stall;
+ *    instructions later, d up to 3, by L - d; the stall is charged to the
+ *    producer, so waits of two producers for one reader add up. Reads beyond
+ *    the line or behind a jump do not stall;
  *  - division and square root hold the pipeline for their whole latency.
  *
  * So what an instruction costs depends on it and on those behind it in the
@@ -35,11 +36,25 @@ struct pipeline_config {
 	u8 flush_fetch; /* fence.i */
 };
 
+/* What an instruction costs: cycles, and whether it issues with the one before
+   it (it may stall those behind it all the same, and so cost cycles). */
+#define PIPELINE_SECOND 0x8000u
+
+static inline unsigned pipeline_cost_cycles(u16 cost)
+{
+	return cost & (PIPELINE_SECOND - 1);
+}
+
+static inline bool pipeline_is_second(u16 cost)
+{
+	return cost & PIPELINE_SECOND;
+}
+
 /*
- * costs[i]: cycles of raw[i], the first at address `pa` (only its low bits
- * matter); `load`: latency of a load that hits L1D.
+ * costs[i]: of raw[i], the first at address `pa` (only its low bits matter);
+ * `load`: latency of a load that hits L1D.
  */
 void pipeline_costs(const struct pipeline_config *config, unsigned load, u64 pa,
-		    const u32 *raw, unsigned count, u8 *costs);
+		    const u32 *raw, unsigned count, u16 *costs);
 
 #endif

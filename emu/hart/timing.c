@@ -2,6 +2,8 @@
 /* Charging, and the keeping of line shortcuts; see timing.h. */
 #include "hart/timing.h"
 
+#include "abi/platform.h"
+
 #include "base/bits.h"
 #include "hart/engine.h"
 
@@ -246,7 +248,7 @@ void timing_drop_stores(struct timing *timing, const u8 *frame)
 }
 
 void timing_block_costs(const struct timing *timing, u64 pa, const u32 *raw,
-			unsigned count, u8 *costs)
+			unsigned count, u16 *costs)
 {
 	pipeline_costs(&timing->config.pipeline, timing->hierarchy->config.l1d_cycles, pa, raw,
 		       count, costs);
@@ -453,9 +455,15 @@ void timing_fence(struct engine *engine, u32 cycles)
 void timing_manage(struct engine *engine, u64 pa, enum hierarchy_manage what)
 {
 	struct timing *timing = engine->timing;
-	u64 cycles = hierarchy_manage(timing->hierarchy, engine->hart->config.id, pa, what,
-				      now(engine));
+	unsigned line = 1u << timing->line_shift;
+	u64 cycles = 0;
 
+	/* A line of more than the block: what else is in it must not be lost. */
+	if (line > PLATFORM_CACHE_BLOCK_BYTES && what == MANAGE_INVALIDATE)
+		what = MANAGE_FLUSH;
+	for (u64 end = pa + PLATFORM_CACHE_BLOCK_BYTES; pa < end; pa += line)
+		cycles += hierarchy_manage(timing->hierarchy, engine->hart->config.id, pa, what,
+					   now(engine));
 	timing->data_cycles += cycles;
 	timing_charge(engine, cycles);
 }

@@ -106,7 +106,7 @@ void timing_drop_stores(struct timing *timing, const u8 *frame);
 
 /* Costs of a decoded block's instructions. */
 void timing_block_costs(const struct timing *timing, u64 pa, const u32 *raw,
-			unsigned count, u8 *costs);
+			unsigned count, u16 *costs);
 
 /* `cycles` pass now; ends the block where the stretch is over. */
 void timing_charge(struct engine *engine, u64 cycles);
@@ -125,7 +125,7 @@ const u8 *timing_fetch_bytes(struct engine *engine, u64 va, u64 pa);
 void timing_fetch_line(struct engine *engine, u64 pc, u64 pa);
 /* The hart took a trap, or fetched nothing. */
 void timing_trap(struct engine *engine);
-/* fence.i; sfence.vma that took `cycles`; cbo.* on the line of `pa`. */
+/* fence.i; sfence.vma that took `cycles`; cbo.* on the block at `pa`. */
 void timing_fence_fetch(struct engine *engine);
 void timing_fence(struct engine *engine, u32 cycles);
 void timing_manage(struct engine *engine, u64 pa, enum hierarchy_manage what);
