@@ -163,30 +163,26 @@ static struct block *start_block(struct block *block, u64 pa)
 	return block;
 }
 
-/* Cycles of each instruction, kept behind the encodings. */
-static void cost_block(const struct engine *engine, struct block *block, u16 *costs)
+/* `costs`: of each instruction, kept by a block of which this is a part; NULL:
+   they are worked out in timed mode, and kept behind the encodings. */
+static void finish_block(struct engine *engine, struct block *block, const u32 *raw,
+			 const u16 *costs, bool ended)
 {
-	timing_block_costs(engine->timing, block->pa, block->raw, block->count, costs);
-	block->costs = costs;
-	block->cost = 0;
-	for (unsigned i = 0; i < block->count; i++)
-		block->cost += pipeline_cost_cycles(costs[i]);
-}
-
-static void finish_block(struct engine *engine, struct block *block,
-			 const u32 *raw, bool ended)
-{
-	u32 *kept;
+	u32 *kept = (u32 *)(void *)&block->insns[block->count + 1];
 
 	if (!ended)
 		block->insns[block->count].handler =
 			engine->handlers[HANDLER_END];
-	kept = (u32 *)(void *)&block->insns[block->count + 1];
-	memcpy(kept, raw, block->count * sizeof(*raw));
+	memmove(kept, raw, block->count * sizeof(*raw)); /* it may be from here */
 	block->raw = kept;
-	block->cost = block->count;
-	if (engine->is_timed)
-		cost_block(engine, block, (u16 *)(void *)(kept + block->count));
+	block->costs = costs;
+	if (!costs && engine->is_timed) {
+		u16 *own = (u16 *)(void *)(kept + block->count);
+
+		timing_block_costs(engine->timing, block->pa, kept, block->count, own);
+		block->costs = own;
+	}
+	block->cost = block_cycles_from(block, 0);
 }
 
 /* Decode from `bytes`, which are those at pa, to the end of the frame at most.
@@ -217,7 +213,7 @@ static void decode_block(struct engine *engine, struct block *block,
 		block->count++;
 		block->bytes += insn.length;
 	}
-	finish_block(engine, block, raw, ended);
+	finish_block(engine, block, raw, NULL, ended);
 }
 
 static struct block *decode_and_keep(struct engine *engine, u64 pa, const u8 *bytes)
@@ -265,7 +261,7 @@ static struct block *lookup_single(struct engine *engine, u64 pc, u64 pa,
 	block->is_chainable = false;
 	block->bytes = insn.length;
 	block->count = 1;
-	finish_block(engine, block, &word,
+	finish_block(engine, block, &word, NULL,
 		     prepare_insn(engine, &insn, 0, &block->insns[0]));
 	return block;
 no_memory:
@@ -344,15 +340,9 @@ static struct block *copy_part(struct engine *engine, const struct block *block,
 	}
 	part->count = (u16)(end - first);
 	part->is_chainable = false;
-	finish_block(engine, part, raw, ended);
+	finish_block(engine, part, raw, costs, ended);
 	if (!ended)
 		part->insns[part->count].handler = engine->handlers[HANDLER_STOP];
-	if (costs) {
-		part->costs = costs;
-		part->cost = 0;
-		for (unsigned i = 0; i < part->count; i++)
-			part->cost += pipeline_cost_cycles(part->costs[i]);
-	}
 	return part;
 }
 

@@ -156,15 +156,10 @@ void engine_update_context(struct engine *engine)
 
 static struct engine_ahead ahead_of(const struct block *block, unsigned index)
 {
-	struct engine_ahead ahead = { .insns = block->count - index };
-
-	ahead.cycles = (s64)ahead.insns;
-	if (!block->costs)
-		return ahead;
-	ahead.cycles = 0;
-	for (unsigned i = index; i < block->count; i++)
-		ahead.cycles += pipeline_cost_cycles(block->costs[i]);
-	return ahead;
+	return (struct engine_ahead){
+		.cycles = block_cycles_from(block, index),
+		.insns = block->count - index,
+	};
 }
 
 struct engine_ahead engine_ahead(const struct engine *engine)

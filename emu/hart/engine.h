@@ -16,6 +16,7 @@
 #define HART_ENGINE_H
 
 #include "hart/hart.h"
+#include "hart/pipeline.h"
 #include "hart/shortcut.h"
 #include "isa/fp_unit.h"
 #include "isa/insn.h"
@@ -153,6 +154,18 @@ static inline struct block *engine_jump_block(struct engine *engine,
 					      const struct jump_slot *slot)
 {
 	return (struct block *)(void *)(engine->arena + (u64)slot->block * 16);
+}
+
+/* Cycles of a block's instructions from `index` on, when nothing misses. */
+static inline u32 block_cycles_from(const struct block *block, unsigned index)
+{
+	u32 cycles = 0;
+
+	if (!block->costs)
+		return block->count - index;
+	for (; index < block->count; index++)
+		cycles += pipeline_cost_cycles(block->costs[index]);
+	return cycles;
 }
 
 bool engine_init(struct hart *hart, struct error *error) must_check;

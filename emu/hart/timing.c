@@ -392,7 +392,7 @@ static void enter_page(struct engine *engine, u64 pc)
 	if (!mmu_is_active(&engine->fetch))
 		return;
 	entry = tlb_lookup(&mmu->itlb, pc,
-			   (u16)bits_get(engine->fetch.satp, SATP_ASID_SHIFT, SATP_ASID_BITS));
+			   mmu_asid(engine->fetch.satp));
 	if (!entry)
 		return;
 	tlb_touch(&mmu->itlb, entry);

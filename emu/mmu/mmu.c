@@ -195,11 +195,6 @@ static void count_fault(struct mmu *mmu, const struct mmu_response *response)
 		mmu->counters.page_faults++;
 }
 
-static u16 request_asid(const struct mmu_request *request)
-{
-	return (u16)bits_get(request->context.satp, SATP_ASID_SHIFT, SATP_ASID_BITS);
-}
-
 static void touch(struct mmu *mmu, struct tlb *tlb, const struct tlb_entry *entry)
 {
 	if (mmu->touches)
@@ -217,7 +212,7 @@ static struct walk_start find_start(struct mmu *mmu, const struct mmu_request *r
 				    struct mmu_response *response)
 {
 	static const u8 sizes[] = { PAGE_1G, PAGE_2M };
-	u16 asid = request_asid(request);
+	u16 asid = mmu_asid(request->context.satp);
 
 	for (unsigned level = 0; level < 2; level++) {
 		struct tlb *cache = &mmu->walk_cache[1 - level];
@@ -323,7 +318,7 @@ static bool is_answered_by(const struct mmu *mmu, const struct tlb_entry *entry,
 static void translate_by_l2(struct mmu *mmu, struct tlb *l1,
 			    const struct mmu_request *request, struct mmu_response *response)
 {
-	u16 asid = request_asid(request);
+	u16 asid = mmu_asid(request->context.satp);
 	enum mmu_where where = MMU_WHERE_L2_PAGES;
 	struct tlb *l2 = &mmu->l2_pages;
 	struct tlb_entry *entry = tlb_lookup(l2, request->va, asid);
@@ -390,7 +385,7 @@ void mmu_translate_alone(struct mmu *mmu, const struct mmu_request *request,
 	response_reset(response);
 	response->cycles = mmu->latency.l1;
 	if (!is_answered_early(mmu, request, response)) {
-		entry = tlb_lookup(l1, request->va, request_asid(request));
+		entry = tlb_lookup(l1, request->va, mmu_asid(request->context.satp));
 		if (entry)
 			touch(mmu, l1, entry);
 		if (!entry ||

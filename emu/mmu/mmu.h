@@ -12,6 +12,7 @@
 #define MMU_MMU_H
 
 #include "abi/csr.h"
+#include "base/bits.h"
 #include "base/types.h"
 #include "mem/bus.h"
 #include "mmu/pmp.h" /* struct pmp: 16 entries; pmp_check() */
@@ -215,6 +216,11 @@ u32 mmu_fence(struct mmu *mmu, const struct mmu_fence *fence);
 void mmu_translate_alone(struct mmu *mmu, const struct mmu_request *request,
 			 struct mmu_response *response);
 u32 mmu_fence_alone(struct mmu *mmu, const struct mmu_fence *fence);
+
+static inline u16 mmu_asid(u64 satp)
+{
+	return (u16)bits_get(satp, SATP_ASID_SHIFT, SATP_ASID_BITS);
+}
 
 /* Did the answer take a walk? */
 static inline bool mmu_was_walked(const struct mmu_response *response)

@@ -137,11 +137,6 @@ static enum walk_verdict update_pte(const struct mmu *mmu, u64 pte_pa, u64 *pte,
 	return WALK_OK;
 }
 
-static u16 request_asid(const struct mmu_request *request)
-{
-	return (u16)bits_get(request->context.satp, SATP_ASID_SHIFT, SATP_ASID_BITS);
-}
-
 static void keep_leaf(struct walk_result *result, const struct mmu_request *request,
 		      unsigned level, u64 pte, u64 pte_pa, bool is_global)
 {
@@ -153,7 +148,7 @@ static void keep_leaf(struct walk_result *result, const struct mmu_request *requ
 		.pa = (is_napot ? ppn & ~0xfull : ppn) << PAGE_SHIFT,
 		.pte = pte,
 		.pte_pa = pte_pa,
-		.asid = request_asid(request),
+		.asid = mmu_asid(request->context.satp),
 		.is_global = is_global,
 		.level = is_napot ? PAGE_64K : (u8)level,
 	};
@@ -171,7 +166,7 @@ static void keep_pointer(struct walk_result *result, const struct mmu_request *r
 		.pa = bits_get(pte, PTE_PPN_SHIFT, PTE_PPN_BITS) << PAGE_SHIFT,
 		.pte = pte,
 		.pte_pa = pte_pa,
-		.asid = request_asid(request),
+		.asid = mmu_asid(request->context.satp),
 		.is_global = is_global,
 		.level = level == SV39_LEVELS - 1 ? PAGE_1G : PAGE_2M,
 	};

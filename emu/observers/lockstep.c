@@ -235,7 +235,7 @@ struct rtl_request lockstep_rtl_request(const struct mmu_request *request)
 	return (struct rtl_request){
 		.va = request->va,
 		.root_ppn = bits_get(context->satp, 0, SATP_PPN_BITS),
-		.asid = (u16)bits_get(context->satp, SATP_ASID_SHIFT, SATP_ASID_BITS),
+		.asid = mmu_asid(context->satp),
 		.access = (u8)request->access,
 		.size_bytes = request->size_bytes,
 		.privilege = context->privilege,

@@ -163,7 +163,7 @@ void lockstep_op_print(const struct lockstep_op *op, FILE *to)
 			(unsigned long long)request->va, request->size_bytes,
 			context->privilege, context->sum, context->mxr, context->adue,
 			context->pbmte,
-			(unsigned)bits_get(context->satp, SATP_ASID_SHIFT, SATP_ASID_BITS),
+			mmu_asid(context->satp),
 			(unsigned long long)(context->satp & ~bits_mask(44, 16)));
 		if (op->has_race)
 			fprintf(to, " %llx", (unsigned long long)op->race_value);

@@ -33,7 +33,7 @@ static void say_request(FILE *stream, const struct oracle_finding *finding, cons
 	SAY(stream, "%s: hart %u, pc 0x%llx, cycle %llu: %s of va 0x%llx, ASID %llu: %s", what,
 	    finding->hart->config.id, (ull)finding->pc, (ull)finding->cycle,
 	    access_names[request->access], (ull)request->va,
-	    (ull)bits_get(request->context.satp, SATP_ASID_SHIFT, SATP_ASID_BITS), text);
+	    (ull)mmu_asid(request->context.satp), text);
 }
 
 /* What memory says, now. */
@@ -100,7 +100,7 @@ static void say_last_fence(FILE *stream, const struct oracle_finding *finding, u
 
 static void say_root(FILE *stream, const struct oracle_finding *finding, u64 satp)
 {
-	u64 asid = bits_get(satp, SATP_ASID_SHIFT, SATP_ASID_BITS);
+	u64 asid = mmu_asid(satp);
 	bool is_global = asid != bits_get(finding->query->request->context.satp,
 					  SATP_ASID_SHIFT, SATP_ASID_BITS);
 

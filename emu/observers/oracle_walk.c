@@ -184,11 +184,6 @@ static struct place root_place(u64 satp)
 	};
 }
 
-static u16 request_asid(const struct mmu_request *request)
-{
-	return (u16)bits_get(request->context.satp, SATP_ASID_SHIFT, SATP_ASID_BITS);
-}
-
 static bool is_canonical(u64 va)
 {
 	return (u64)bits_sign_extend(va, SV39_VA_BITS) == va;
@@ -328,14 +323,14 @@ static bool search_from(struct search *search, const struct place *place)
 static bool search_other_root(struct search *search, const struct oracle_time *root)
 {
 	const struct oracle_fences *fences = search->query->fences;
-	u16 asid = (u16)bits_get(root->key, SATP_ASID_SHIFT, SATP_ASID_BITS);
+	u16 asid = mmu_asid(root->key);
 	struct oracle_subject subject = { .asid = asid };
 	struct place place = root_place(root->key);
 
 	if (root->key == ~0ull || root->at < fences->all)
 		return false;
 	search->asid = asid;
-	search->needs_global = asid != request_asid(search->query->request) ||
+	search->needs_global = asid != mmu_asid(search->query->request->context.satp) ||
 			       root->at < oracle_fences_last(fences, &subject);
 	if (!search_from(search, &place))
 		return false;
@@ -364,7 +359,7 @@ bool oracle_walk_explains(const struct oracle_query *query, struct oracle_path *
 		return false;
 	for (unsigned budget = 0; budget <= SV39_LEVELS; budget++) {
 		search.budget = budget;
-		search.asid = request_asid(query->request);
+		search.asid = mmu_asid(query->request->context.satp);
 		search.needs_global = false;
 		if (search_from(&search, &place) || search_other_roots(&search))
 			return true;

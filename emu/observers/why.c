@@ -85,11 +85,6 @@ static struct why_pmp judge_pmp(const struct pmp *pmp, u64 pa, u8 size_bytes, u8
 	return verdict;
 }
 
-static u16 request_asid(const struct mmu_request *request)
-{
-	return (u16)bits_get(request->context.satp, SATP_ASID_SHIFT, SATP_ASID_BITS);
-}
-
 static void look_up(struct why_lookup *lookup, const char *name, const struct tlb *tlb,
 		    const struct mmu_request *request, int pointer_size)
 {
@@ -99,9 +94,9 @@ static void look_up(struct why_lookup *lookup, const char *name, const struct tl
 	*lookup = (struct why_lookup){ .name = name, .is_present = tlb_is_present(tlb) };
 	if (!lookup->is_present)
 		return;
-	entry = pointer_size < 0 ? tlb_lookup(&copy, request->va, request_asid(request)) :
+	entry = pointer_size < 0 ? tlb_lookup(&copy, request->va, mmu_asid(request->context.satp)) :
 		tlb->live[pointer_size] ? tlb_probe(&copy, request->va, (unsigned)pointer_size,
-						    request_asid(request)) : NULL;
+						    mmu_asid(request->context.satp)) : NULL;
 	if (!entry)
 		return;
 	lookup->is_hit = true;

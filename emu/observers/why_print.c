@@ -18,7 +18,7 @@ static void print_head(const struct why_record *record, FILE *stream)
 	fprintf(stream, "  satp    0x%016llx: ", (unsigned long long)context->satp);
 	if (context->satp >> SATP_MODE_SHIFT)
 		fprintf(stream, "Sv39, ASID %u, root table at 0x%llx\n",
-			(unsigned)bits_get(context->satp, SATP_ASID_SHIFT, SATP_ASID_BITS),
+			mmu_asid(context->satp),
 			(unsigned long long)bits_get(context->satp, 0, SATP_PPN_BITS)
 				<< PAGE_SHIFT);
 	else

@@ -36,7 +36,7 @@ void panel_spaces(const struct scene *scene, struct rect rect)
 				       "%c%-10llx %5u %7llu %6u %.0s%.1f",
 			     is_it ? '>' : ' ',
 			     (unsigned long long)bits_get(space->satp, 0, SATP_PPN_BITS),
-			     (unsigned)bits_get(space->satp, SATP_ASID_SHIFT, SATP_ASID_BITS),
+			     mmu_asid(space->satp),
 			     (unsigned long long)scene->frames->spaces[i].user_pages,
 			     scene->frames->spaces[i].tables, switches, age);
 		draw_item(scene->list, ITEM_SPACE, row, space->satp, 0);

@@ -165,7 +165,7 @@ static void draw_bar(const struct scene *scene, struct rect rect)
 		     retired, state->hart, now->hart_count, modes[hart->privilege & 3],
 		     hart->waiting ? " waits" : "",
 		     satp >> SATP_MODE_SHIFT == SATP_MODE_SV39 ? "Sv39" : "Bare",
-		     (unsigned)bits_get(satp, SATP_ASID_SHIFT, SATP_ASID_BITS),
+		     mmu_asid(satp),
 		     (unsigned long long)bits_get(satp, 0, SATP_PPN_BITS),
 		     state->is_live ? "  " : "", state->is_live ? speed : "");
 }

@@ -23,7 +23,7 @@ static void draw_row(const struct scene *scene, struct rect row, unsigned index)
 		     "%c %c %-10llx %5u %8llu %8llu %8llu %7u %9llu %10.1f", is_it ? '>' : ' ',
 		     'a' + (char)(index % 26),
 		     (unsigned long long)bits_get(space->satp, 0, SATP_PPN_BITS),
-		     (unsigned)bits_get(space->satp, SATP_ASID_SHIFT, SATP_ASID_BITS),
+		     mmu_asid(space->satp),
 		     (unsigned long long)frames->user_pages,
 		     (unsigned long long)frames->private_frames,
 		     (unsigned long long)frames->shared_frames, frames->tables,

@@ -166,7 +166,7 @@ unsigned translate_steps(const struct mmu_request *request, const struct mmu_res
 const struct tlb_entry *translate_find(const struct snapshot *now, unsigned hart,
 				       enum snapshot_tlb which, const struct mmu_request *request)
 {
-	u16 asid = (u16)bits_get(request->context.satp, SATP_ASID_SHIFT, SATP_ASID_BITS);
+	u16 asid = mmu_asid(request->context.satp);
 	/* a lookup takes one that it could change, and changes nothing */
 	struct tlb copy = *snapshot_tlb(now, hart, which);
 
