@@ -29,7 +29,9 @@ expect PAUSED
 expect cycle 0
 key .
 expect cycle 1
-key . .
+key .
+expect cycle 2
+key .
 expect cycle 3
 key n
 expect PAUSED
