@@ -284,9 +284,15 @@ void runner_pause(struct runner *runner, bool is_paused)
 	set(runner, is_paused, false, 0);
 }
 
+/* Those asked for before and not made yet are not forgotten. */
 void runner_step(struct runner *runner, u64 instructions)
 {
-	set(runner, true, false, instructions);
+	pthread_mutex_lock(&runner->lock);
+	runner->is_paused = true;
+	runner->runs_to_fault = false;
+	runner->steps += instructions;
+	update_attention(runner);
+	pthread_mutex_unlock(&runner->lock);
 }
 
 void runner_to_fault(struct runner *runner)

@@ -61,6 +61,7 @@ void runner_want(struct runner *runner, struct snapshot *snapshot);
 bool runner_has_taken(struct runner *runner);
 void runner_pause(struct runner *runner, bool is_paused);
 bool runner_is_paused(struct runner *runner);
+/* Then pause; steps asked for while others are under way are added to them. */
 void runner_step(struct runner *runner, u64 instructions);
 void runner_to_fault(struct runner *runner);
 void runner_set_speed(struct runner *runner, u64 instructions_a_second);

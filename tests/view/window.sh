@@ -29,10 +29,8 @@ expect PAUSED
 expect cycle 0
 key .
 expect cycle 1
-key .
-expect cycle 2
-key .
-expect cycle 3
+key . . . . . . .
+expect cycle 8
 key n
 expect PAUSED
 key 3 f
