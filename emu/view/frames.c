@@ -122,8 +122,10 @@ static void see_tlbs(struct frame_map *map, const struct snapshot *now)
 			see_tlb(map, snapshot_tlb(now, hart, t));
 }
 
-static bool is_zero(const u8 *frame)
+static bool is_zero(const struct bus *bus, u64 pa)
 {
+	u8 copy[PAGE_SIZE];
+	const u8 *frame = pages_frame(bus, pa, copy);
 	u64 words[8], any = 0;
 
 	for (unsigned i = 0; i < PAGE_SIZE && !any; i += sizeof(words)) {
@@ -147,7 +149,7 @@ static void classify(struct frame_map *map, const struct bus *bus, u64 index, bo
 		frame->use = frame->user_maps > 1	    ? FRAME_SHARED :
 			     frame->flags & FRAME_WRITABLE ? FRAME_PRIVATE : FRAME_READ_ONLY;
 	/* What the host never gave memory is zero, and reading it would. */
-	else if (!is_resident || is_zero(bus->ram + (index << PAGE_SHIFT)))
+	else if (!is_resident || is_zero(bus, pa))
 		frame->use = FRAME_ZERO;
 	else
 		frame->use = pa < PLATFORM_KERNEL_BASE ? FRAME_FIRMWARE : FRAME_KERNEL;

@@ -53,10 +53,20 @@ static void visit_leaf(struct pages_visitor *visitor, u64 va, u64 pte, u64 pte_p
 		visitor->leaf(visitor->owner, &leaf);
 }
 
+const u8 *pages_frame(const struct bus *bus, u64 pa, u8 copy[PAGE_SIZE])
+{
+	const u8 *frame = bus_frame_pointer(bus, pa);
+
+	if (!frame || !bus->caches || !bus->caches->peek)
+		return frame;
+	return bus_peek(bus, pa & ~bits_mask(0, PAGE_SHIFT), copy, PAGE_SIZE) ? copy : NULL;
+}
+
 static bool visit_table(const struct bus *bus, u64 table_pa, unsigned level, u64 va,
 			struct pages_visitor *visitor)
 {
-	const u8 *frame = bus_frame_pointer(bus, table_pa);
+	u8 copy[PAGE_SIZE];
+	const u8 *frame = pages_frame(bus, table_pa, copy);
 	bool is_all = true;
 
 	if (!frame)

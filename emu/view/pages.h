@@ -32,6 +32,9 @@ struct pages_visitor {
 bool pages_visit(const struct bus *bus, u64 satp, struct pages_visitor *visitor);
 /* One entry of a table; false: not in RAM. */
 bool pages_read(const struct bus *bus, u64 table_pa, unsigned index, u64 *pte) must_check;
+/* The frame that holds pa, as harts see it: in RAM, or where a cache may hold
+   newer bytes, in `copy`. NULL: not RAM. */
+const u8 *pages_frame(const struct bus *bus, u64 pa, u8 copy[PAGE_SIZE]);
 
 enum pages_kind { PAGES_INVALID, PAGES_POINTER, PAGES_LEAF };
 enum pages_kind pages_kind(u64 pte, unsigned level);

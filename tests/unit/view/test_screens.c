@@ -128,6 +128,34 @@ static void test_frames(void **state)
 	fixture_close(&fixture);
 }
 
+/* Caches that hold a newer table than RAM: no entry in it is valid. */
+static void peek_newer(void *owner, u64 pa, u8 *to, u64 size)
+{
+	const struct bus *bus = owner;
+
+	memcpy(to, bus->ram + (pa - bus->ram_base_pa), size);
+	if (align_down(pa, PAGE_SIZE) == TABLE_0_PA)
+		memset(to, 0, size);
+}
+
+static void test_newer_in_caches(void **state)
+{
+	struct fixture fixture;
+	struct bus_caches caches = { .peek = peek_newer };
+
+	(void)state;
+	fixture_open(&fixture, false);
+	caches.owner = &fixture.machine->bus;
+	fixture.machine->bus.caches = &caches;
+	fixture_look(&fixture);
+	assert_int_equal(frames_find(&fixture.frames, CODE_PA >> 12)->user_maps, 0);
+	assert_int_equal(frames_find(&fixture.frames, TABLE_0_PA >> 12)->use, FRAME_TABLE);
+	fixture.machine->bus.caches = NULL;
+	fixture_look(&fixture);
+	assert_int_equal(frames_find(&fixture.frames, CODE_PA >> 12)->user_maps, 2);
+	fixture_close(&fixture);
+}
+
 static void test_stale(void **state)
 {
 	struct fixture fixture;
@@ -256,9 +284,9 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_goldens),	      cmocka_unit_test(test_frames),
-		cmocka_unit_test(test_stale),	      cmocka_unit_test(test_cost),
-		cmocka_unit_test(test_hostile_tables), cmocka_unit_test(test_any_size),
-		cmocka_unit_test(test_memory_sizes),
+		cmocka_unit_test(test_newer_in_caches), cmocka_unit_test(test_stale),
+		cmocka_unit_test(test_cost), cmocka_unit_test(test_hostile_tables),
+		cmocka_unit_test(test_any_size), cmocka_unit_test(test_memory_sizes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
