@@ -276,8 +276,18 @@ module sv39_channel #(
   assign unused_modes = ^req_modes_i[1:0];
 
 `ifdef SV39_ASSERT
+  logic missed_q;
+  logic [114:0] shown, shown_q;
+  assign shown = {miss_va_o, miss_access_o, miss_bytes_o, miss_privilege_o, miss_modes_o,
+                  miss_asid_o, miss_root_ppn_o, miss_lacks_o};
   always_ff @(posedge clk_i) begin
+    missed_q <= state_q == Miss && state_d == Miss;
+    shown_q <= shown;
     if (rst_ni) begin
+      // bug family A: what the walker sees is the request, not what follows it at the port
+      a_latched : assert (!missed_q || shown == shown_q);
+      a_known : assert (!rsp_valid_o || rsp_cause_o != sv39_pkg::NoFault ||
+                        rsp_pa_o[63:56] == 8'd0);
       // bug family R: a refill that nobody asked for
       a_asked : assert (!(fill_i || answer_i) || (state_q == Miss && taken_q));
       a_one_response : assert (!rsp_valid_o || state_q != Miss);

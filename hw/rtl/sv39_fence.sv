@@ -113,8 +113,14 @@ module sv39_fence #(
   assign unused_va = ^va_i[11:0];
 
 `ifdef SV39_ASSERT
+  logic [31:0] since_q;  // it was accepted
   always_ff @(posedge clk_i) begin
+    since_q <= accepted_o ? 32'd1 : since_q + 32'd1;
     if (rst_ni) begin
+      a_cycles : assert (!done_o || since_q == cycles_o);
+      a_busy : assert (!(accepted_o && busy_q));
+      a_quiet : assert (busy_q || accepted_o ||
+                        !(fence_o || clear_o || row_read_o || row_fence_o));
       a_swept : assert (!(done_o && (row_q || row_fence_q)));
       c_waits : cover (valid_i && !busy_q && !walker_ready_i);
       c_back_to_back : cover (valid_i && busy_q);

@@ -195,6 +195,8 @@ module sv39_l2_pages #(
     if (rst_ni) begin
       a_one_match : assert (!touch_i || $onehot0(match));
       a_turns : assert (!(fill_i && fence_i) && !(touch_i && fence_i) && !(fill_i && clear_i));
+      a_row_fill : assert (!fill_i || Sets == 1 || row_set_q == fill_vpn_i[SetWidth-1:0]);
+      a_row_touch : assert (!touch_i || Sets == 1 || row_set_q == lookup_vpn_i[SetWidth-1:0]);
       c_victim : cover (fill_i && !has_same && !has_invalid);
       c_same : cover (fill_i && has_same);
     end

@@ -520,15 +520,21 @@ module sv39_mmu (
   logic shown_q;
   logic [63:0] shown_pa_q;
   logic shown_write_q;
+  logic [63:0] shown_expected_q, shown_desired_q;
   always_ff @(posedge clk_i) begin
     shown_q <= mem_valid_o && !mem_rsp_valid_i;
     shown_pa_q <= mem_pa_o;
     shown_write_q <= mem_write_o;
+    shown_expected_q <= mem_expected_o;
+    shown_desired_q <= mem_desired_o;
     if (shown_q) begin
       a_held : assert (mem_valid_o && mem_pa_o == shown_pa_q && mem_write_o == shown_write_q);
+      a_held_data : assert (!mem_write_o || (mem_expected_o == shown_expected_q &&
+                                             mem_desired_o == shown_desired_q));
     end
     if (rst_ni) begin
       a_fence_alone : assert (!(fence && l1_fill != 2'b00));
+      a_row_alone : assert (!(row_read && fence_row_read));
       c_fence_in_walk : cover (fence_accepted && mem_valid_o);
     end
   end

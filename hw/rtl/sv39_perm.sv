@@ -33,4 +33,14 @@ module sv39_perm (
   assign missing_o = {access_i == sv39_pkg::AccessStore && !attr_i[sv39_pkg::AttrD],
                       !attr_i[sv39_pkg::AttrA]};
 
+`ifdef SV39_ASSERT
+  always_comb begin
+    a_fetch_user : assert (!(allowed_o && privilege_i != sv39_pkg::PrivilegeU &&
+                             access_i == sv39_pkg::AccessFetch && attr_i[sv39_pkg::AttrU]));
+    a_store_writable : assert (!allowed_o || access_i != sv39_pkg::AccessStore ||
+                               attr_i[sv39_pkg::AttrW]);
+    a_missing : assert (!missing_o[1] || access_i == sv39_pkg::AccessStore);
+  end
+`endif
+
 endmodule

@@ -101,6 +101,10 @@ module sv39_pmp #(
   logic unused_cfg;
   assign unused_cfg = ^write_cfg_i[6:5];
 
+`ifdef SV39_ASSERT
+  logic [Users-1:0] wrong_idle;  // a label in a generate loop is one too many for yosys
+`endif
+
   for (genvar k = 0; k < Users; k++) begin : gen_check
     logic [53:0] word_first, word_last;
     logic [55:0] end_pa;
@@ -133,6 +137,35 @@ module sv39_pmp #(
 
     logic unused_low;
     assign unused_low = ^{end_pa[1:0], pa_i[64*k+:2]};
+
+`ifdef SV39_ASSERT
+    assign wrong_idle[k] = check_i[k] && active_q == '0 && pa_i[64*k+56+:8] == 8'b0 &&
+                           ok != machine;
+`endif
   end
+
+`ifdef SV39_ASSERT
+  logic       written_q;
+  logic [3:0] written_index_q;
+  logic [1:0] written_mode_q;
+  logic [Entries-1:0] empty_range;
+
+  always_comb begin
+    for (int i = 0; i < Entries; i++) empty_range[i] = active_q[i] && first_q[i] > last_q[i];
+  end
+  always_ff @(posedge clk_i) begin
+    written_q <= write_i && rst_ni;
+    written_index_q <= write_index_i;
+    written_mode_q <= write_cfg_i[4:3];
+    if (rst_ni) begin
+      // spec: norm:pmp_no_entry_match
+      a_no_entry : assert (wrong_idle == '0);
+      a_range : assert (empty_range == '0);
+      if (written_q && written_mode_q == sv39_pkg::PmpOff) begin
+        a_off : assert (!active_q[written_index_q]);
+      end
+    end
+  end
+`endif
 
 endmodule

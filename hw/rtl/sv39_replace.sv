@@ -25,6 +25,12 @@ module sv39_replace #(
   output logic [WayWidth-1:0] victim_o
 );
 
+`ifdef SV39_ASSERT
+  always_ff @(posedge clk_i) begin
+    if (rst_ni) a_victim : assert (32'(victim_o) < Ways);
+  end
+`endif
+
   if (Policy == sv39_pkg::PolicyFifo || Ways == 1) begin : gen_fifo
     logic [Sets*WayWidth-1:0] next_q /* verilator public_flat_rd */;
 
@@ -81,6 +87,20 @@ module sv39_replace #(
     logic unused_take;
     assign unused_take = ^{take_i, node[WayWidth], path[WayWidth], seed_load_i, seed_i};
 
+`ifdef SV39_ASSERT
+    logic touched_q;
+    logic [SetWidth-1:0] touched_set_q;
+    logic [WayWidth-1:0] touched_way_q;
+    always_ff @(posedge clk_i) begin
+      touched_q <= touch_i && rst_ni;
+      touched_set_q <= set_i;
+      touched_way_q <= touch_way_i;
+      if (rst_ni && touched_q && set_i == touched_set_q) begin
+        a_not_recent : assert (victim_o != touched_way_q);
+      end
+    end
+`endif
+
   end else begin : gen_random
     logic [15:0] lfsr_q /* verilator public_flat_rd */;
     logic [15:0] lfsr_d;
@@ -100,6 +120,12 @@ module sv39_replace #(
 
     logic unused_touch;
     assign unused_touch = ^{touch_i, touch_way_i, set_i};
+
+`ifdef SV39_ASSERT
+    always_ff @(posedge clk_i) begin
+      if (rst_ni) a_seeded : assert (lfsr_q != 16'd0);
+    end
+`endif
   end
 
 endmodule

@@ -297,8 +297,11 @@ module sv39_tlb #(
                  (lookup_vpn_i & sv39_pkg::page_mask(key_q[i][28:27])) == key_q[i][26:0];
     end
   end
+  logic emptied_q;
   always_ff @(posedge clk_i) begin
+    emptied_q <= fence_i && !fence_has_va_i && !fence_has_asid_i;
     if (rst_ni) begin
+      a_fenced : assert (!emptied_q || valid_q == '0);
       a_one_match : assert ($onehot0(twice));
       a_turns : assert (!(touch_i && fill_i) && !(fill_i && fence_i) && !(touch_i && fence_i));
       a_touch : assert (!touch_i || hit_o);

@@ -534,6 +534,8 @@ module sv39_walker #(
       // bug 20: a PTE access leaves only after PMP allowed it
       a_pmp_first : assert (!mem_valid_o || allowed_q);
       a_no_fill_on_fault : assert (!(l1_fill_o != 2'b00 && fault_q));
+      a_no_fill_when_stale : assert (l1_fill_o == 2'b00 ||
+                                     !(stale_q || fence_accepted_i || kill));
       a_one_fill : assert ($onehot0(l1_fill_o));
       a_one_size : assert (!(page_fill_o && super_fill_o));
       a_one_answer : assert ($onehot0(answer_o));
