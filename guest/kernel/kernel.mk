@@ -9,7 +9,7 @@ kernel_srcs := \
 	core/signal_deliver.c core/task.c core/sched.c core/fork.c core/exit.c core/futex.c \
 	core/kswapd.c core/rusage.c core/sys_exec.c core/sys_process.c core/sys_wait.c core/sys_swap.c \
 	core/syscall.c core/sys_file.c core/sys_path.c core/sys_attr.c core/sys_stat.c \
-	core/sys_memory.c core/sys_signal.c core/sys_task.c core/sys_time.c core/sys_timer.c \
+	core/sys_memory.c core/sys_signal.c core/sys_task.c core/sys_limit.c core/sys_sched.c core/sys_time.c core/sys_timer.c \
 	mm/page_alloc.c mm/slab.c mm/vma.c mm/mmap.c mm/fault.c mm/mm.c \
 	mm/vmalloc.c mm/rbtree.c mm/radix.c mm/rmap.c mm/filemap.c mm/lru.c mm/vmscan.c mm/swap.c \
 	fs/inode.c fs/dentry.c fs/file.c fs/initramfs.c fs/devfs.c \

@@ -28,7 +28,8 @@ $(linux_out)/initramfs $(linux_out)/vmlinux &: $(CACHE)/boot/fetched \
 
 quiet_cmd_root = MKE2FS  $@
       cmd_root = tests/linux/make-root $(CACHE)/root $@
-$(linux_out)/root.img: $(CACHE)/root/fetched $(addprefix tests/linux/,make-root root-checks)
+$(linux_out)/root.img: $(CACHE)/root/fetched $(addprefix tests/linux/,make-root root-checks) \
+		scripts/unpack-riscv64
 	$(call cmd,root)
 
 # A small disk with the kernel in a file system, for a boot loader.

@@ -226,7 +226,7 @@ static int map_all(struct image *image, struct mm_struct *mm)
 	s64 stack;
 	int err;
 
-	mm->stack_limit = current->signal->rlimit_stack;
+	mm->stack_limit = current->signal->limits[RLIMIT_STACK].soft;
 	mm->mmap_base = STACK_TOP - STACK_GAP;
 	err = map_segments(image, mm);
 	if (err)

@@ -104,8 +104,7 @@ static int copy_signal(struct task_struct *task, u64 flags)
 		return -ENOMEM;
 	signal->pgrp = old->pgrp;
 	signal->session = old->session;
-	signal->rlimit_stack = old->rlimit_stack;
-	signal->rlimit_nofile = old->rlimit_nofile;
+	memcpy(signal->limits, old->limits, sizeof(signal->limits));
 	return 0;
 }
 
@@ -161,6 +160,12 @@ static void inherit(struct task_struct *task, u64 flags)
 	memcpy(task->comm, current->comm, sizeof(task->comm));
 	task->blocked = current->restore_blocked ? current->saved_blocked
 						 : current->blocked;
+	if (!(current->policy & SCHED_RESET_ON_FORK)) {
+		task->nice = current->nice;
+		task->policy = current->policy;
+		task->rt_priority = current->rt_priority;
+	}
+	task->ioprio = current->ioprio;
 	if (!(flags & CLONE_VM) || flags & CLONE_VFORK)
 		task->altstack = current->altstack;
 }

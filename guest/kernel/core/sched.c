@@ -11,8 +11,6 @@
 #include "core/time.h"
 #include "core/wait.h"
 
-#define SLICE_NS 4000000ul /* chosen: 250 switches a second */
-
 struct rq {
 	struct list_head queue; /* tasks that could run and do not */
 	struct task_struct *idle;

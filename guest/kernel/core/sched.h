@@ -12,6 +12,9 @@
 
 struct task_struct;
 
+#define SLICE_NS	    4000000ul  /* chosen: 250 switches a second */
+#define SCHED_RESET_ON_FORK 0x40000000 /* in task_struct's policy */
+
 enum task_state {
 	TASK_RUNNING,
 	TASK_INTERRUPTIBLE,

@@ -6,6 +6,7 @@
 #ifndef CORE_SIGNAL_H
 #define CORE_SIGNAL_H
 
+#include "core/limit.h"
 #include "core/types.h"
 #include "core/wait.h"
 
@@ -34,6 +35,8 @@ struct task_struct;
 #define SIGTTIN	     21
 #define SIGTTOU	     22
 #define SIGURG	     23
+#define SIGXCPU	     24
+#define SIGXFSZ	     25
 #define SIGVTALRM    26
 #define SIGPROF	     27
 #define SIGWINCH     28
@@ -129,7 +132,7 @@ struct signal_struct {
 	bool stop_untold, continue_untold; /* to the parent's wait */
 	struct wait_queue child_exit;	   /* who waits for children */
 	struct itimers *itimers;	   /* NULL: none was set */
-	u64 rlimit_stack, rlimit_nofile;
+	struct rlimit limits[RLIMIT_COUNT];
 	u64 min_flt, maj_flt;
 	u64 ended_cpu_ns;    /* of threads that ended */
 	u64 children_cpu_ns; /* of children that were waited for */

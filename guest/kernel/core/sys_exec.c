@@ -88,7 +88,8 @@ static int append_array(struct string_list *list, u64 va)
 		if (!text_va)
 			break;
 		err = append_user(list, text_va);
-		if (!err && list->used > current->signal->rlimit_stack / 4)
+		if (!err &&
+		    list->used > current->signal->limits[RLIMIT_STACK].soft / 4)
 			err = -E2BIG;
 		if (err)
 			return err;

@@ -38,6 +38,19 @@ static s64 file_read(struct file *file, u64 va, u64 size, u64 *pos)
 	return file->fops->read(file, va, min_u64(size, RW_MAX), pos);
 }
 
+/* Of a write over the limit of a file's size, the part that is below it. */
+static s64 keep_to_limit(const struct file *file, u64 pos, u64 *size)
+{
+	u64 limit = current->signal->limits[RLIMIT_FSIZE].soft;
+
+	if (file->flags & O_APPEND)
+		pos = file->inode->size;
+	if (pos >= limit)
+		return limit_check_file(pos + 1);
+	*size = min_u64(*size, limit - pos);
+	return 0;
+}
+
 static s64 file_write(struct file *file, u64 va, u64 size, u64 *pos)
 {
 	if (!(file->flags & O_ACCMODE) || file->flags & O_PATH)
@@ -46,7 +59,14 @@ static s64 file_write(struct file *file, u64 va, u64 size, u64 *pos)
 		return -EINVAL;
 	if (!user_range_ok(va, size))
 		return -EFAULT;
-	return file->fops->write(file, va, min_u64(size, RW_MAX), pos);
+	size = min_u64(size, RW_MAX);
+	if (S_ISREG(file->inode->mode) && size) {
+		s64 err = keep_to_limit(file, *pos, &size);
+
+		if (err)
+			return err;
+	}
+	return file->fops->write(file, va, size, pos);
 }
 
 typedef s64 transfer_fn(struct file *file, u64 va, u64 size, u64 *pos);
@@ -205,7 +225,7 @@ static s64 duplicate(struct file *file, u64 lowest, bool cloexec)
 {
 	s64 fd;
 
-	if (lowest >= current->signal->rlimit_nofile)
+	if (lowest >= current->signal->limits[RLIMIT_NOFILE].soft)
 		return -EINVAL;
 	fd = fd_install(file, (s64)lowest, cloexec);
 	if (fd >= 0)
@@ -224,7 +244,7 @@ s64 sys_dup3(const u64 *a)
 {
 	struct file *file = fd_get((s32)a[0]);
 
-	if (!file || a[1] >= current->signal->rlimit_nofile)
+	if (!file || a[1] >= current->signal->limits[RLIMIT_NOFILE].soft)
 		return -EBADF;
 	if ((s32)a[0] == (s32)a[1] || a[2] & ~(u64)O_CLOEXEC)
 		return -EINVAL;
@@ -319,6 +339,8 @@ s64 sys_ftruncate(const u64 *a)
 	if (!(file->flags & O_ACCMODE) || !S_ISREG(file->inode->mode) ||
 	    (s64)a[1] < 0)
 		return -EINVAL;
+	if (limit_check_file(a[1]))
+		return -EFBIG;
 	if (file->fops->truncate)
 		return file->fops->truncate(file->inode, a[1]);
 	return inode_truncate(file->inode, a[1]);
@@ -336,6 +358,8 @@ s64 sys_fallocate(const u64 *a)
 	if (__builtin_add_overflow(a[2], a[3], &end) ||
 	    !S_ISREG(file->inode->mode))
 		return -EINVAL;
+	if (limit_check_file(end))
+		return -EFBIG;
 	return end > file->inode->size ? inode_truncate(file->inode, end) : 0;
 }
 

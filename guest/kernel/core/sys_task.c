@@ -10,13 +10,8 @@
 #include "core/time.h"
 #include "fs/fs.h"
 
-#define RLIM_INFINITY (~0ul)
-#define RLIMIT_STACK  3
-#define RLIMIT_CORE   4
-#define RLIMIT_NOFILE 7
-#define RLIMIT_COUNT  16
-#define PR_SET_NAME   15
-#define PR_GET_NAME   16
+#define PR_SET_NAME 15
+#define PR_GET_NAME 16
 
 s64 sys_zero(const u64 *a)
 {
@@ -76,76 +71,6 @@ s64 sys_sysinfo(const u64 *a)
 		info.procs++;
 	info.mem_unit = 1;
 	return copy_to_user(a[0], &info, sizeof(info));
-}
-
-static u64 *limit_slot(u64 resource)
-{
-	if (resource == RLIMIT_STACK)
-		return &current->signal->rlimit_stack;
-	if (resource == RLIMIT_NOFILE)
-		return &current->signal->rlimit_nofile;
-	return NULL;
-}
-
-static s64 get_limit(u64 resource, u64 va)
-{
-	u64 pair[2] = { RLIM_INFINITY, RLIM_INFINITY };
-
-	if (resource >= RLIMIT_COUNT)
-		return -EINVAL;
-	if (limit_slot(resource))
-		pair[0] = *limit_slot(resource);
-	if (resource == RLIMIT_NOFILE)
-		pair[1] = FD_MAX;
-	if (resource == RLIMIT_CORE)
-		pair[0] = 0;
-	return copy_to_user(va, pair, sizeof(pair));
-}
-
-static s64 set_limit(u64 resource, u64 va)
-{
-	u64 pair[2];
-
-	if (resource >= RLIMIT_COUNT)
-		return -EINVAL;
-	if (copy_from_user(pair, va, sizeof(pair)))
-		return -EFAULT;
-	if (pair[0] > pair[1])
-		return -EINVAL;
-	if (resource == RLIMIT_NOFILE && pair[0] > FD_MAX)
-		return -EPERM;
-	if (limit_slot(resource))
-		*limit_slot(resource) = pair[0];
-	current->mm->stack_limit = current->signal->rlimit_stack;
-	return 0;
-}
-
-s64 sys_getrlimit(const u64 *a)
-{
-	return get_limit(a[0], a[1]);
-}
-
-s64 sys_setrlimit(const u64 *a)
-{
-	return set_limit(a[0], a[1]);
-}
-
-s64 sys_prlimit64(const u64 *a)
-{
-	u64 fresh[2];
-	s64 ret;
-
-	if ((s32)a[0] != 0 && (s32)a[0] != current->tgid)
-		return -ESRCH;
-	/* old and new may be one buffer: read before writing */
-	if (a[2] && copy_from_user(fresh, a[2], sizeof(fresh)))
-		return -EFAULT;
-	ret = a[3] ? get_limit(a[1], a[3]) : 0;
-	if (ret || !a[2])
-		return ret;
-	if (a[3] == a[2] && copy_to_user(a[2], fresh, sizeof(fresh)))
-		return -EFAULT;
-	return set_limit(a[1], a[2]);
 }
 
 s64 sys_getrandom(const u64 *a)

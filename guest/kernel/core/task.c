@@ -6,10 +6,9 @@
 #include "fs/fs.h"
 #include "mm/layout.h"
 
-#define PID_LIMIT     32768 /* as Linux's default pid_max */
-#define PID_FIRST     2
-#define SPARE_STACKS  4
-#define STACK_DEFAULT (8ul << 20)
+#define PID_LIMIT    32768 /* as Linux's default pid_max */
+#define PID_FIRST    2
+#define SPARE_STACKS 4
 
 struct task_struct init_task;
 struct list_head task_list = LIST_HEAD_INIT(task_list);
@@ -127,8 +126,7 @@ static void signal_struct_init(struct signal_struct *signal,
 	list_add(&leader->thread_node, &signal->threads);
 	sigpending_init(&signal->shared_pending);
 	wait_queue_init(&signal->child_exit);
-	signal->rlimit_stack = STACK_DEFAULT;
-	signal->rlimit_nofile = FD_MAX;
+	limits_init(signal->limits);
 	leader->signal = signal;
 }
 

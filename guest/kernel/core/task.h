@@ -66,6 +66,10 @@ struct task_struct {
 	bool restore_blocked;
 	struct sigstack altstack;
 
+	s32 nice;		 /* -20..19; sys_sched.c */
+	u32 policy, rt_priority; /* SCHED_* */
+	u32 ioprio;
+
 	u64 start_ns;
 	u64 cpu_ns;		 /* used, up to run_since_ns */
 	u64 run_since_ns;	 /* when it was given the hart */

@@ -50,7 +50,7 @@ s64 fd_install(struct file *file, s64 lowest, bool cloexec)
 {
 	struct files *files = current->files;
 
-	for (s64 fd = lowest; fd < (s64)current->signal->rlimit_nofile; fd++) {
+	for (s64 fd = lowest; fd < (s64)current->signal->limits[RLIMIT_NOFILE].soft; fd++) {
 		if (files->fd[fd])
 			continue;
 		files->fd[fd] = file;

@@ -216,7 +216,8 @@ static void pipe_release(struct file *file)
 static s64 pipe_open(struct file *file)
 {
 	struct pipe *pipe = pipe_of(file->inode);
-	bool waits = !(file->flags & O_NONBLOCK);
+	/* one without a name never waits: its ends are there, or were */
+	bool waits = !(file->flags & O_NONBLOCK) && !file->dentry->is_nameless;
 	u64 seen;
 
 	if (!pipe)
