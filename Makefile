@@ -21,5 +21,5 @@ help: ## this text
 clean: ## remove the build folder
 	rm -rf $(O)
 
--include $(shell find $(O) -name '*.d' 2>/dev/null)
+-include $(shell find $(O) -path '*/userland/root' -prune -o -name '*.d' -type f -print 2>/dev/null)
 .DEFAULT_GOAL := all
