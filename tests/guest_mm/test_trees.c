@@ -80,10 +80,37 @@ static u64 radix_key(u32 i)
 	return bases[i / 50] + i % 50;
 }
 
+/* Set it, clear it, or lose it to another item; then, is it set? */
+static bool change_tag(struct radix_tree *tree, u32 i, bool is_tagged)
+{
+	if (!host_random(8)) {
+		radix_replace(tree, radix_key(i), &items[i]);
+		return false;
+	}
+	if (is_tagged)
+		radix_tag_clear(tree, radix_key(i));
+	else
+		radix_tag_set(tree, radix_key(i));
+	return !is_tagged;
+}
+
+static void check_tagged(const struct radix_tree *tree, u64 from,
+			 const bool *is_tagged)
+{
+	u32 model = 0;
+	const void *found;
+
+	while (model < SLOTS && (radix_key(model) < from || !is_tagged[model]))
+		model++;
+	found = radix_next_tagged(tree, &from);
+	EXPECT(!found || (found == &items[model] && from == radix_key(model)));
+	EXPECT(found || model == SLOTS);
+}
+
 void test_radix(void)
 {
 	struct radix_tree tree = { 0 };
-	bool is_in[SLOTS] = { false };
+	bool is_in[SLOTS] = { false }, is_tagged[SLOTS] = { false };
 	u64 count = 0;
 
 	host_memory_reset(HOST_RAM_FRAMES);
@@ -94,6 +121,13 @@ void test_radix(void)
 		u32 model = 0;
 
 		EXPECT(radix_get(&tree, key) == (is_in[i] ? &items[i] : NULL));
+		EXPECT(radix_tag_get(&tree, key) == is_tagged[i]);
+		if (is_in[i] && host_random(2)) {
+			is_tagged[i] = change_tag(&tree, i, is_tagged[i]);
+			check_tagged(&tree, next, is_tagged);
+			continue;
+		}
+		is_tagged[i] = false;
 		if (is_in[i]) {
 			EXPECT(radix_remove(&tree, key) == &items[i]);
 			count--;

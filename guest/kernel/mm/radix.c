@@ -2,6 +2,7 @@
 /*
  * A radix tree of 32-way nodes, as high as its largest index needs. A node
  * that lost its last entry is freed; the height is only reset when all is gone.
+ * A node's tags say which slots lead to a tagged item.
  */
 #include "mm/radix.h"
 #include "mm/mm_internal.h"
@@ -11,7 +12,8 @@
 
 struct radix_node {
 	void *slot[RADIX_SIZE];
-	u64 used;
+	u32 used;
+	u32 tags; /* a bit a slot */
 };
 
 static unsigned int slot_of(u64 index, u32 level)
@@ -45,7 +47,12 @@ static int grow(struct radix_tree *tree, u64 index)
 		if (!node)
 			return -ENOMEM;
 		node->slot[0] = tree->root;
-		node->used = tree->root != NULL;
+		if (tree->root) {
+			const struct radix_node *below = tree->root;
+
+			node->used = 1;
+			node->tags = below->tags != 0;
+		}
 		tree->height++;
 		while (!tree->root && !covers(tree->height, index))
 			tree->height++;
@@ -117,6 +124,62 @@ int radix_insert(struct radix_tree *tree, u64 index, void *item)
 	return err;
 }
 
+/* The way to an index where an item is, the lowest node first. */
+static void find_way(const struct radix_tree *tree, u64 index,
+		     struct radix_node *way[])
+{
+	struct radix_node *node = tree->root;
+
+	for (u32 level = tree->height; level--;) {
+		BUG_ON(!node);
+		way[level] = node;
+		node = node->slot[slot_of(index, level)];
+	}
+}
+
+void radix_replace(struct radix_tree *tree, u64 index, void *item)
+{
+	struct radix_node *way[64 / RADIX_BITS + 1];
+
+	BUG_ON(!radix_get(tree, index));
+	radix_tag_clear(tree, index);
+	find_way(tree, index, way);
+	way[0]->slot[slot_of(index, 0)] = item;
+}
+
+void radix_tag_set(struct radix_tree *tree, u64 index)
+{
+	struct radix_node *way[64 / RADIX_BITS + 1];
+
+	BUG_ON(!radix_get(tree, index));
+	find_way(tree, index, way);
+	for (u32 level = 0; level < tree->height; level++)
+		way[level]->tags |= 1u << slot_of(index, level);
+}
+
+void radix_tag_clear(struct radix_tree *tree, u64 index)
+{
+	struct radix_node *way[64 / RADIX_BITS + 1];
+
+	BUG_ON(!radix_get(tree, index));
+	find_way(tree, index, way);
+	for (u32 level = 0; level < tree->height; level++) {
+		way[level]->tags &= ~(1u << slot_of(index, level));
+		if (way[level]->tags)
+			break;
+	}
+}
+
+bool radix_tag_get(const struct radix_tree *tree, u64 index)
+{
+	struct radix_node *way[64 / RADIX_BITS + 1];
+
+	if (!radix_get(tree, index))
+		return false;
+	find_way(tree, index, way);
+	return way[0]->tags >> slot_of(index, 0) & 1;
+}
+
 void *radix_remove(struct radix_tree *tree, u64 index)
 {
 	void *item = radix_get(tree, index);
@@ -124,6 +187,7 @@ void *radix_remove(struct radix_tree *tree, u64 index)
 
 	if (!item)
 		return NULL;
+	radix_tag_clear(tree, index);
 	for (u32 level = tree->height - 1; level; level--)
 		node = node->slot[slot_of(index, level)];
 	node->slot[slot_of(index, 0)] = NULL;
@@ -134,14 +198,18 @@ void *radix_remove(struct radix_tree *tree, u64 index)
 }
 
 /* Of the subtree of `level` levels at node, whose part of *index is valid. */
-static void *next_below(const struct radix_node *node, u32 level, u64 *index)
+static void *next_below(const struct radix_node *node, u32 level, u64 *index,
+			bool tagged)
 {
 	for (;;) {
-		void *child = node->slot[slot_of(*index, level)];
+		unsigned int slot = slot_of(*index, level);
+		void *child = !tagged || node->tags >> slot & 1
+				      ? node->slot[slot]
+				      : NULL;
 		u64 step = 1ul << (level * RADIX_BITS);
 
 		if (child && level)
-			child = next_below(child, level - 1, index);
+			child = next_below(child, level - 1, index, tagged);
 		else if (!child)
 			*index = (*index & ~(step - 1)) + step;
 		if (child)
@@ -152,9 +220,19 @@ static void *next_below(const struct radix_node *node, u32 level, u64 *index)
 	}
 }
 
-void *radix_next(const struct radix_tree *tree, u64 *index)
+static void *next(const struct radix_tree *tree, u64 *index, bool tagged)
 {
 	if (!tree->height || !covers(tree->height, *index))
 		return NULL;
-	return next_below(tree->root, tree->height - 1, index);
+	return next_below(tree->root, tree->height - 1, index, tagged);
+}
+
+void *radix_next(const struct radix_tree *tree, u64 *index)
+{
+	return next(tree, index, false);
+}
+
+void *radix_next_tagged(const struct radix_tree *tree, u64 *index)
+{
+	return next(tree, index, true);
 }
