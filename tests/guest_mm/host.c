@@ -47,16 +47,18 @@ u8 host_file_byte(const struct file *file, u64 pgoff)
 	return (u8)(pgoff * 7 + (file == host_files[0] ? 3 : 130));
 }
 
-static struct page *fill_page(struct address_space *mapping, u64 index)
+static int readpage(struct address_space *mapping, struct page *page)
 {
-	struct page *page = alloc_pages(0, OWNER_FILE);
 	const struct file *file = host_files[mapping - mappings];
 
-	if (page)
-		memset(page_address(page), host_file_byte(file, index),
-		       PAGE_SIZE);
-	return page;
+	memset(page_address(page), host_file_byte(file, page->index),
+	       PAGE_SIZE);
+	return 0;
 }
+
+static const struct address_space_operations operations = {
+	.readpage = readpage,
+};
 
 static int number_of(const struct file *file)
 {
@@ -66,7 +68,7 @@ static int number_of(const struct file *file)
 void host_files_init(void)
 {
 	for (int i = 0; i < HOST_FILES; i++)
-		address_space_init(&mappings[i], fill_page);
+		address_space_init(&mappings[i], &operations);
 }
 
 void host_files_drop(void)

@@ -84,7 +84,8 @@ static int work(unsigned long pages, unsigned long rounds)
 	if (memory == MAP_FAILED || !versions)
 		return 1;
 	for (unsigned long i = 0; i < pages; i++)
-		*(unsigned long *)(memory + i * PAGE + i % 500 * 8) = mark(i, 0);
+		*(unsigned long *)(memory + i * PAGE + i % 500 * 8) =
+			mark(i, 0);
 	for (unsigned long n = 0; n < rounds; n++) {
 		unsigned long i = next(next(4) ? pages / 8 : pages);
 		unsigned long *word =
@@ -127,6 +128,51 @@ static int work_and_fork(unsigned long pages)
 	return wrong || status;
 }
 
+/* One memory for parent and child, larger than there is; by a memfd or
+   without a name. Each writes its half, each reads the other's. */
+static int work_shared(unsigned long pages, int fd)
+{
+	unsigned long *memory =
+		mmap(NULL, pages * PAGE, PROT_READ | PROT_WRITE,
+		     MAP_SHARED | (fd < 0 ? MAP_ANONYMOUS : 0), fd, 0);
+	int status, wrong = 0;
+
+	if (memory == MAP_FAILED)
+		return 1;
+	for (unsigned long i = 0; i < pages; i += 2)
+		memory[i * 512 + i % 512] = mark(i, 1);
+	if (!fork()) {
+		for (unsigned long i = 1; i < pages; i += 2)
+			memory[i * 512 + i % 512] = mark(i, 1);
+		for (unsigned long i = 0; i < pages; i += 2)
+			wrong |= memory[i * 512 + i % 512] != mark(i, 1);
+		_exit(wrong);
+	}
+	wait(&status);
+	for (unsigned long i = 0; i < pages; i++)
+		wrong |= memory[i * 512 + i % 512] != mark(i, 1);
+	for (unsigned long i = 0; fd >= 0 && i < pages; i++) {
+		unsigned long word;
+
+		wrong |= pread(fd, &word, 8, (off_t)(i * PAGE + i % 512 * 8)) !=
+				 8 ||
+			 word != mark(i, 1);
+	}
+	munmap(memory, pages * PAGE);
+	return wrong || status;
+}
+
+static int work_on_file(unsigned long pages)
+{
+	int wrong, fd = memfd_create("thrash", 0);
+
+	if (fd < 0 || ftruncate(fd, (off_t)(pages * PAGE)))
+		return 1;
+	wrong = work_shared(pages, fd);
+	close(fd);
+	return wrong;
+}
+
 int main(int argc, char **argv)
 {
 	unsigned long pages, free_before, free_after, wrong = 0;
@@ -156,6 +202,8 @@ int main(int argc, char **argv)
 	while (wait(&status) > 0)
 		wrong += status != 0;
 	wrong += (unsigned long)work_and_fork(pages / 2);
+	wrong += (unsigned long)work_shared(pages / 2 + pages / 4, -1);
+	wrong += (unsigned long)work_on_file(pages / 2 + pages / 4);
 	for (char letter = 'a'; letter <= 'b'; letter++) {
 		snprintf(path, sizeof(path), "/dev/vd%c", letter);
 		if (swapoff(path))

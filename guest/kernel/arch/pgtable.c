@@ -171,8 +171,6 @@ static void drop_entry(struct mm_struct *mm, u64 va, u64 *entry)
 		pgtable_set(mm, entry, va, 0);
 		return;
 	}
-	if (page->owner == OWNER_FILE && *entry & PTE_V && *entry & PTE_D)
-		page->flags |= PG_DIRTY;
 	pgtable_set(mm, entry, va, 0);
 	if (page->owner == OWNER_ANON)
 		mm->rss_anon--;

@@ -378,12 +378,17 @@ s64 sys_flock(const u64 *a)
 
 s64 sys_fsync(const u64 *a)
 {
-	return fd_get((s32)a[0]) ? 0 : -EBADF;
+	struct file *file = fd_get((s32)a[0]);
+
+	if (!file || file->flags & O_PATH)
+		return -EBADF;
+	return filemap_write(&file->inode->mapping, 0, ~0ul);
 }
 
 s64 sys_sync(const u64 *a)
 {
 	(void)a;
+	filemap_write_all(~0ul);
 	return 0;
 }
 

@@ -164,16 +164,40 @@ s64 sys_mincore(const u64 *a)
 	return 0;
 }
 
-/* What a shared mapping holds is the file's already. */
+static s64 write_back(u64 va, u64 end)
+{
+	const struct vm_area_struct *vma = vma_find(current->mm, va);
+	s64 error = 0;
+
+	for (; vma && vma->vm_start < end; vma = vma_next(vma)) {
+		u64 first = max_u64(va, vma->vm_start);
+		u64 last = min_u64(end, vma->vm_end) - PAGE_SIZE;
+		s64 err;
+
+		if (!vma->vm_file || !(vma->vm_flags & VM_SHARED))
+			continue;
+		err = filemap_write(vm_file_mapping(vma->vm_file),
+				    vma_page_index(vma, first),
+				    vma_page_index(vma, last));
+		if (!error)
+			error = err;
+	}
+	return error;
+}
+
+/* What a shared mapping holds is the page cache's already; the flusher comes
+   by for MS_ASYNC. */
 s64 sys_msync(const u64 *a)
 {
+	u64 size = align_up(a[1], PAGE_SIZE);
+
 	if (a[0] & (PAGE_SIZE - 1) || a[1] > TASK_SIZE ||
 	    a[2] & ~(u64)(MS_ASYNC | MS_INVALIDATE | MS_SYNC) ||
 	    (a[2] & MS_ASYNC && a[2] & MS_SYNC))
 		return -EINVAL;
-	return mm_range_mapped(current->mm, a[0], align_up(a[1], PAGE_SIZE))
-		       ? 0
-		       : -ENOMEM;
+	if (!mm_range_mapped(current->mm, a[0], size))
+		return -ENOMEM;
+	return a[2] & MS_SYNC && size ? write_back(a[0], a[0] + size) : 0;
 }
 
 static s64 lock_range(const u64 *a, bool locks)

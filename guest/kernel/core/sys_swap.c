@@ -126,6 +126,8 @@ s64 sys_swapoff(const u64 *a)
 	for_each_node (node, &task_list)
 		if (task_of(node)->mm && mm_unuse(task_of(node)->mm, area))
 			err = -ENOMEM;
+	if (filemap_unuse(area))
+		err = -ENOMEM;
 	if (!err)
 		swap_empty_cache(area);
 	if (!err && area->used != area->bad)

@@ -77,6 +77,16 @@ static inline void list_del(struct list_head *node)
 	list_init(node);
 }
 
+/* All nodes of `from`, behind the head `to` that had none. */
+static inline void list_move_all(struct list_head *to, struct list_head *from)
+{
+	list_init(to);
+	if (list_empty(from))
+		return;
+	list_add(to, from->prev);
+	list_del(from);
+}
+
 /* The body must not take `node` itself off the list. */
 #define for_each_node(node, head)                                              \
 	for (struct list_head *node = (head)->next; node != (head);            \

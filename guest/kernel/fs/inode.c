@@ -25,30 +25,47 @@ static u64 fetch(struct inode *inode, u64 pos, void *frame)
 	return got > 0 ? (u64)got : 0;
 }
 
-static struct page *fill_page(struct address_space *mapping, u64 index)
+/* How much of a page the ramdisk has. */
+static u64 ramdisk_bytes(const struct inode *inode, u64 pos)
 {
-	struct inode *inode = container_of(mapping, struct inode, mapping);
-	u64 pos = index << PAGE_SHIFT, have = 0;
+	return inode->data && pos < inode->data_size
+		       ? min_u64(inode->data_size - pos, PAGE_SIZE)
+		       : 0;
+}
+
+static struct page *ramfs_find_in_place(struct address_space *mapping,
+					u64 index)
+{
+	const struct inode *inode =
+		container_of(mapping, struct inode, mapping);
+	u64 pos = index << PAGE_SHIFT;
 	struct page *page;
 
-	if (inode->data && pos < inode->data_size)
-		have = min_u64(inode->data_size - pos, PAGE_SIZE);
-	if (have == PAGE_SIZE && !((u64)inode->data & (PAGE_SIZE - 1))) {
-		page = pfn_to_page(virt_to_phys(inode->data + pos) >>
-				   PAGE_SHIFT);
-		get_page(page);
-		return page;
-	}
-	page = alloc_pages(0, OWNER_FILE);
-	if (!page)
+	if (ramdisk_bytes(inode, pos) < PAGE_SIZE ||
+	    (u64)inode->data & (PAGE_SIZE - 1))
 		return NULL;
+	page = pfn_to_page(virt_to_phys(inode->data + pos) >> PAGE_SHIFT);
+	get_page(page);
+	return page;
+}
+
+static int ramfs_readpage(struct address_space *mapping, struct page *page)
+{
+	struct inode *inode = container_of(mapping, struct inode, mapping);
+	u64 pos = page->index << PAGE_SHIFT, have = ramdisk_bytes(inode, pos);
+
 	if (inode->fops->fetch)
 		have = fetch(inode, pos, page_address(page));
 	else
 		memcpy(page_address(page), inode->data + pos, have);
 	memset((u8 *)page_address(page) + have, 0, PAGE_SIZE - have);
-	return page;
+	return 0;
 }
+
+static const struct address_space_operations ramfs_mapping_ops = {
+	.find_in_place = ramfs_find_in_place,
+	.readpage = ramfs_readpage,
+};
 
 void inode_changed(struct inode *inode, bool contents)
 {
@@ -81,7 +98,7 @@ struct inode *inode_new(u32 mode, const struct file_ops *fops)
 	list_init(&inode->record_locks);
 	inode_changed(inode, true);
 	inode->atime_ns = inode->mtime_ns;
-	address_space_init(&inode->mapping, fill_page);
+	address_space_init(&inode->mapping, &ramfs_mapping_ops);
 	return inode;
 }
 
@@ -94,12 +111,21 @@ void inode_put(struct inode *inode)
 	kfree(inode);
 }
 
+/* The page that read sees, with a reference; NULL: a hole, or the ramdisk's
+   own bytes, or *err. */
+static struct page *page_at(struct inode *inode, u64 pos, int *err)
+{
+	*err = 0;
+	return filemap_has(&inode->mapping, pos >> PAGE_SHIFT)
+		       ? filemap_get(&inode->mapping, pos >> PAGE_SHIFT, err)
+		       : NULL;
+}
+
 /* The bytes at pos: *run of them lie together at the returned address. */
-static const u8 *bytes_at(const struct inode *inode, u64 pos, u64 *run)
+static const u8 *bytes_at(const struct inode *inode, u64 pos,
+			  const struct page *page, u64 *run)
 {
 	u64 in_page = pos & (PAGE_SIZE - 1);
-	const struct page *page =
-		filemap_find(&inode->mapping, pos >> PAGE_SHIFT);
 
 	*run = min_u64(PAGE_SIZE - in_page, inode->size - pos);
 	if (page)
@@ -126,10 +152,16 @@ s64 inode_read(struct inode *inode, u64 pos, void *buf, u64 size)
 		return inode->fops->fetch(inode, pos, buf, size);
 	while (done < size && pos + done < inode->size) {
 		u64 run;
-		const u8 *from = bytes_at(inode, pos + done, &run);
+		int err;
+		struct page *page = page_at(inode, pos + done, &err);
+		const u8 *from = bytes_at(inode, pos + done, page, &run);
 
+		if (err)
+			return done ? (s64)done : err;
 		run = min_u64(run, size - done);
 		memcpy((u8 *)buf + done, from, run);
+		if (page)
+			put_page(page);
 		done += run;
 	}
 	return (s64)done;
@@ -147,14 +179,15 @@ int inode_truncate(struct inode *inode, u64 size)
 				 align_up(size, PAGE_SIZE) >> PAGE_SHIFT);
 		/* what grows back is zero, not what was there */
 		if (tail) {
-			struct page *page = filemap_get(&inode->mapping,
-							size >> PAGE_SHIFT);
+			int err;
+			struct page *page = filemap_get(
+				&inode->mapping, size >> PAGE_SHIFT, &err);
 
 			if (!page)
-				return -ENOSPC;
+				return err == -ENOMEM ? -ENOSPC : err;
 			memset((u8 *)page_address(page) + tail, 0,
 			       PAGE_SIZE - tail);
-			page->flags |= PG_DIRTY;
+			filemap_dirty(page);
 			put_page(page);
 		}
 		inode->data_size = min_u64(inode->data_size, size);
@@ -172,15 +205,14 @@ static s64 ramfs_read(struct file *file, u64 user_va, u64 size, u64 *pos)
 	inode_accessed(inode);
 	while (done < size && *pos < inode->size) {
 		u64 run;
-		struct page *page =
-			filemap_find(&inode->mapping, *pos >> PAGE_SHIFT);
-		const u8 *from = bytes_at(inode, *pos, &run);
 		int err;
+		/* held: a fault on user memory may want to drop it */
+		struct page *page = page_at(inode, *pos, &err);
+		const u8 *from = bytes_at(inode, *pos, page, &run);
 
+		if (err)
+			return done ? (s64)done : err;
 		run = min_u64(run, size - done);
-		/* a fault on user memory may want to drop it */
-		if (page)
-			get_page(page);
 		err = copy_to_user(user_va + done, from, run);
 		if (page)
 			put_page(page);
@@ -195,7 +227,7 @@ static s64 ramfs_read(struct file *file, u64 user_va, u64 size, u64 *pos)
 static s64 ramfs_write(struct file *file, u64 user_va, u64 size, u64 *pos)
 {
 	struct inode *inode = file->inode;
-	s64 err = 0;
+	int err = 0;
 	u64 done = 0;
 
 	if (file->flags & O_APPEND)
@@ -206,16 +238,16 @@ static s64 ramfs_write(struct file *file, u64 user_va, u64 size, u64 *pos)
 		u64 in_page = *pos & (PAGE_SIZE - 1);
 		u64 run = min_u64(PAGE_SIZE - in_page, size - done);
 		struct page *page =
-			filemap_get(&inode->mapping, *pos >> PAGE_SHIFT);
+			filemap_get(&inode->mapping, *pos >> PAGE_SHIFT, &err);
 
 		if (!page) {
-			err = -ENOSPC;
+			err = err == -ENOMEM ? -ENOSPC : err;
 			break;
 		}
 		if (copy_from_user((u8 *)page_address(page) + in_page,
 				   user_va + done, run))
 			err = -EFAULT;
-		page->flags |= PG_DIRTY;
+		filemap_dirty(page);
 		put_page(page);
 		if (err)
 			break;

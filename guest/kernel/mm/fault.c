@@ -107,21 +107,62 @@ static enum fault_result fault_anonymous(struct vm_area_struct *vma, u64 va,
 	return FAULT_DONE;
 }
 
+static enum fault_result result_of(int err)
+{
+	return err == -ENOMEM ? FAULT_OOM : FAULT_BUS;
+}
+
+/* Before a shared mapping stores into it: 0 or a negated errno. */
+static int make_dirty(struct page *page)
+{
+	struct address_space *mapping = page->mapping;
+	int err = 0;
+
+	if (!(page->flags & PG_DIRTY) && mapping->ops->page_mkwrite)
+		err = mapping->ops->page_mkwrite(mapping, page);
+	if (!err)
+		filemap_dirty(page);
+	return err;
+}
+
+/* The page of the cache, with a reference; one that a device had is a major
+   fault. */
+static struct page *get_file_page(struct vm_area_struct *vma, u64 index,
+				  int *err)
+{
+	u64 reads = filemap_statistics.read + swap_statistics.in;
+	struct page *page =
+		filemap_get(vm_file_mapping(vma->vm_file), index, err);
+
+	if (reads != filemap_statistics.read + swap_statistics.in) {
+		vma->vm_mm->maj_flt++;
+		vma->vm_mm->min_flt--;
+	}
+	return page;
+}
+
 static enum fault_result fault_file(struct vm_area_struct *vma, u64 va,
 				    u64 *entry, enum access access)
 {
 	u64 index = vma_page_index(vma, va);
-	bool may_write = vma->vm_flags & VM_SHARED && vma->vm_flags & VM_WRITE;
 	struct page *page, *copy;
+	int err;
 
 	if (index >= vm_file_pages(vma->vm_file))
 		return FAULT_BUS;
-	page = filemap_get(vm_file_mapping(vma->vm_file), index);
+	page = get_file_page(vma, index, &err);
 	if (!page)
-		return FAULT_OOM;
+		return result_of(err);
 	if (vma->vm_flags & VM_SHARED || access != ACCESS_WRITE) {
+		/* W only with the first store: writeback.c */
+		err = access == ACCESS_WRITE ? make_dirty(page) : 0;
+		if (err) {
+			put_page(page);
+			return result_of(err);
+		}
 		vm_statistics.file_in_place++;
-		enter_frame(vma, va, entry, page, access, may_write);
+		enter_frame(vma, va, entry, page, access,
+			    access == ACCESS_WRITE);
 		return FAULT_DONE;
 	}
 	copy = new_anon(vma);
@@ -141,7 +182,10 @@ static enum fault_result fault_write_shared(struct vm_area_struct *vma, u64 va,
 	struct mm_struct *mm = vma->vm_mm;
 	struct page *old = pfn_to_page(pte_pfn(*entry)), *page;
 	u64 bits = pte_rights(vma->vm_flags) | PTE_A | PTE_D;
+	int err = vma->vm_flags & VM_SHARED ? make_dirty(old) : 0;
 
+	if (err)
+		return result_of(err);
 	if (vma->vm_flags & VM_SHARED ||
 	    (old->owner == OWNER_ANON && swap_is_exclusive(old))) {
 		if (old->flags & PG_SWAPCACHE)

@@ -8,7 +8,7 @@
 #define MM_MM_H
 
 #include "core/types.h"
-#include "mm/radix.h"
+#include "mm/filemap.h"
 #include "mm/rbtree.h"
 
 struct file;
@@ -50,7 +50,7 @@ struct page {
 #define PG_LRU	     1u /* on a list of lru.c */
 #define PG_ACTIVE    2u
 #define PG_SWAPCACHE 4u
-#define PG_DIRTY     8u /* a file's page that nothing else has a copy of */
+#define PG_DIRTY     8u /* a file's page that differs from what is kept of it */
 
 void page_alloc_init(struct page *map, u64 first_pfn, u64 pages);
 /* Of all frames, each is then given to the allocator or kept from it. */
@@ -109,14 +109,6 @@ struct vm_area_struct {
 	struct list_head file_node; /* of its address_space */
 	struct list_head anon_node;
 	struct anon_vma *anon_vma; /* NULL: no private page yet */
-};
-
-/* The pages of a file. */
-struct address_space {
-	struct radix_tree pages; /* of struct page, one reference each */
-	struct list_head vmas;	 /* that map it */
-	/* A frame with the contents, one reference; NULL: memory is short. */
-	struct page *(*fill)(struct address_space *mapping, u64 index);
 };
 
 struct mm_struct {
@@ -241,9 +233,11 @@ void rmap_walk(const struct page *page,
 	       void (*visit)(struct vm_area_struct *vma, u64 va, u64 *entry,
 			     void *context),
 	       void *context);
-/* What an anonymous page or a file's at va has as its index. */
+/* Take W and D away wherever it is mapped: the next store faults. */
+void rmap_protect(const struct page *page);
 /* Was it used since the last call? Counts in every mapping. */
 bool rmap_test_and_clear_used(const struct page *page);
+/* What an anonymous page or a file's at va has as its index. */
 u64 vma_page_index(const struct vm_area_struct *vma, u64 va);
 
 /* vmscan.c: taking pages back */
@@ -253,7 +247,7 @@ struct watermarks {
 struct reclaim_statistics {
 	u64 direct; /* times that an allocation did it itself */
 	u64 kswapd; /* batches of the kernel's task */
-	u64 anon_swapped, file_dropped;
+	u64 anon_swapped, shmem_swapped, file_dropped;
 };
 extern struct reclaim_statistics reclaim_statistics;
 /* When all frames are known. */
@@ -272,17 +266,6 @@ void wake_kswapd(void);
 /* In between, allocations take the last frames and reclaim nothing. */
 void memalloc_begin(void);
 void memalloc_end(void);
-
-/* filemap.c: the page cache */
-void address_space_init(struct address_space *mapping,
-			struct page *(*fill)(struct address_space *mapping,
-					     u64 index));
-/* Filled if it was not there, with a reference; NULL: memory is short. */
-struct page *filemap_get(struct address_space *mapping, u64 index);
-/* NULL: not there. */
-struct page *filemap_find(const struct address_space *mapping, u64 index);
-/* Drop and unmap all pages from `first` on. */
-void filemap_truncate(struct address_space *mapping, u64 first);
 
 /* Bytes of any address space, faulted in if need be: how many. */
 u64 mm_read(struct mm_struct *mm, u64 va, void *buf, u64 size);

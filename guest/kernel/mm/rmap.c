@@ -136,3 +136,17 @@ bool rmap_test_and_clear_used(const struct page *page)
 	rmap_walk(page, test_and_clear, &used);
 	return used;
 }
+
+static void protect(struct vm_area_struct *vma, u64 va, u64 *entry,
+		    void *context)
+{
+	(void)context;
+	if (*entry & PTE_V && *entry & (PTE_W | PTE_D))
+		pgtable_set(vma->vm_mm, entry, va,
+			    *entry & ~(u64)(PTE_W | PTE_D));
+}
+
+void rmap_protect(const struct page *page)
+{
+	rmap_walk(page, protect, NULL);
+}

@@ -252,34 +252,67 @@ static int transfer(u64 entry, struct page *page, bool writes)
 	return err;
 }
 
+/* Into a slot that nobody holds yet. */
+static int write_new(struct page *page, u64 *entry)
+{
+	*entry = take_slot();
+	if (!*entry)
+		return -ENOSPC;
+	if (transfer(*entry, page, true)) {
+		/* never tried again; counted as used for good */
+		*count_of(*entry) = SLOT_BAD;
+		areas[swap_area_of(*entry)]->bad++;
+		return -EIO;
+	}
+	swap_statistics.out++;
+	return 0;
+}
+
+static void note_eviction(u64 entry)
+{
+	areas[swap_area_of(entry)]->evicted_at[swap_slot_of(entry)] =
+		++eviction_clock;
+}
+
+int swap_store(struct page *page, u64 *entry)
+{
+	int err = write_new(page, entry);
+
+	if (err)
+		return err;
+	swap_dup(*entry);
+	note_eviction(*entry);
+	return 0;
+}
+
+int swap_load(u64 entry, struct page *page)
+{
+	int err = transfer(entry, page, false);
+
+	swap_statistics.in += !err;
+	return err;
+}
+
 int swap_out(struct page *page)
 {
 	u64 entry;
 
 	if (!(page->flags & PG_SWAPCACHE)) {
-		entry = take_slot();
-		if (!entry)
-			return -ENOSPC;
-		if (transfer(entry, page, true)) {
-			/* never tried again; counted as used for good */
-			*count_of(entry) = SLOT_BAD;
-			areas[swap_area_of(entry)]->bad++;
-			return -EIO;
-		}
-		swap_statistics.out++;
+		int err = write_new(page, &entry);
+
+		if (err)
+			return err;
 		if (enter_cache(page, entry)) {
 			areas[swap_area_of(entry)]->used--;
 			return -ENOSPC;
 		}
 	}
-	entry = page->private;
-	areas[swap_area_of(entry)]->evicted_at[swap_slot_of(entry)] =
-		++eviction_clock;
+	note_eviction(page->private);
 	return 0;
 }
 
 /* Did it come back before as many others left as there are in memory? */
-static void note_refault(struct page *page, u64 entry)
+void swap_note_refault(u64 entry, struct page *page)
 {
 	u32 left = areas[swap_area_of(entry)]->evicted_at[swap_slot_of(entry)];
 
@@ -302,12 +335,11 @@ struct page *swap_in(u64 entry, bool *is_error)
 	page = alloc_pages(0, OWNER_ANON);
 	if (!page)
 		return NULL;
-	if (transfer(entry, page, false)) {
+	if (swap_load(entry, page)) {
 		*is_error = true;
 	} else if (!enter_cache(page, entry)) {
-		swap_statistics.in++;
 		lru_add(page);
-		note_refault(page, entry);
+		swap_note_refault(entry, page);
 		return page;
 	}
 	put_page(page);

@@ -58,6 +58,13 @@ void swap_drop(u64 entry);
 int swap_area_of(u64 entry);
 u64 swap_slot_of(u64 entry);
 
+/* Write a page to a slot that one other than a page table holds. 0 or error. */
+int swap_store(struct page *page, u64 *entry);
+/* Read it into a frame; the slot stays. 0 or -EIO. */
+int swap_load(u64 entry, struct page *page);
+/* A page came back: if that was soon, it counts as often used. */
+void swap_note_refault(u64 entry, struct page *page);
+
 /* Write an anonymous page out, into the swap cache. 0, -ENOSPC or -EIO. */
 int swap_out(struct page *page);
 /* The page of an entry with a reference, read if need be; NULL: *is_error or

@@ -3,8 +3,9 @@
  * Taking pages back. An allocation that would leave fewer frames than the low
  * watermark wakes kswapd, which reclaims up to the high one; below the minimum
  * the allocation reclaims for itself, and only reclaim may use what is left.
- * Clean pages of files are dropped; anonymous ones go to swap. Pages of files
- * that were written have nowhere to go and stay.
+ * Clean pages of files are dropped, dirty ones written to their file first;
+ * anonymous ones, and those of files in memory alone, go to swap. Whatever is
+ * written loses W before, so that no hart changes it meanwhile.
  */
 #include "mm/lru.h"
 #include "mm/mm_internal.h"
@@ -52,16 +53,15 @@ void memalloc_end(void)
 
 struct zap {
 	u64 entry; /* swap entry to leave behind; 0: none */
-	bool is_locked, is_dirty;
+	bool is_locked;
 };
 
 static void look(struct vm_area_struct *vma, u64 va, u64 *entry, void *context)
 {
 	struct zap *zap = context;
 
-	(void)va;
+	(void)va, (void)entry;
 	zap->is_locked |= (vma->vm_flags & VM_LOCKED) != 0;
-	zap->is_dirty |= (*entry & PTE_V) && *entry & PTE_D;
 }
 
 static void unmap_one(struct vm_area_struct *vma, u64 va, u64 *entry,
@@ -84,14 +84,31 @@ static void unmap_one(struct vm_area_struct *vma, u64 va, u64 *entry,
 	put_page(page);
 }
 
+static bool swap_file_page(struct page *page, struct zap *zap)
+{
+	if (!swap_slots_free())
+		return false;
+	rmap_walk(page, unmap_one, zap);
+	BUG_ON(page->mapcount);
+	if (filemap_swap_out(page))
+		return false;
+	reclaim_statistics.shmem_swapped++;
+	return true;
+}
+
 static bool drop_file_page(struct page *page, struct zap *zap)
 {
 	struct address_space *mapping = page->mapping;
 
-	if (zap->is_dirty)
-		page->flags |= PG_DIRTY;
-	if (page->flags & PG_DIRTY || page->refcount != page->mapcount + 1)
+	/* held by others; or cut off, and only they have it */
+	if (!mapping || page->refcount != page->mapcount + 1)
 		return false;
+	if (page->flags & PG_DIRTY) {
+		if (!mapping->ops->writepage)
+			return swap_file_page(page, zap);
+		if (writeback_is_blocked() || filemap_write_page(page))
+			return false;
+	}
 	rmap_walk(page, unmap_one, zap);
 	BUG_ON(page->mapcount);
 	radix_remove(&mapping->pages, page->index);
@@ -105,8 +122,13 @@ static bool swap_anon_page(struct page *page, struct zap *zap)
 {
 	bool is_cached = page->flags & PG_SWAPCACHE;
 
-	if (page->refcount != page->mapcount + is_cached || swap_out(page) ||
-	    !swap_may_dup(page->private, page->mapcount))
+	if (page->refcount != page->mapcount + is_cached ||
+	    (!is_cached && !swap_slots_free()))
+		return false;
+	/* one in the swap cache has no W */
+	if (!is_cached)
+		rmap_protect(page);
+	if (swap_out(page) || !swap_may_dup(page->private, page->mapcount))
 		return false;
 	zap->entry = page->private;
 	rmap_walk(page, unmap_one, zap);
