@@ -4,7 +4,7 @@
 kernel_srcs := \
 	arch/entry.S arch/switch.S arch/trap.S arch/uaccess.S \
 	arch/trap.c arch/uaccess.c arch/pgtable.c arch/tlb.c arch/kmap.c arch/sbi.c \
-	core/main.c core/fdt.c core/exec.c core/panic.c core/printk.c \
+	core/main.c core/hart.c core/kernel_lock.c core/fdt.c core/exec.c core/panic.c core/printk.c \
 	core/selftest.c core/string.c core/time.c core/random.c core/signal.c core/report.c \
 	core/signal_deliver.c core/task.c core/sched.c core/fork.c core/exit.c core/futex.c \
 	core/kswapd.c core/rusage.c core/sys_exec.c core/sys_process.c core/sys_wait.c core/sys_swap.c \

@@ -121,16 +121,31 @@ u64 *pgtable_new_root(void)
 	return alloc_zeroed_page(OWNER_PGTABLE);
 }
 
-void tlb_fence_page(const struct mm_struct *mm, u64 va)
+void tlb_fence_page(struct mm_struct *mm, u64 va)
 {
 	(void)mm, (void)va;
 	vm_statistics.fence_page++;
 }
 
-void tlb_fence_mm(const struct mm_struct *mm)
+void tlb_fence_page_here(struct mm_struct *mm, u64 va)
+{
+	tlb_fence_page(mm, va);
+}
+
+void tlb_fence_mm(struct mm_struct *mm)
 {
 	(void)mm;
 	vm_statistics.fence_all++;
+}
+
+void tlb_fence_tables(struct mm_struct *mm)
+{
+	tlb_fence_mm(mm);
+}
+
+void tlb_fence_instructions(struct mm_struct *mm)
+{
+	(void)mm;
 }
 
 int main(int argc, char **argv)

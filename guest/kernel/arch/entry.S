@@ -3,9 +3,11 @@
  * The first instructions: an image header as Linux's (so that a boot loader
  * takes the flat file), then paging on with a temporary root of 1 GiB pages,
  * then C at the kernel's own address. In: a0 hart id, a1 device tree (pa).
- * Other harts stay in the firmware (HSM); if one comes, it waits for ever.
+ * Other harts stay in the firmware until hart.c starts them at
+ * secondary_start; one that comes uncalled waits for ever.
  */
 #include "abi/csr.h"
+#include "arch/regs.h"
 #include "mm/layout.h"
 
 #define LEAF_KERNEL (PTE_V | PTE_R | PTE_W | PTE_X | PTE_A | PTE_D)
@@ -65,6 +67,9 @@ boot:
 	addi	t4, t4, -1
 	bnez	t4, 2b
 
+	lla	t2, high
+	/* in: t0 root, t2 where to go on, both physical */
+paging_on:
 	srli	t0, t0, PAGE_SHIFT
 	li	t1, SATP_MODE_SV39
 	slli	t1, t1, SATP_MODE_SHIFT
@@ -72,11 +77,9 @@ boot:
 	sfence.vma
 	csrw	CSR_SATP, t0
 	sfence.vma
-
 	li	t1, KERNEL_VA_OFFSET
-	lla	t0, high
-	add	t0, t0, t1
-	jr	t0
+	add	t2, t2, t1
+	jr	t2
 high:
 	lla	gp, __global_pointer$
 	lla	t0, trap_entry
@@ -86,6 +89,28 @@ high:
 	lla	tp, init_task
 	li	fp, 0
 	tail	kernel_main
+
+	/* a0 hart id, a1 its idle task (kernel address); MMU off. spec: sbi hsm */
+	.global	secondary_start
+secondary_start:
+	csrw	CSR_SIE, zero
+	lla	t0, early_root
+	lla	t2, secondary_high
+	j	paging_on
+secondary_high:
+	lla	gp, __global_pointer$
+	lla	t0, trap_entry
+	csrw	CSR_STVEC, t0
+	csrw	CSR_SSCRATCH, zero
+	mv	tp, a1
+	/* its stack is in the vmalloc area, which only the real root has */
+	lla	t0, kernel_satp
+	ld	t0, 0(t0)
+	csrw	CSR_SATP, t0
+	sfence.vma
+	ld	sp, TASK_KERNEL_SP(tp)
+	li	fp, 0
+	tail	hart_main
 
 park:	wfi
 	j	park

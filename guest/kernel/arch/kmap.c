@@ -25,6 +25,7 @@ extern char __text_end[], __rodata_end[], __image_end[], __image_start[];
 static u64 kernel_root[ENTRIES] __attribute__((aligned(PAGE_SIZE)));
 static u64 tables[TABLE_POOL][ENTRIES] __attribute__((aligned(PAGE_SIZE)));
 static unsigned int tables_used;
+u64 kernel_satp;
 
 static u64 *next_table(u64 *entry)
 {
@@ -106,8 +107,9 @@ void kmap_init(u64 ram_start, u64 ram_end)
 	map_direct(ram_start, ram_end);
 	/* every root copies this entry, so what is below is shared */
 	next_table(&kernel_root[VMALLOC_BASE >> VPN2_SHIFT & (ENTRIES - 1)]);
-	csr_write(CSR_SATP, (u64)SATP_MODE_SV39 << SATP_MODE_SHIFT |
-				    virt_to_phys(kernel_root) >> PAGE_SHIFT);
+	kernel_satp = (u64)SATP_MODE_SV39 << SATP_MODE_SHIFT |
+		      virt_to_phys(kernel_root) >> PAGE_SHIFT;
+	csr_write(CSR_SATP, kernel_satp);
 	/* spec: norm:sfence_vma_all_asid_va: all of the temporary root, globals too */
 	__asm__ volatile("sfence.vma" ::: "memory");
 	vm_statistics.fence_all++;
@@ -128,12 +130,6 @@ static u64 *vmalloc_entry(u64 va)
 	return next_table(entry) + (va >> PAGE_SHIFT & (ENTRIES - 1));
 }
 
-static void fence_page(u64 va)
-{
-	vm_statistics.fence_page++;
-	__asm__ volatile("sfence.vma %0" ::"r"(va) : "memory");
-}
-
 int kmap_set_page(u64 va, const struct page *page)
 {
 	u64 *entry = vmalloc_entry(va);
@@ -143,7 +139,7 @@ int kmap_set_page(u64 va, const struct page *page)
 	*entry = pte_make(page_to_pfn(page),
 			  KERNEL_BITS | PTE_R | PTE_W | PTE_D);
 	/* spec: norm:sfence_vma_ordering_semantics: that it was not valid may be kept, too */
-	fence_page(va);
+	tlb_fence_kernel(va);
 	return 0;
 }
 
@@ -153,7 +149,7 @@ struct page *kmap_clear_page(u64 va)
 	struct page *page = pfn_to_page(pte_pfn(*entry));
 
 	*entry = 0;
-	fence_page(va);
+	tlb_fence_kernel(va);
 	return page;
 }
 

@@ -5,6 +5,9 @@
 
 #include "core/types.h"
 
+/* What satp is when no address space is in it. */
+extern u64 kernel_satp;
+
 struct page;
 
 /* Map image, devices and RAM [ram_start, ram_end); switch satp to it. */

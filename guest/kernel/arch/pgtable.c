@@ -78,7 +78,7 @@ static void free_empty_tables(struct mm_struct *mm, u64 va)
 		*entries[level] = 0;
 		page_of_table(entries[level])->private --;
 		/* spec: norm:sfence_vma_asid_only: a non-leaf entry changed */
-		tlb_fence_mm(mm);
+		tlb_fence_tables(mm);
 		put_page(page);
 		mm->pgtable_pages--;
 	}
@@ -108,14 +108,28 @@ u64 *pgtable_make(struct mm_struct *mm, u64 va)
 	return &table[vpn_index(va, 0)];
 }
 
+/*
+ * Does the new entry allow all that the old one did, and lead to the same
+ * place? Then who still has the old one faults at most once too often.
+ */
+static bool only_adds(u64 old, u64 pte)
+{
+	return !(old & PTE_V) ||
+	       (pte_pfn(old) == pte_pfn(pte) && (pte & old) == old);
+}
+
 void pgtable_set(struct mm_struct *mm, u64 *entry, u64 va, u64 pte)
 {
 	struct page *table = page_of_table(entry);
+	u64 old = *entry;
 
 	table->private += pte_used(pte);
-	table->private -= pte_used(*entry);
+	table->private -= pte_used(old);
 	*entry = pte;
-	tlb_fence_page(mm, va);
+	if (only_adds(old, pte))
+		tlb_fence_page_here(mm, va);
+	else
+		tlb_fence_page(mm, va);
 }
 
 /* The end of the region one entry of `level` maps around va. */

@@ -63,7 +63,8 @@ u64 pte_rights(u64 vm_flags);
 u64 *pgtable_find(const u64 *root, u64 va);
 /* The same, making the missing tables; NULL when no frame is left. */
 u64 *pgtable_make(struct mm_struct *mm, u64 va);
-/* Write an entry and fence it. Counting works by pte_used before/after. */
+/* Write an entry and fence it where need be. Counting works by pte_used
+   before/after. */
 void pgtable_set(struct mm_struct *mm, u64 *entry, u64 va, u64 pte);
 /* Call visit for each used entry in [start, end). */
 void pgtable_visit(struct mm_struct *mm, u64 start, u64 end,
@@ -82,13 +83,27 @@ int pgtable_fork(struct mm_struct *mm, struct mm_struct *old,
 
 u64 *pgtable_new_root(void);
 void pgtable_free_root(struct mm_struct *mm);
-/* Into satp, under an ASID of its own: tlb.c. */
+/* Into this hart's satp, under an ASID of its own: tlb.c. */
 void pgtable_activate(struct mm_struct *mm);
 
 /* Have no more than that, before the first is given out. */
 void tlb_limit_asids(u64 count);
-void tlb_fence_page(const struct mm_struct *mm, u64 va);
-void tlb_fence_mm(const struct mm_struct *mm);
+/*
+ * No hart uses what it kept of the page, or of the whole address space, when
+ * these return: those that run it have fenced, the others will before they do.
+ */
+void tlb_fence_page(struct mm_struct *mm, u64 va);
+void tlb_fence_mm(struct mm_struct *mm);
+/* The same after a table was taken out, which a borrower may walk, too. */
+void tlb_fence_tables(struct mm_struct *mm);
+/* On this hart alone: others may keep less than the entry allows now. */
+void tlb_fence_page_here(struct mm_struct *mm, u64 va);
+/* A page of the vmalloc area, on all harts. */
+void tlb_fence_kernel(u64 va);
+/* Bytes of the address space that may be executed have changed. */
+void tlb_fence_instructions(struct mm_struct *mm);
+/* This hart goes on with the address space it has: what was put off. */
+void tlb_catch_up(struct mm_struct *mm);
 
 /* Where each level's entry was found, for reports. */
 struct pgtable_step {

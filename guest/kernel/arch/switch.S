@@ -30,6 +30,7 @@ task_begin:
 	beqz	s2, 1f
 	mv	a0, s3
 	jalr	s2
-1:	ld	a0, TASK_KERNEL_SP(tp)
+1:	call	kernel_lock_release
+	ld	a0, TASK_KERNEL_SP(tp)
 	addi	a0, a0, -REGS_SIZE
 	tail	return_to_user

@@ -8,7 +8,9 @@
 #include "arch/pgtable.h"
 #include "arch/uaccess.h"
 #include "core/errno.h"
+#include "core/hart.h"
 #include "core/kernel.h"
+#include "core/kernel_lock.h"
 #include "core/task.h"
 #include "core/time.h"
 #include "drivers/drivers.h"
@@ -41,6 +43,10 @@ static bool is_page_fault(u64 cause)
 static void handle_interrupt(u64 cause)
 {
 	switch (cause & ~CAUSE_INTERRUPT) {
+	case IRQ_SSI:
+		/* from another hart: what it wants is seen on the way out */
+		csr_clear(CSR_SIP, 1 << IRQ_SSI);
+		break;
 	case IRQ_STI:
 		timer_interrupt();
 		break;
@@ -146,6 +152,7 @@ static bool needs_attention(const struct pt_regs *regs)
 
 void trap_handle_user(struct pt_regs *regs)
 {
+	kernel_lock_take();
 	if (regs->cause & CAUSE_INTERRUPT)
 		handle_interrupt(regs->cause);
 	else
@@ -155,6 +162,7 @@ void trap_handle_user(struct pt_regs *regs)
 			schedule();
 		signal_deliver(regs);
 	}
+	kernel_lock_release();
 }
 
 static void report_kernel_fault(struct pt_regs *regs)

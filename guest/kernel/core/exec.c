@@ -197,7 +197,7 @@ static int map_sigreturn(struct mm_struct *mm)
 		return -ENOMEM;
 	memset(page_address(page), 0, PAGE_SIZE);
 	memcpy(page_address(page), sigreturn_code, size);
-	fence_instruction();
+	tlb_fence_instructions(mm);
 	rmap_add_anon(page, vma, (u64)va);
 	pgtable_set(mm, entry, (u64)va,
 		    pte_make(page_to_pfn(page),

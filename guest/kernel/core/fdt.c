@@ -89,6 +89,9 @@ static void read_property(struct reader *r, const char *name, const u8 *value,
 	}
 	if (in_node(r, 1, "cpus") && !strcmp(name, "timebase-frequency"))
 		info->timebase_hz = number(value, size);
+	if (r->depth == 3 && in_node(r, 1, "cpus") && in_node(r, 2, "cpu@") &&
+	    !strcmp(name, "reg") && info->hart_count < FDT_HARTS_MAX)
+		info->hart_ids[info->hart_count++] = number(value, size);
 	if (in_node(r, 1, "cpus") && in_node(r, 2, "cpu@") &&
 	    !strcmp(name, "riscv,isa"))
 		strscpy(info->isa, (const char *)value,

@@ -6,6 +6,7 @@
 #include "core/types.h"
 
 #define FDT_VIRTIO_MAX 16
+#define FDT_HARTS_MAX  8
 
 struct boot_info {
 	u64 ram_start, ram_end;	      /* the range that holds the kernel */
@@ -14,6 +15,8 @@ struct boot_info {
 	u64 timebase_hz;
 	char bootargs[256];
 	char isa[160];
+	u64 hart_ids[FDT_HARTS_MAX];
+	u32 hart_count;
 	u64 virtio_base[FDT_VIRTIO_MAX]; /* physical */
 	u32 virtio_irq[FDT_VIRTIO_MAX];
 	unsigned int virtio_count;

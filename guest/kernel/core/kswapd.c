@@ -3,6 +3,7 @@
  * The task that reclaims memory before somebody has to wait for it, and what
  * happens when nothing is left to reclaim: the process that uses most ends.
  */
+#include "core/hart.h"
 #include "core/kernel.h"
 #include "core/task.h"
 #include "core/wait.h"
@@ -25,7 +26,7 @@ void wake_kswapd(void)
 		wake_up(&sleep_queue);
 		return;
 	}
-	if (current == &init_task)
+	if (current == current->hart->idle)
 		return; /* while the machine starts */
 	memalloc_begin();
 	kswapd = fork_kernel(run, "kswapd");

@@ -12,7 +12,9 @@
 #include "arch/uaccess.h"
 #include "core/errno.h"
 #include "core/fdt.h"
+#include "core/hart.h"
 #include "core/kernel.h"
+#include "core/kernel_lock.h"
 #include "core/random.h"
 #include "core/selftest.h"
 #include "core/task.h"
@@ -24,7 +26,6 @@
 #define ARGUMENT_MAX	      4096
 #define STATUS_CANNOT_EXECUTE 126
 #define STATUS_NOT_FOUND      127
-#define SCOUNTEREN_ALL	      7 /* cycle, time, instret for programs */
 
 extern char __image_start[], __image_end[], boot_stack_top[];
 
@@ -141,15 +142,21 @@ static u64 parse_number(const char **text)
 	return value;
 }
 
-/* "asids=N" on the kernel's command line: to see their generations go by. */
-static void read_options(void)
+/* "NAME=N" on the kernel's command line. */
+static u64 read_option(const char *name, u64 otherwise)
 {
-	const char *asked = strstr(boot.bootargs, "asids=");
+	const char *asked = strstr(boot.bootargs, name);
 
 	if (!asked)
-		return;
-	asked += strlen("asids=");
-	tlb_limit_asids(parse_number(&asked));
+		return otherwise;
+	asked += strlen(name);
+	return parse_number(&asked);
+}
+
+/* "asids=N": to see their generations go by. */
+static void read_options(void)
+{
+	tlb_limit_asids(read_option("asids=", ~0ul));
 }
 
 static int read_list(struct strings *s, const char **list)
@@ -267,15 +274,14 @@ static void initrd_init(void)
 void kernel_main(u64 hart, u64 fdt_pa)
 {
 	current->kernel_sp = (u64)boot_stack_top;
+	kernel_lock_take();
 	sbi_init();
-	sched_init();
+	hart_init(hart);
 	if (fdt_read(fdt_pa, &boot))
 		panic("cannot read the device tree at %lx", fdt_pa);
 	time_init(boot.timebase_hz);
 	printk("vitrine guest kernel, hart %lu", hart);
 	kmap_init(boot.ram_start, boot.ram_end);
-	csr_write(CSR_SCOUNTEREN, SCOUNTEREN_ALL);
-	csr_set(CSR_SSTATUS, 1ul << MSTATUS_FS_SHIFT);
 	memory_init();
 	random_seed(csr_read(CSR_TIME));
 	plic_init((u32)hart);
@@ -286,6 +292,7 @@ void kernel_main(u64 hart, u64 fdt_pa)
 	virtio_blk_init(&boot);
 	initrd_init();
 	read_options();
+	hart_start_others(&boot, read_option("maxcpus=", HARTS_MAX));
 	if (!fork_first(start_program))
 		panic("no memory for the first program");
 	sched_idle();

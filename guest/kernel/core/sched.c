@@ -1,72 +1,150 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The run queue, the switch, and waiting. One hart: what would be each hart's
- * own is in struct rq.
+ * The run queue, the switch, and waiting. One queue for all harts, in the order
+ * in which tasks came; a hart takes the first that it may run.
  */
 #include "core/sched.h"
 #include "arch/csr.h"
 #include "arch/pgtable.h"
+#include "core/hart.h"
 #include "core/kernel.h"
 #include "core/task.h"
 #include "core/time.h"
 #include "core/wait.h"
 
-struct rq {
-	struct list_head queue; /* tasks that could run and do not */
-	struct task_struct *idle;
-	struct timer slice;
-	bool is_slice_timed;
-	bool is_due; /* the slice of the current task is over */
-};
-
-static struct rq rq;
-static struct wait_queue pollers;
+static struct list_head run_queue = LIST_HEAD_INIT(run_queue);
+static struct wait_queue pollers = { LIST_HEAD_INIT(pollers.sleepers) };
 struct sched_statistics sched_statistics;
 
 static void end_slice(struct timer *timer)
 {
-	struct rq *of = container_of(timer, struct rq, slice);
+	struct hart *hart = container_of(timer, struct hart, slice);
 
-	of->is_due = true;
-	of->is_slice_timed = false;
+	hart->is_due = true;
+	hart->is_slice_timed = false;
 }
 
-void sched_init(void)
+void sched_init_hart(struct hart *hart)
 {
-	list_init(&rq.queue);
-	rq.idle = current;
-	rq.slice.fire = end_slice;
-	wait_queue_init(&pollers);
+	hart->slice.fire = end_slice;
 }
 
 bool sched_is_due(void)
 {
-	return rq.is_due;
+	return current->hart->is_due;
 }
 
-/* The timer is needed while one runs and another could. */
+static bool may_run(const struct task_struct *task, const struct hart *hart)
+{
+	return task->allowed_harts & hart_bit(hart);
+}
+
+/*
+ * The timer is needed while one runs and another could. With several harts who
+ * queues a task would have to tell the others so; they rather time each slice.
+ */
 static void time_slice(void)
 {
-	if (list_empty(&rq.queue) || current == rq.idle) {
-		if (rq.is_slice_timed)
-			timer_stop(&rq.slice);
-		rq.is_slice_timed = false;
-	} else if (!rq.is_slice_timed) {
-		rq.is_slice_timed = true;
-		timer_start(&rq.slice, time_since_boot_ns() + SLICE_NS);
+	struct hart *hart = current->hart;
+
+	if (current == hart->idle ||
+	    (hart_count == 1 && list_empty(&run_queue))) {
+		if (hart->is_slice_timed)
+			timer_stop(&hart->slice);
+		hart->is_slice_timed = false;
+	} else if (!hart->is_slice_timed) {
+		hart->is_slice_timed = true;
+		timer_start(&hart->slice, time_since_boot_ns() + SLICE_NS);
 	}
+}
+
+/* ---- where a task shall run ---- */
+
+static bool is_free(const struct hart *hart, const struct task_struct *task)
+{
+	if (!may_run(task, hart))
+		return false;
+	return hart == current->hart ? current == hart->idle && !hart->is_due
+				     : hart->is_idle;
+}
+
+/* One that has nothing to do; rather where the task's TLB entries are. */
+static struct hart *find_free(const struct task_struct *task)
+{
+	if (is_free(&harts[task->last_hart], task))
+		return &harts[task->last_hart];
+	if (is_free(current->hart, task))
+		return current->hart;
+	for (u32 i = 0; i < hart_count; i++)
+		if (is_free(&harts[i], task))
+			return &harts[i];
+	return NULL;
+}
+
+static struct hart *first_allowed(const struct task_struct *task)
+{
+	for (u32 i = 0; i < hart_count; i++)
+		if (may_run(task, &harts[i]))
+			return &harts[i];
+	return NULL;
+}
+
+static void enqueue(struct task_struct *task)
+{
+	struct hart *hart = find_free(task);
+
+	list_add_tail(&task->run_node, &run_queue);
+	if (!hart && !may_run(task, current->hart))
+		hart = first_allowed(task);
+	if (!hart)
+		return; /* its turn comes */
+	hart->is_due = true;
+	hart->is_idle = false;
+	hart_kick(hart);
+}
+
+/* It ran here, and could go on: another hart is asked only if this may not. */
+static void put_back(struct task_struct *task)
+{
+	if (may_run(task, current->hart))
+		list_add_tail(&task->run_node, &run_queue);
+	else
+		enqueue(task);
+}
+
+void sched_kick(struct task_struct *task)
+{
+	if (task->hart)
+		hart_kick(task->hart);
 }
 
 void sched_wake(struct task_struct *task)
 {
+	if (task->hart) {
+		task->state = TASK_RUNNING;
+		hart_kick(task->hart);
+		return;
+	}
 	if (task->state == TASK_RUNNING && !list_empty(&task->run_node))
 		return;
 	task->state = TASK_RUNNING;
-	if (task == current)
-		return;
-	list_add_tail(&task->run_node, &rq.queue);
+	enqueue(task);
 	time_slice();
 }
+
+void sched_set_allowed(struct task_struct *task, u64 allowed_harts)
+{
+	task->allowed_harts = allowed_harts;
+	if (task->hart && !may_run(task, task->hart)) {
+		task->hart->is_due = true;
+		hart_kick(task->hart);
+	} else if (!list_empty(&task->run_node)) {
+		list_del(&task->run_node);
+		enqueue(task);
+	}
+}
+
+/* ---- the switch ---- */
 
 /* A kernel task borrows the address space that is there: lazy TLB. */
 void sched_use_mm(struct task_struct *task)
@@ -86,61 +164,93 @@ static void switch_mm(struct task_struct *prev, struct task_struct *next)
 	prev->active_mm = NULL;
 	if (next->mm && next->mm != next->active_mm)
 		sched_use_mm(next);
+	else if (next->mm)
+		tlb_catch_up(next->mm);
 }
 
 void sched_finish_switch(struct task_struct *prev)
 {
 	if (prev->state == TASK_DEAD)
 		task_free(prev);
-	if (current != rq.idle)
+	if (current != current->hart->idle)
 		fp_restore(&current->fp);
 	time_slice();
 }
 
-static struct task_struct *pick_next(void)
+static struct task_struct *pick_next(const struct hart *hart)
 {
-	struct task_struct *next;
+	for_each_node (node, &run_queue) {
+		struct task_struct *task =
+			list_entry(node, struct task_struct, run_node);
 
-	if (list_empty(&rq.queue))
-		return rq.idle;
-	next = list_entry(rq.queue.next, struct task_struct, run_node);
-	list_del(&next->run_node);
-	return next;
+		if (!may_run(task, hart))
+			continue;
+		list_del(&task->run_node);
+		return task;
+	}
+	return hart->idle;
+}
+
+static void account(struct task_struct *prev, struct task_struct *next)
+{
+	u64 now = time_since_boot_ns();
+
+	prev->cpu_ns += now - prev->run_since_ns;
+	next->run_since_ns = now;
+	next->switches++;
+	sched_statistics.switches++;
+}
+
+static void switch_tasks(struct hart *hart, struct task_struct *prev,
+			 struct task_struct *next)
+{
+	if (prev != hart->idle)
+		fp_save(&prev->fp);
+	if (hart->is_slice_timed)
+		timer_stop(&hart->slice);
+	hart->is_slice_timed = false;
+	hart->current = next;
+	next->hart = hart;
+	next->last_hart = hart->number;
+	switch_mm(prev, next);
+	prev->hart = NULL;
+	prev = switch_to(prev, next);
+	sched_finish_switch(prev);
 }
 
 void schedule(void)
 {
 	struct task_struct *prev = current, *next;
-	u64 now;
+	struct hart *hart = prev->hart;
 
-	rq.is_due = false;
-	if (prev->state == TASK_RUNNING && prev != rq.idle)
-		list_add_tail(&prev->run_node, &rq.queue);
-	next = pick_next();
+	hart->is_due = false;
+	if (prev->state == TASK_RUNNING && prev != hart->idle)
+		put_back(prev);
+	next = pick_next(hart);
 	if (next == prev) {
 		time_slice();
 		return;
 	}
-	now = time_since_boot_ns();
-	prev->cpu_ns += now - prev->run_since_ns;
-	next->run_since_ns = now;
-	next->switches++;
-	sched_statistics.switches++;
-	if (prev != rq.idle)
-		fp_save(&prev->fp);
-	switch_mm(prev, next);
-	if (rq.is_slice_timed)
-		timer_stop(&rq.slice);
-	rq.is_slice_timed = false;
-	prev = switch_to(prev, next);
-	sched_finish_switch(prev);
+	account(prev, next);
+	switch_tasks(hart, prev, next);
+}
+
+static bool has_work(const struct hart *hart)
+{
+	for_each_node (node, &run_queue)
+		if (may_run(list_entry(node, struct task_struct, run_node),
+			    hart))
+			return true;
+	return false;
 }
 
 void sched_idle(void)
 {
 	for (;;) {
-		while (list_empty(&rq.queue))
+		while (!has_work(current->hart)) {
+			current->hart->is_due = false;
 			time_wait_interrupt();
+		}
 		schedule();
 	}
 }

@@ -1,15 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Who runs. Tasks take turns (round robin): one that waits leaves the queue,
- * one that is woken goes to its end, one whose slice is over too. The slice's
- * timer runs only while somebody else could run. The kernel itself is never
- * preempted: a switch happens where a task waits or returns to user mode.
+ * Who runs. All harts take from one queue, so that none idles while another
+ * has too much. Tasks take turns (round robin): one that waits leaves the
+ * queue, one that is woken goes to its end, one whose slice is over too. On one
+ * hart the slice's timer runs only while somebody else could run. The kernel
+ * itself is never preempted: a switch happens where a task waits or returns to
+ * user mode.
  */
 #ifndef CORE_SCHED_H
 #define CORE_SCHED_H
 
 #include "core/types.h"
 
+struct hart;
 struct task_struct;
 
 #define SLICE_NS	    4000000ul  /* chosen: 250 switches a second */
@@ -24,17 +27,21 @@ enum task_state {
 	TASK_DEAD,    /* ended; freed as soon as its stack is left */
 };
 
-void sched_init(void);
+void sched_init_hart(struct hart *hart);
 /* Let somebody else run, if current is still TASK_RUNNING after the others. */
 void schedule(void);
 /* A new task, or one that waits, runs again. */
 void sched_wake(struct task_struct *task);
-/* What the boot becomes: runs when nobody else does. */
+/* What each hart's boot becomes: runs when nobody else does. */
 void sched_idle(void) __attribute__((noreturn));
 /* First of all on a new task's stack: end the switch that began on prev's. */
 void sched_finish_switch(struct task_struct *prev);
 /* Is the slice of the current task over? */
 bool sched_is_due(void);
+/* Something concerns a task that may run on another hart: have it look. */
+void sched_kick(struct task_struct *task);
+/* Only these harts may run it, and one of them is there. */
+void sched_set_allowed(struct task_struct *task, u64 allowed_harts);
 /* Current's address space was replaced. */
 void sched_use_mm(struct task_struct *task);
 

@@ -154,6 +154,8 @@ static void wake(struct task_struct *task, int signo)
 	if (task->state == TASK_INTERRUPTIBLE ||
 	    (signo == SIGKILL && task->state == TASK_STOPPED))
 		sched_wake(task);
+	else
+		sched_kick(task);
 }
 
 void signal_kill_thread(struct task_struct *task)

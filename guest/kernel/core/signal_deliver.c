@@ -125,6 +125,8 @@ static void stop_process(int signo)
 		for_each_node (node, &signal->threads)
 			if (thread_of(node)->state == TASK_INTERRUPTIBLE)
 				sched_wake(thread_of(node));
+			else
+				sched_kick(thread_of(node));
 		task_tell_parent_stop(signal->leader, CLD_STOPPED, signo);
 	}
 	stop_here();

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* All tasks: numbers, structures, and what threads share. */
 #include "core/task.h"
+#include "core/hart.h"
 #include "core/kernel.h"
 #include "core/time.h"
 #include "fs/fs.h"
@@ -8,9 +9,9 @@
 
 #define PID_LIMIT    32768 /* as Linux's default pid_max */
 #define PID_FIRST    2
-#define SPARE_STACKS 4
+#define SPARE_STACKS 8
 
-struct task_struct init_task;
+struct task_struct init_task = { .hart = &harts[0], .allowed_harts = ~0ul };
 struct list_head task_list = LIST_HEAD_INIT(task_list);
 static struct signal_struct init_signal;
 static struct sighand_struct init_sighand;
@@ -79,7 +80,7 @@ static void stack_free(void *stack)
 		vfree(stack);
 }
 
-struct task_struct *task_alloc(void)
+static struct task_struct *alloc(void)
 {
 	struct task_struct *task = kzalloc(sizeof(*task));
 	void *stack = stack_alloc();
@@ -92,7 +93,8 @@ struct task_struct *task_alloc(void)
 	}
 	task->stack = stack;
 	task->kernel_sp = (u64)stack + KERNEL_STACK_SIZE;
-	task->pid = next_pid();
+	task->allowed_harts = current->allowed_harts;
+	task->last_hart = current->hart->number;
 	list_init(&task->run_node);
 	list_init(&task->all_node);
 	list_init(&task->children);
@@ -100,6 +102,30 @@ struct task_struct *task_alloc(void)
 	list_init(&task->thread_node);
 	sigpending_init(&task->pending);
 	task->start_ns = task->run_since_ns = time_since_boot_ns();
+	return task;
+}
+
+struct task_struct *task_alloc(void)
+{
+	struct task_struct *task = alloc();
+
+	if (task)
+		task->pid = next_pid();
+	return task;
+}
+
+struct task_struct *task_alloc_idle(void)
+{
+	struct task_struct *task = alloc();
+
+	if (!task)
+		return NULL;
+	strscpy(task->comm, "idle", sizeof(task->comm));
+	init_signal.refcount++;
+	init_sighand.refcount++;
+	task->signal = &init_signal;
+	task->sighand = &init_sighand;
+	task->parent = &init_task;
 	return task;
 }
 

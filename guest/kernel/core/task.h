@@ -2,7 +2,8 @@
 /*
  * A task: a thread of a process. `current` is in tp while the kernel runs. The
  * first fields are trap.S's and switch.S's. Task 1 is the kernel itself, which
- * is the idle task too: it starts the first program and inherits orphans.
+ * is the boot hart's idle task too: it starts the first program and inherits
+ * orphans. The idle tasks of other harts are in no list and have no number.
  */
 #ifndef CORE_TASK_H
 #define CORE_TASK_H
@@ -16,6 +17,7 @@
 
 struct files;
 struct dentry;
+struct hart;
 
 /* Where path names begin; shared by CLONE_FS. */
 struct fs_struct {
@@ -33,6 +35,9 @@ struct task_struct {
 
 	enum task_state state;
 	struct list_head run_node; /* in the run queue */
+	struct hart *hart;	   /* where it runs; NULL: it does not */
+	u32 last_hart;		   /* where it ran last */
+	u64 allowed_harts;	   /* a set; sched_setaffinity */
 	struct list_head all_node; /* of all tasks */
 	void *stack;		   /* its lowest byte */
 
@@ -101,6 +106,8 @@ bool task_is_leader(const struct task_struct *task);
 struct pt_regs *task_pt_regs(const struct task_struct *task);
 /* Stack and structure, zeroed, with a pid; NULL if memory is short. */
 struct task_struct *task_alloc(void);
+/* The idle task of another hart, before that starts; NULL: no memory. */
+struct task_struct *task_alloc_idle(void);
 /* Its pid is free again; nothing refers to it. */
 void task_free(struct task_struct *task);
 struct signal_struct *signal_struct_new(struct task_struct *leader);

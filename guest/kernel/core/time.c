@@ -12,6 +12,8 @@
 #include "arch/sbi.h"
 #include "arch/uaccess.h"
 #include "core/errno.h"
+#include "core/hart.h"
+#include "core/kernel_lock.h"
 #include "core/task.h"
 #include "drivers/drivers.h"
 #include "mm/layout.h"
@@ -22,9 +24,7 @@
 
 static u64 ticks_hz = PLATFORM_TIMEBASE_HZ;
 static u64 ticks_at_boot;
-static u64 realtime_offset_ns;	 /* 0 until the RTC was first read */
-static u64 programmed_ns = ~0ul; /* when the hart's timer goes off */
-static struct list_head timers = { &timers, &timers }; /* soonest first */
+static u64 realtime_offset_ns; /* 0 until the RTC was first read */
 
 void time_init(u64 timebase_hz)
 {
@@ -32,7 +32,6 @@ void time_init(u64 timebase_hz)
 		ticks_hz = timebase_hz;
 	ticks_at_boot = csr_read(CSR_TIME);
 	sbi_set_timer(~0ul);
-	csr_set(CSR_SIE, 1 << IRQ_STI | 1 << IRQ_SEI);
 }
 
 static u64 ticks_to_ns(u64 ticks)
@@ -62,7 +61,7 @@ u64 time_realtime_ns(void)
 u64 time_cpu_ns(const struct task_struct *task)
 {
 	u64 running =
-		task == current ? time_since_boot_ns() - task->run_since_ns : 0;
+		task->hart ? time_since_boot_ns() - task->run_since_ns : 0;
 
 	return task->cpu_ns + running;
 }
@@ -139,9 +138,11 @@ int time_get_timespec(u64 user_va, u64 *ns)
 
 static u64 first_deadline_ns(void)
 {
-	return list_empty(&timers) ? ~0ul
-				   : list_entry(timers.next, struct timer, node)
-					     ->deadline_ns;
+	const struct list_head *timers = &current->hart->timers;
+
+	return list_empty(timers) ? ~0ul
+				  : list_entry(timers->next, struct timer, node)
+					    ->deadline_ns;
 }
 
 /* Have the hart's timer go off for the first of the timers. */
@@ -149,9 +150,9 @@ static void program(void)
 {
 	u64 deadline_ns = first_deadline_ns(), ticks = ~0ul;
 
-	if (deadline_ns == programmed_ns)
+	if (deadline_ns == current->hart->programmed_ns)
 		return;
-	programmed_ns = deadline_ns;
+	current->hart->programmed_ns = deadline_ns;
 	if (deadline_ns < ~0ul / 2)
 		ticks = ticks_at_boot + deadline_ns / NSEC_PER_SEC * ticks_hz +
 			deadline_ns % NSEC_PER_SEC * ticks_hz / NSEC_PER_SEC +
@@ -161,15 +162,16 @@ static void program(void)
 
 void timer_start(struct timer *timer, u64 deadline_ns)
 {
-	struct list_head *at = timers.next;
+	struct list_head *timers = &current->hart->timers, *at;
 
 	timer_stop(timer);
 	timer->deadline_ns = deadline_ns;
-	while (at != &timers &&
+	at = timers->next;
+	while (at != timers &&
 	       list_entry(at, struct timer, node)->deadline_ns <= deadline_ns)
 		at = at->next;
 	list_add_tail(&timer->node, at);
-	if (timers.next == &timer->node)
+	if (timers->next == &timer->node)
 		program();
 }
 
@@ -182,13 +184,14 @@ void timer_stop(struct timer *timer)
 void timer_interrupt(void)
 {
 	while (first_deadline_ns() <= time_since_boot_ns()) {
-		struct timer *timer =
-			list_entry(timers.next, struct timer, node);
+		struct timer *timer = list_entry(current->hart->timers.next,
+						 struct timer, node);
 
 		list_del(&timer->node);
 		timer->fire(timer);
 	}
-	programmed_ns = 0; /* it went off: only setting it anew ends that */
+	current->hart->programmed_ns =
+		0; /* it went off: only setting it anew ends that */
 	program();
 }
 
@@ -196,11 +199,18 @@ void timer_interrupt(void)
 
 void time_wait_interrupt(void)
 {
+	struct hart *hart = current->hart;
 	u64 pending;
 
 	program(); /* not for a timer that was stopped */
+	hart->is_idle = true;
+	kernel_lock_release();
 	wait_for_interrupt();
+	kernel_lock_take();
+	hart->is_idle = false;
 	pending = csr_read(CSR_SIP);
+	if (pending & 1 << IRQ_SSI)
+		csr_clear(CSR_SIP, 1 << IRQ_SSI);
 	if (pending & 1 << IRQ_STI)
 		timer_interrupt();
 	if (pending & 1 << IRQ_SEI)

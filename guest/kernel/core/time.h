@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Time: nanoseconds from the `time` CSR, whose rate the device tree gives,
- * and the wall clock of the board's goldfish RTC. No tick runs: the
- * hart's timer is programmed for the first of what waits for a time.
+ * and the wall clock of the board's goldfish RTC. No tick runs: each
+ * hart's timer is programmed for the first of what waits for a time there.
  */
 #ifndef CORE_TIME_H
 #define CORE_TIME_H
@@ -28,6 +28,7 @@ struct timespec {
 	s64 tv_nsec;
 };
 
+/* After hart_init. */
 void time_init(u64 timebase_hz);
 u64 time_since_boot_ns(void);
 u64 time_realtime_ns(void);
@@ -47,7 +48,8 @@ bool time_sleep_until(u64 deadline_ns);
 /* Sleep until something happens that may matter: a device, another task, a
    signal; at most until deadline, ~0 for ever. The caller looks again. */
 void time_idle(u64 deadline_ns);
-/* Of the idle task: one wfi, and what came is handled. */
+/* Of an idle task: one wfi without the kernel's lock, and what came is
+   handled. */
 void time_wait_interrupt(void);
 
 /*
@@ -61,7 +63,7 @@ struct timer {
 	void (*fire)(struct timer *timer);
 };
 
-/* Also moves one that is running. */
+/* On this hart; also moves one that is running, from whichever it is on. */
 void timer_start(struct timer *timer, u64 deadline_ns);
 /* Of one that was started once, or zeroed. */
 void timer_stop(struct timer *timer);

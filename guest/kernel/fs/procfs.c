@@ -8,6 +8,7 @@
 #include "arch/uaccess.h"
 #include "core/errno.h"
 #include "core/kernel.h"
+#include "core/kernel_lock.h"
 #include "core/task.h"
 #include "core/time.h"
 #include "fs/fs.h"
@@ -43,6 +44,14 @@ static void show_vmstat(struct seq *seq)
 		   frames_owned(OWNER_PGTABLE));
 	seq_printf(seq, "pgfault %lu\npgmajfault %lu\n", vm_statistics.faults,
 		   current->mm->maj_flt);
+	seq_printf(seq, "nr_tlb_remote_flush %lu\n",
+		   vm_statistics.remote_flush);
+	seq_printf(seq, "nr_tlb_remote_flush_received %lu\n",
+		   vm_statistics.remote_received);
+	seq_printf(seq, "nr_tlb_local_flush_all %lu\n",
+		   vm_statistics.fence_mm + vm_statistics.fence_all);
+	seq_printf(seq, "nr_tlb_local_flush_one %lu\n",
+		   vm_statistics.fence_page);
 	show_reclaim(seq);
 }
 
@@ -127,6 +136,20 @@ static void show_meminfo(struct seq *seq)
 		   frames_owned(OWNER_PGTABLE) * 4);
 }
 
+static void show_harts(struct seq *seq)
+{
+	const struct vm_statistics *s = &vm_statistics;
+	const struct kernel_lock_statistics *lock = &kernel_lock_statistics;
+
+	seq_printf(seq, "remote_flush %lu\nremote_flush_harts %lu\n",
+		   s->remote_flush, s->remote_received);
+	seq_printf(seq, "remote_flush_deferred %lu\nremote_fence_i %lu\n",
+		   s->remote_deferred, s->remote_fence_i);
+	seq_printf(seq, "kernel_lock_taken %lu\nkernel_lock_waits %lu\n",
+		   lock->taken, lock->contended);
+	seq_printf(seq, "kernel_lock_waited_ticks %lu\n", lock->waited_ticks);
+}
+
 static void show_statistics(struct seq *seq)
 {
 	const struct vm_statistics *s = &vm_statistics;
@@ -152,6 +175,7 @@ static void show_statistics(struct seq *seq)
 	seq_printf(seq, "forks %lu\nswitches %lu\n", sched_statistics.forks,
 		   sched_statistics.switches);
 	seq_printf(seq, "syscalls %lu\n", current->syscalls);
+	show_harts(seq);
 }
 
 /* ---- /proc/vitrine/walk: write a hexadecimal address, read its walk ---- */

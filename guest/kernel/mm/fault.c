@@ -74,7 +74,7 @@ static void enter_frame(struct vm_area_struct *vma, u64 va, u64 *entry,
 		vma->vm_mm->rss_file++;
 	}
 	if (vma->vm_flags & VM_EXEC)
-		fence_instruction(); /* the bytes may be fresh */
+		tlb_fence_instructions(vma->vm_mm); /* may be fresh */
 	pgtable_set(vma->vm_mm, entry, va, pte_make(page_to_pfn(page), bits));
 }
 
@@ -221,7 +221,7 @@ static enum fault_result fault_present(struct vm_area_struct *vma, u64 va,
 		return fault_write_shared(vma, va, entry);
 	if ((*entry & want) == want) {
 		vm_statistics.spurious++;
-		tlb_fence_page(vma->vm_mm, va);
+		tlb_fence_page_here(vma->vm_mm, va);
 		return FAULT_DONE;
 	}
 	vm_statistics.ad_updated++;

@@ -78,6 +78,7 @@ static void copy_layout(struct mm_struct *mm, const struct mm_struct *old)
 	mm->env_end = old->env_end;
 	mm->stack_limit = old->stack_limit;
 	mm->sigreturn_va = old->sigreturn_va;
+	mm->icache_stale = old->icache_stale;
 }
 
 struct mm_struct *mm_fork(struct mm_struct *old)

@@ -115,7 +115,11 @@ struct mm_struct {
 	u32 mm_users; /* threads that live in it */
 	u32 mm_count; /* who may have it in satp; all users count as one */
 	u64 *pgd;     /* root table, kernel address */
-	u64 asid;     /* and its generation above: arch/asid.c */
+	u64 asid;     /* and its generation above: arch/tlb.c */
+	/* sets of harts, by number: arch/tlb.c */
+	u64 tlb_harts;	 /* that may keep translations of it */
+	u64 tlb_stale;	 /* of them: must fence before they run it */
+	u64 icache_stale; /* must fence.i before they run it */
 	struct rb_root vma_tree;
 	struct list_head vma_list;
 	u32 map_count;
@@ -164,6 +168,10 @@ struct vm_statistics {
 	u64 fence_mm;	      /* of one address space */
 	u64 fence_all;	      /* everything, globals too */
 	u64 asid_generations; /* ASIDs ran out and began anew */
+	u64 remote_flush;     /* shoot-downs: other harts were waited for */
+	u64 remote_received;  /* those harts, all added up */
+	u64 remote_deferred;  /* left until the hart runs it again */
+	u64 remote_fence_i;   /* the same for instructions: waited for */
 	u64 fork_shared;      /* pages a fork left for two */
 };
 extern struct vm_statistics vm_statistics;

@@ -211,7 +211,7 @@ int mm_protect(struct mm_struct *mm, u64 va, u64 size, u64 rights)
 		return err;
 	pgtable_visit(mm, va, va + size, reprotect);
 	if (rights & VM_EXEC)
-		fence_instruction();
+		tlb_fence_instructions(mm);
 	return 0;
 }
 

@@ -29,9 +29,6 @@ static inline u64 virt_to_phys(const void *pointer)
 	return (u64)((const char *)pointer - host_ram) + HOST_RAM_PA;
 }
 
-static inline void fence_instruction(void)
-{
-}
 
 #define snprintk snprintf
 #define BUG_ON(condition)                                                      \
