@@ -72,6 +72,21 @@ uaccess_clear:				/* (to, size) */
 	addi	a2, a2, -1
 	j	1b
 
+	/* (va, expected, fresh, found): all of it or, at a fault, a2 != 0 */
+	.global	uaccess_cmpxchg
+uaccess_cmpxchg:
+	li	t6, 1 << MSTATUS_SUM_SHIFT
+	csrs	CSR_SSTATUS, t6
+	sext.w	a1, a1
+	mv	t0, a2
+	li	a2, 1
+1:	guarded lr.w.aqrl t1, (a0)
+	bne	t1, a1, 2f
+	guarded sc.w.aqrl t2, t0, (a0)
+	bnez	t2, 1b
+2:	sw	t1, 0(a3)
+	li	a2, 0
+
 uaccess_out:
 	li	t6, 1 << MSTATUS_SUM_SHIFT
 	csrc	CSR_SSTATUS, t6

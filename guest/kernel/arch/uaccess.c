@@ -6,6 +6,7 @@
 
 u64 uaccess_copy(void *to, const void *from, size_t size);
 u64 uaccess_clear(void *to, size_t size);
+u64 uaccess_cmpxchg(u64 va, u32 expected, u32 fresh, u32 *found);
 
 struct exception_entry {
 	u64 pc;
@@ -43,6 +44,13 @@ int clear_user(u64 va, size_t size)
 	if (!user_range_ok(va, size))
 		return -EFAULT;
 	return uaccess_clear((void *)va, size) ? -EFAULT : 0;
+}
+
+int cmpxchg_user(u64 va, u32 *word, u32 fresh)
+{
+	if (!user_range_ok(va, sizeof(*word)))
+		return -EFAULT;
+	return uaccess_cmpxchg(va, *word, fresh, word) ? -EFAULT : 0;
 }
 
 s64 strncpy_from_user(char *to, u64 from_va, size_t size)

@@ -19,6 +19,9 @@ static inline bool user_range_ok(u64 va, u64 size)
 int copy_from_user(void *to, u64 from_va, size_t size);
 int copy_to_user(u64 to_va, const void *from, size_t size);
 int clear_user(u64 va, size_t size);
+/* If the aligned word is *word, it becomes fresh, at once for all harts; *word
+   gets what it was. */
+int cmpxchg_user(u64 va, u32 *word, u32 fresh);
 /* Length without the NUL, -EFAULT, or -ENAMETOOLONG if none within size. */
 s64 strncpy_from_user(char *to, u64 from_va, size_t size);
 

@@ -53,6 +53,7 @@
  * signal_deliver makes it EINTR or has the call made again.
  */
 #define ERESTARTSYS	      512 /* again, unless a handler lacks SA_RESTART */
+#define ERESTARTNOINTR	      513 /* again, always */
 #define ERESTARTNOHAND	      514 /* again, unless a handler ran */
 #define ERESTART_RESTARTBLOCK 516 /* the same, by restart_syscall */
 

@@ -151,6 +151,8 @@ void task_exit_thread(int status)
 	task->exit_status = status;
 	if (is_last && !signal->is_exiting)
 		signal->leader->exit_status = status;
+	if (task->mm)
+		futex_release_robust();
 	task_release_mm(task);
 	files_put(task->files);
 	task->files = NULL;

@@ -2,7 +2,7 @@
 /*
  * Futexes. Who waits is on one list, under the word's key: address space and
  * address, or for a shared mapping the file and the offset in it, so that two
- * processes meet. Left out: priority inheritance and FUTEX_WAKE_OP.
+ * processes meet. Those with an owner (FUTEX_LOCK_PI) are in futex_pi.c.
  */
 #include "core/futex.h"
 #include "arch/uaccess.h"
@@ -13,61 +13,75 @@
 #include "core/time.h"
 #include "core/wait.h"
 
-#define FUTEX_COMMAND	     0x7f
-#define FUTEX_CLOCK_REALTIME 0x100
-#define FUTEX_WAIT	     0
-#define FUTEX_WAKE	     1
-#define FUTEX_REQUEUE	     3
-#define FUTEX_CMP_REQUEUE    4
-#define FUTEX_WAIT_BITSET    9
-#define FUTEX_WAKE_BITSET    10
-#define BITSET_ALL	     0xffffffffu
-
-struct key {
-	const void
-		*space; /* mm_struct, or the address_space of a shared word */
-	u64 at;
-};
-
-struct waiter {
-	struct list_head node;
-	struct key key;
-	u32 bitset;
-	bool is_woken;
-	struct wait_queue queue;
-};
+#define FUTEX_COMMAND	  0x7f
+#define FUTEX_WAIT	  0
+#define FUTEX_WAKE	  1
+#define FUTEX_REQUEUE	  3
+#define FUTEX_CMP_REQUEUE 4
+#define FUTEX_WAKE_OP	  5
+#define FUTEX_WAIT_BITSET 9
+#define FUTEX_WAKE_BITSET 10
+#define BITSET_ALL	  0xffffffffu
 
 static struct list_head waiters = LIST_HEAD_INIT(waiters);
 
-static struct key key_of(u64 va)
+struct futex_key futex_key_of(u64 va)
 {
 	const struct vm_area_struct *vma = vma_find(current->mm, va);
 
 	if (vma && vma->vm_start <= va && vma->vm_flags & VM_SHARED)
-		return (struct key){ vm_file_mapping(vma->vm_file),
-				     (vma_page_index(vma, va) << PAGE_SHIFT) +
-					     va % PAGE_SIZE };
-	return (struct key){ current->mm, va };
+		return (struct futex_key){
+			vm_file_mapping(vma->vm_file),
+			(vma_page_index(vma, va) << PAGE_SHIFT) + va % PAGE_SIZE
+		};
+	return (struct futex_key){ current->mm, va };
 }
 
-static bool is_same(struct key a, struct key b)
+static bool is_same(struct futex_key a, struct futex_key b)
 {
 	return a.space == b.space && a.at == b.at;
 }
 
-static struct waiter *waiter_of(struct list_head *node)
+static struct futex_waiter *waiter_of(struct list_head *node)
 {
-	return list_entry(node, struct waiter, node);
+	return list_entry(node, struct futex_waiter, node);
 }
 
-static void wake(struct waiter *waiter)
+void futex_wake_waiter(struct futex_waiter *waiter)
 {
 	list_del(&waiter->node);
 	waiter->is_woken = true;
 	wake_up(&waiter->queue);
 }
 
-static s64 wake_some(struct key key, u64 count, u32 bitset)
+u64 futex_deadline(u64 ns, bool is_realtime)
+{
+	u64 now = time_realtime_ns();
+
+	if (!is_realtime)
+		return ns;
+	return ns > now ? time_since_boot_ns() + ns - now : 0;
+}
+
+struct futex_waiter *futex_find_owner_to_be(struct futex_key key, bool *more)
+{
+	struct futex_waiter *first = NULL;
+
+	*more = false;
+	for_each_node (node, &waiters) {
+		struct futex_waiter *waiter = waiter_of(node);
+
+		if (!waiter->takes_over || !is_same(waiter->key, key))
+			continue;
+		*more = first != NULL;
+		if (first)
+			break;
+		first = waiter;
+	}
+	return first;
+}
+
+static s64 wake_some(struct futex_key key, u64 count, u32 bitset)
 {
 	struct list_head *node = waiters.next, *next;
 	u64 woken = 0;
@@ -75,9 +89,10 @@ static s64 wake_some(struct key key, u64 count, u32 bitset)
 	for (; node != &waiters && woken < count; node = next) {
 		next = node->next;
 		if (!is_same(waiter_of(node)->key, key) ||
-		    !(waiter_of(node)->bitset & bitset))
+		    !(waiter_of(node)->bitset & bitset) ||
+		    waiter_of(node)->takes_over)
 			continue;
-		wake(waiter_of(node));
+		futex_wake_waiter(waiter_of(node));
 		woken++;
 	}
 	return (s64)woken;
@@ -85,41 +100,48 @@ static s64 wake_some(struct key key, u64 count, u32 bitset)
 
 s64 futex_wake(u64 va, u64 count)
 {
-	return wake_some(key_of(va), count, BITSET_ALL);
+	return wake_some(futex_key_of(va), count, BITSET_ALL);
 }
 
-static s64 wait_for(u64 va, u32 value, u64 deadline_ns, u32 bitset)
+s64 futex_sleep(struct futex_waiter *waiter, u64 va, u64 deadline_ns)
 {
-	struct waiter waiter = { .bitset = bitset };
 	s64 result = 0;
-	u32 now;
 
-	if (copy_from_user(&now, va, sizeof(now)))
-		return -EFAULT;
-	if (now != value)
-		return -EAGAIN;
-	if (!bitset)
-		return -EINVAL;
-	waiter.key = key_of(va);
-	wait_queue_init(&waiter.queue);
-	list_add_tail(&waiter.node, &waiters);
-	while (!waiter.is_woken && !result) {
+	waiter->key = futex_key_of(va);
+	waiter->task = current;
+	wait_queue_init(&waiter->queue);
+	list_add_tail(&waiter->node, &waiters);
+	while (!waiter->is_woken && !result) {
 		if (time_since_boot_ns() >= deadline_ns)
 			result = -ETIMEDOUT;
 		else if (signal_is_pending())
 			result = -ERESTARTSYS;
 		else
-			wait_on(&waiter.queue, deadline_ns);
+			wait_on(&waiter->queue, deadline_ns);
 	}
-	if (waiter.is_woken)
+	if (waiter->is_woken)
 		return 0;
-	list_del(&waiter.node);
+	list_del(&waiter->node);
 	return result;
+}
+
+static s64 wait_for(u64 va, u32 value, u64 deadline_ns, u32 bitset)
+{
+	struct futex_waiter waiter = { .bitset = bitset };
+	u32 now;
+
+	if (!bitset)
+		return -EINVAL;
+	if (copy_from_user(&now, va, sizeof(now)))
+		return -EFAULT;
+	if (now != value)
+		return -EAGAIN;
+	return futex_sleep(&waiter, va, deadline_ns);
 }
 
 static s64 requeue(const u64 *a, bool compares)
 {
-	struct key from, to;
+	struct futex_key from, to;
 	struct list_head *node, *next;
 	u64 moved = 0;
 	s64 woken;
@@ -131,8 +153,8 @@ static s64 requeue(const u64 *a, bool compares)
 		return -EFAULT;
 	if (compares && value != (u32)a[5])
 		return -EAGAIN;
-	from = key_of(a[0]);
-	to = key_of(a[4]);
+	from = futex_key_of(a[0]);
+	to = futex_key_of(a[4]);
 	woken = wake_some(from, a[2], BITSET_ALL);
 	for (node = waiters.next; node != &waiters && moved < a[3];
 	     node = next) {
@@ -148,7 +170,7 @@ static s64 requeue(const u64 *a, bool compares)
 /* Relative for FUTEX_WAIT, else a time on one of two clocks. */
 static int read_deadline(const u64 *a, u64 command, u64 *deadline_ns)
 {
-	u64 ns, now = time_since_boot_ns();
+	u64 ns;
 	int err;
 
 	*deadline_ns = ~0ul;
@@ -158,44 +180,132 @@ static int read_deadline(const u64 *a, u64 command, u64 *deadline_ns)
 	if (err)
 		return err;
 	if (command == FUTEX_WAIT)
-		*deadline_ns = now + ns;
-	else if (!(a[1] & FUTEX_CLOCK_REALTIME))
-		*deadline_ns = ns;
+		*deadline_ns = time_since_boot_ns() + ns;
 	else
-		*deadline_ns = ns > time_realtime_ns()
-				       ? now + ns - time_realtime_ns()
-				       : 0;
+		*deadline_ns = futex_deadline(ns, a[1] & FUTEX_CLOCK_REALTIME);
 	return 0;
+}
+
+/* What FUTEX_WAKE_OP does to the second word. */
+static int operate(u32 operation, u32 argument, u32 was, u32 *becomes)
+{
+	switch (operation) {
+	case 0:
+		*becomes = argument;
+		return 0;
+	case 1:
+		*becomes = was + argument;
+		return 0;
+	case 2:
+		*becomes = was | argument;
+		return 0;
+	case 3:
+		*becomes = was & ~argument;
+		return 0;
+	case 4:
+		*becomes = was ^ argument;
+		return 0;
+	default:
+		return -ENOSYS;
+	}
+}
+
+static bool compare(u32 comparison, s32 was, s32 with)
+{
+	switch (comparison) {
+	case 0:
+		return was == with;
+	case 1:
+		return was != with;
+	case 2:
+		return was < with;
+	case 3:
+		return was <= with;
+	case 4:
+		return was > with;
+	default:
+		return was >= with;
+	}
+}
+
+/* Fields of twelve bits are signed. */
+static s32 field_of(u32 code, int shift)
+{
+	return (s32)(code << (20 - shift)) >> 20;
+}
+
+/* Change the second word, wake who waits for the first, and, if the second was
+   so and so, who waits for that. */
+static s64 wake_op(const u64 *a)
+{
+	u32 code = (u32)a[5], was, seen, becomes;
+	u32 argument = (u32)field_of(code, 12);
+	u32 comparison = code >> 24 & 15;
+	s64 woken;
+	int err;
+
+	if (a[4] & 3)
+		return -EINVAL;
+	if (code >> 31)
+		argument = 1u << (argument & 31);
+	if (copy_from_user(&was, a[0], sizeof(was)) ||
+	    copy_from_user(&was, a[4], sizeof(was)))
+		return -EFAULT;
+	if (comparison > 5)
+		return -ENOSYS;
+	do {
+		err = operate(code >> 28 & 7, argument, was, &becomes);
+		if (err)
+			return err;
+		seen = was;
+		if (cmpxchg_user(a[4], &was, becomes))
+			return -EFAULT;
+	} while (was != seen);
+	woken = wake_some(futex_key_of(a[0]), (u32)a[2], BITSET_ALL);
+	if (compare(comparison, (s32)was, field_of(code, 0)))
+		woken += wake_some(futex_key_of(a[4]), (u32)a[3], BITSET_ALL);
+	return woken;
+}
+
+static s64 wait_or_wake(const u64 *a, u64 command)
+{
+	bool has_set =
+		command == FUTEX_WAIT_BITSET || command == FUTEX_WAKE_BITSET;
+	u32 bitset = has_set ? (u32)a[5] : BITSET_ALL;
+	u64 deadline_ns;
+	u32 word;
+	int err;
+
+	if (command == FUTEX_WAIT || command == FUTEX_WAIT_BITSET) {
+		err = read_deadline(a, command, &deadline_ns);
+		return err ? err
+			   : wait_for(a[0], (u32)a[2], deadline_ns, bitset);
+	}
+	if (!bitset)
+		return -EINVAL;
+	if (copy_from_user(&word, a[0], sizeof(word)))
+		return -EFAULT;
+	return wake_some(futex_key_of(a[0]), (u32)a[2], bitset);
 }
 
 s64 sys_futex(const u64 *a)
 {
 	u64 command = a[1] & FUTEX_COMMAND;
-	u64 deadline_ns;
-	u32 word;
-	int err;
 
 	if (a[0] & 3)
 		return -EINVAL;
 	switch (command) {
 	case FUTEX_WAIT:
 	case FUTEX_WAIT_BITSET:
-		err = read_deadline(a, command, &deadline_ns);
-		if (err)
-			return err;
-		return wait_for(a[0], (u32)a[2], deadline_ns,
-				command == FUTEX_WAIT ? BITSET_ALL : (u32)a[5]);
 	case FUTEX_WAKE:
 	case FUTEX_WAKE_BITSET:
-		if (copy_from_user(&word, a[0], sizeof(word)))
-			return -EFAULT;
-		return wake_some(key_of(a[0]), (u32)a[2],
-				 command == FUTEX_WAKE ? BITSET_ALL
-						       : (u32)a[5]);
+		return wait_or_wake(a, command);
 	case FUTEX_REQUEUE:
 	case FUTEX_CMP_REQUEUE:
 		return requeue(a, command == FUTEX_CMP_REQUEUE);
+	case FUTEX_WAKE_OP:
+		return wake_op(a);
 	default:
-		return -ENOSYS;
+		return futex_pi(a, command);
 	}
 }

@@ -161,11 +161,11 @@ static void decide_restart(struct pt_regs *regs,
 
 	if (regs->cause != CAUSE_ECALL_U)
 		return;
-	if (result != -ERESTARTSYS && result != -ERESTARTNOHAND &&
-	    result != -ERESTART_RESTARTBLOCK)
+	if (result != -ERESTARTSYS && result != -ERESTARTNOINTR &&
+	    result != -ERESTARTNOHAND && result != -ERESTART_RESTARTBLOCK)
 		return;
 	regs->cause = CAUSE_DECIDED;
-	if (handler &&
+	if (handler && result != -ERESTARTNOINTR &&
 	    (result != -ERESTARTSYS || !(handler->flags & SA_RESTART))) {
 		regs->x[REG_A0] = (u64)-EINTR;
 		return;
