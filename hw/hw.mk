@@ -2,7 +2,7 @@
 # The MMU in SystemVerilog. Needs verilator and yosys, which a plain `make`
 # does not: nothing here is part of `all`.
 
-rtl_presets := default tiny nowalk mixed
+rtl_presets := default tiny nowalk mixed lru
 # In the order that a package must come before its user.
 rtl_srcs := $(addprefix hw/rtl/sv39_,pkg.sv perm.sv pmp.sv replace.sv tlb.sv \
 	l2_pages.sv pwc.sv fence.sv channel.sv walker.sv mmu.sv)

@@ -34,7 +34,7 @@ static const struct argp_option cosim_option_list[] = {
 	{ "requests", KEY_REQUESTS, "N", 0, "Operations to play (default 200000)", 1 },
 	{ "episode", KEY_EPISODE, "N", 0, "Play this episode of the seed alone", 1 },
 	{ "config", KEY_CONFIG, "NAME|FILE", 0,
-	  "The MMU: default, tiny, nowalk, mixed, or that of a configuration file", 1 },
+	  "The MMU: default, tiny, nowalk, mixed, lru, or that of a configuration file", 1 },
 	{ "debug", KEY_DEBUG, 0, 0, "Use the RTL built with assertions", 1 },
 	{ "no-shrink", KEY_NO_SHRINK, 0, 0, "Keep a failing stream as it is", 1 },
 	{ "output", KEY_OUTPUT, "FILE", 0,
@@ -280,7 +280,7 @@ static bool find_config(struct cosim_options *options, struct error *error)
 	if (lockstep_preset_config(options->preset, &options->config))
 		return true;
 	if (!strpbrk(options->preset, "./"))
-		return error_set(error, "--config %s: must be default, tiny, nowalk, mixed or a "
+		return error_set(error, "--config %s: must be default, tiny, nowalk, mixed, lru or a "
 					"file's path", options->preset);
 	machine_config_init(&machine);
 	if (!machine_config_load(&machine, options->preset, error))

@@ -61,8 +61,9 @@ static const struct config_section sections[] = {
 	       "entries of a set; sets * ways at most 32768"), \
 	WORD(section, "replacement", replacement_words, REPLACEMENT_PLRU, member.replacement, \
 	     "the way that a full set loses; plru and random: a power of two of ways")
-#define LATENCY(name, initial, member, text) \
-	NUMBER("mmu", name, "cycles", 0, 255, initial, mmu.latency.member, text)
+/* From what the RTL can be: a register, or the read of a RAM and a compare. */
+#define LATENCY(name, low, initial, member, text) \
+	NUMBER("mmu", name, "cycles", low, 255, initial, mmu.latency.member, text)
 
 #define CACHE(section, size_initial, ways_initial, policy, cycles_initial, member) \
 	SIZE(section, "size", 256, 64ull << 20, size_initial, member.size_bytes, \
@@ -100,16 +101,16 @@ static const struct config_key keys[] = {
 	TLB("pwc", 0, 1, 32, mmu.walk_cache),
 	WORD("pwc", "fence_va", keep_drop, 0, mmu.fence_va_drops_pointers,
 	     "pointers on the path of an sfence.vma with an address"),
-	LATENCY("t_l1", 1, l1, "lookup in an L1 TLB"),
-	LATENCY("t_arbitrate", 1, arbitrate, "from L1 to what both sides share"),
-	LATENCY("t_l2", 2, l2, "lookup in the L2 TLB"),
-	LATENCY("t_pmp", 1, pmp, "PMP check before a PTE is read"),
-	LATENCY("t_decode", 1, decode, "encoding and permissions of a PTE"),
-	LATENCY("t_update", 1, update, "to issue the write of A or D"),
-	LATENCY("t_fill", 1, fill, "to write the arrays"),
-	LATENCY("t_fault", 1, fault, "to report a fault instead"),
-	LATENCY("t_respond", 1, respond, "back to the L1 that asked"),
-	LATENCY("t_fence", 2, fence, "handshake of an sfence.vma"),
+	LATENCY("t_l1", 1, 1, l1, "lookup in an L1 TLB"),
+	LATENCY("t_arbitrate", 1, 1, arbitrate, "from L1 to what both sides share"),
+	LATENCY("t_l2", 2, 2, l2, "lookup in the L2 TLB"),
+	LATENCY("t_pmp", 1, 1, pmp, "PMP check before a PTE is read"),
+	LATENCY("t_decode", 1, 1, decode, "encoding and permissions of a PTE"),
+	LATENCY("t_update", 1, 1, update, "to issue the write of A or D"),
+	LATENCY("t_fill", 1, 1, fill, "to write the arrays"),
+	LATENCY("t_fault", 1, 1, fault, "to report a fault instead"),
+	LATENCY("t_respond", 1, 1, respond, "back to the L1 that asked"),
+	LATENCY("t_fence", 2, 2, fence, "handshake of an sfence.vma"),
 	POWER("caches", "line", "bytes", CACHE_LINE_BYTES_MIN, CACHE_LINE_BYTES_MAX, 64,
 	      hierarchy.line_bytes, "a line of every cache"),
 	WORD("caches", "data", off_on, 0, hierarchy.holds_data,

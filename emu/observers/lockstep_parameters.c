@@ -57,13 +57,24 @@ static void make_nowalk(struct mmu_config *config)
 /* Small sets of every policy; a fence with a va drops pointers too. */
 static void make_mixed(struct mmu_config *config)
 {
-	config->itlb = (struct tlb_geometry){ 2, 4, REPLACEMENT_RANDOM };
+	config->itlb = (struct tlb_geometry){ 2, 4, REPLACEMENT_LRU };
 	config->dtlb = (struct tlb_geometry){ 4, 2, REPLACEMENT_PLRU };
 	config->l2_pages = (struct tlb_geometry){ 8, 4, REPLACEMENT_FIFO };
 	config->l2_superpages = (struct tlb_geometry){ 4, 2, REPLACEMENT_RANDOM };
-	config->walk_cache = (struct tlb_geometry){ 1, 4, REPLACEMENT_PLRU };
+	config->walk_cache = (struct tlb_geometry){ 2, 2, REPLACEMENT_PLRU };
 	config->fence_va_drops_pointers = true;
 	config->latency.l2 = 3;
+}
+
+/* Least recently used everywhere, ways no power of two, a walk cache of sets. */
+static void make_lru(struct mmu_config *config)
+{
+	config->itlb = (struct tlb_geometry){ 1, 3, REPLACEMENT_LRU };
+	config->dtlb = (struct tlb_geometry){ 2, 4, REPLACEMENT_LRU };
+	config->l2_pages = (struct tlb_geometry){ 4, 3, REPLACEMENT_LRU };
+	config->l2_superpages = (struct tlb_geometry){ 1, 5, REPLACEMENT_LRU };
+	config->walk_cache = (struct tlb_geometry){ 2, 3, REPLACEMENT_LRU };
+	config->latency.pmp = 2;
 }
 
 static void make_default(struct mmu_config *config)
@@ -76,6 +87,7 @@ const struct lockstep_preset lockstep_presets[] = {
 	{ "tiny", make_tiny },
 	{ "nowalk", make_nowalk },
 	{ "mixed", make_mixed },
+	{ "lru", make_lru },
 };
 const unsigned lockstep_preset_count = ARRAY_SIZE(lockstep_presets);
 
@@ -101,19 +113,17 @@ static void add(struct parameter_list *list, const char *name, unsigned value)
 }
 
 /* The RTL's number of a policy (sv39_pkg). */
-static bool add_policy(struct parameter_list *list, const char *name,
-		       const struct tlb_geometry *geometry, struct error *error)
+static void add_policy(struct parameter_list *list, const char *name,
+		       const struct tlb_geometry *geometry)
 {
 	static const unsigned numbers[] = {
 		[REPLACEMENT_FIFO] = 0,
 		[REPLACEMENT_PLRU] = 1,
 		[REPLACEMENT_RANDOM] = 2,
+		[REPLACEMENT_LRU] = 3,
 	};
 
-	if (geometry->replacement == REPLACEMENT_LRU)
-		return error_set(error, "%s lru: the RTL has fifo, plru and random", name);
 	add(list, name, numbers[geometry->replacement]);
-	return true;
 }
 
 static bool add_latency(struct parameter_list *list, const char *name, unsigned cycles,
@@ -145,13 +155,7 @@ static bool add_latencies(struct parameter_list *list, const struct mmu_latency 
 static bool make_list(struct parameter_list *list, const struct mmu_config *config,
 		      struct error *error)
 {
-	bool has_super = config->l2_superpages.sets != 0;
-	bool has_walk_cache = config->walk_cache.sets != 0;
-
 	list->count = 0;
-	if (config->walk_cache.sets > 1)
-		return error_set(error, "a walk cache of %u sets: the RTL's is fully associative",
-				 config->walk_cache.sets);
 	add(list, "ItlbSets", config->itlb.sets);
 	add(list, "ItlbWays", config->itlb.ways);
 	add(list, "DtlbSets", config->dtlb.sets);
@@ -159,14 +163,15 @@ static bool make_list(struct parameter_list *list, const struct mmu_config *conf
 	add(list, "L2PageSets", config->l2_pages.sets);
 	add(list, "L2PageWays", config->l2_pages.ways);
 	add(list, "L2SuperSets", config->l2_superpages.sets);
-	add(list, "L2SuperWays", has_super ? config->l2_superpages.ways : 0);
-	add(list, "PwcEntries", has_walk_cache ? config->walk_cache.ways : 0);
-	return add_policy(list, "ItlbPolicy", &config->itlb, error) &&
-	       add_policy(list, "DtlbPolicy", &config->dtlb, error) &&
-	       add_policy(list, "L2PagePolicy", &config->l2_pages, error) &&
-	       add_policy(list, "L2SuperPolicy", &config->l2_superpages, error) &&
-	       add_policy(list, "PwcPolicy", &config->walk_cache, error) &&
-	       add_latencies(list, &config->latency, error);
+	add(list, "L2SuperWays", config->l2_superpages.ways);
+	add(list, "PwcSets", config->walk_cache.sets);
+	add(list, "PwcWays", config->walk_cache.ways);
+	add_policy(list, "ItlbPolicy", &config->itlb);
+	add_policy(list, "DtlbPolicy", &config->dtlb);
+	add_policy(list, "L2PagePolicy", &config->l2_pages);
+	add_policy(list, "L2SuperPolicy", &config->l2_superpages);
+	add_policy(list, "PwcPolicy", &config->walk_cache);
+	return add_latencies(list, &config->latency, error);
 }
 
 static u32 hash_list(const struct parameter_list *list, bool drops_pointers)

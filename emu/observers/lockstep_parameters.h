@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The parameters of the RTL (hw/) as the model's configuration has them.
- * Errors: what the RTL cannot be (lru, a latency of 0) is named.
+ * Errors: what the RTL cannot be (a latency of 0) is named.
  */
 #ifndef OBSERVERS_LOCKSTEP_PARAMETERS_H
 #define OBSERVERS_LOCKSTEP_PARAMETERS_H

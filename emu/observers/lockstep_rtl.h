@@ -107,8 +107,10 @@ struct rtl_library {
 
 	bool (*read_entry)(struct rtl_mmu *mmu, enum rtl_array array, unsigned index,
 			   struct rtl_entry *entry);
-	/* FIFO's next way or PLRU's tree of a set; the LFSR. */
-	uint64_t (*read_replacement)(struct rtl_mmu *mmu, enum rtl_array array, unsigned set);
+	/* FIFO's next way or PLRU's tree of set `index`; LRU's age of slot `index`, 0
+	   the oldest of its set; the LFSR. */
+	uint64_t (*read_replacement)(struct rtl_mmu *mmu, enum rtl_array array,
+				     unsigned index);
 };
 
 #endif

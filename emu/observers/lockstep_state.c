@@ -97,23 +97,60 @@ static bool compare_entries(struct lockstep *lockstep, enum rtl_array array,
 	return true;
 }
 
+/* Which of its set's ways were touched before this slot; of those never
+   touched, the lower one was. */
+static u64 lru_age(const struct tlb *tlb, unsigned slot)
+{
+	unsigned ways = tlb->geometry.ways, way = slot % ways;
+	const u64 *stamps = &tlb->replacement.state[slot - way];
+	u64 age = 0;
+
+	for (unsigned i = 0; i < ways; i++)
+		age += stamps[i] < stamps[way] || (stamps[i] == stamps[way] && i < way);
+	return age;
+}
+
+static u64 model_replacement(const struct tlb *tlb, unsigned index)
+{
+	switch (tlb->geometry.replacement) {
+	case REPLACEMENT_RANDOM:
+		return tlb->replacement.lfsr;
+	case REPLACEMENT_LRU:
+		return lru_age(tlb, index);
+	default:
+		return tlb->replacement.state[index];
+	}
+}
+
+/* How many numbers the state of the policy is. */
+static unsigned replacement_count(const struct tlb_geometry *geometry)
+{
+	switch (geometry->replacement) {
+	case REPLACEMENT_RANDOM:
+		return 1;
+	case REPLACEMENT_LRU:
+		return geometry->sets * geometry->ways;
+	default:
+		return geometry->sets;
+	}
+}
+
 static bool compare_replacement(struct lockstep *lockstep, enum rtl_array array,
 				const struct tlb *tlb)
 {
-	bool is_random = tlb->geometry.replacement == REPLACEMENT_RANDOM;
+	unsigned count = replacement_count(&tlb->geometry);
 
 	if (tlb->geometry.ways == 1)
 		return true; /* there is nothing to choose */
-	for (unsigned set = 0; set < (is_random ? 1 : tlb->geometry.sets); set++) {
-		u64 model = is_random ? tlb->replacement.lfsr : tlb->replacement.state[set];
-		u64 rtl = lockstep->rtl->read_replacement(lockstep->rtl_mmu, array, set);
+	for (unsigned i = 0; i < count; i++) {
+		u64 model = model_replacement(tlb, i);
+		u64 rtl = lockstep->rtl->read_replacement(lockstep->rtl_mmu, array, i);
 
 		if (likely(model == rtl))
 			continue;
-		lockstep_say(lockstep,
-			     "%s, replacement of set %u: model 0x%llx, RTL 0x%llx\n",
-			     array_names[array], set, (unsigned long long)model,
-			     (unsigned long long)rtl);
+		lockstep_say(lockstep, "%s, replacement of %s %u: model 0x%llx, RTL 0x%llx\n",
+			     array_names[array], count == tlb->geometry.sets ? "set" : "slot", i,
+			     (unsigned long long)model, (unsigned long long)rtl);
 		return false;
 	}
 	return true;

@@ -290,6 +290,7 @@ module sv39_channel #(
                         rsp_pa_o[63:56] == 8'd0);
       // bug family R: a refill that nobody asked for
       a_asked : assert (!(fill_i || answer_i) || (state_q == Miss && taken_q));
+      a_fence_alone : assert (!(accept && fence_i));
       a_one_response : assert (!rsp_valid_o || state_q != Miss);
       c_kill_miss : cover (kill_i && state_q == Miss);
       c_lacks : cover (fill_i && lacks_q);

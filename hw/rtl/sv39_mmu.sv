@@ -125,11 +125,45 @@ module sv39_mmu (
     .row_fence_o(fence_row)
   );
 
-  // PMP: data's result, fetch's result, the walker
-  logic i_pmp_check, d_pmp_check, w_pmp_check;
-  logic [63:0] i_pmp_pa, d_pmp_pa, w_pmp_pa;
-  logic [6:0] w_pmp_bytes;
-  logic [1:0] w_pmp_access, w_pmp_privilege;
+  // The two channels side by side: fetch low, data high.
+  logic [1:0] req_valid, req_active, kill, req_ready, rsp_valid;
+  logic [3:0] req_access, req_privilege, rsp_level, rsp_pbmt;
+  logic [5:0] rsp_where;
+  logic [7:0] req_modes;
+  logic [13:0] req_bytes;
+  logic [15:0] rsp_cause;
+  logic [31:0] req_asid, rsp_victim;
+  logic [63:0] rsp_cycles;
+  logic [87:0] req_root_ppn;
+  logic [127:0] req_va, rsp_pa;
+
+  assign req_valid = {d_req_valid_i, i_req_valid_i};
+  assign req_va = {d_req_va_i, i_req_va_i};
+  assign req_access = {d_req_access_i, sv39_pkg::AccessFetch};
+  assign req_bytes = {d_req_bytes_i, i_req_bytes_i};
+  assign req_active = {d_req_active_i, i_req_active_i};
+  assign req_privilege = {d_req_privilege_i, i_req_privilege_i};
+  assign req_modes = {d_req_modes_i, i_req_modes_i};
+  assign req_asid = {d_req_asid_i, i_req_asid_i};
+  assign req_root_ppn = {d_req_root_ppn_i, i_req_root_ppn_i};
+  assign kill = {d_kill_i, i_kill_i};
+  assign {d_req_ready_o, i_req_ready_o} = req_ready;
+  assign {d_rsp_valid_o, i_rsp_valid_o} = rsp_valid;
+  assign {d_rsp_pa_o, i_rsp_pa_o} = rsp_pa;
+  assign {d_rsp_cause_o, i_rsp_cause_o} = rsp_cause;
+  assign {d_rsp_level_o, i_rsp_level_o} = rsp_level;
+  assign {d_rsp_where_o, i_rsp_where_o} = rsp_where;
+  assign {d_rsp_pbmt_o, i_rsp_pbmt_o} = rsp_pbmt;
+  assign {d_rsp_cycles_o, i_rsp_cycles_o} = rsp_cycles;
+  assign {d_rsp_victim_o, i_rsp_victim_o} = rsp_victim;
+
+  // PMP: fetch's result, data's result, the walker
+  logic [1:0] rsp_pmp_check;
+  logic [127:0] rsp_pmp_pa;
+  logic walk_pmp_check;
+  logic [63:0] walk_pmp_pa;
+  logic [6:0] walk_pmp_bytes;
+  logic [1:0] walk_pmp_access, walk_pmp_privilege;
   logic [2:0] pmp_ok;
 
   sv39_pmp #(
@@ -141,11 +175,11 @@ module sv39_mmu (
     .write_index_i(pmp_index_i),
     .write_cfg_i(pmp_cfg_i),
     .write_address_i(pmp_address_i),
-    .check_i({w_pmp_check, d_pmp_check, i_pmp_check}),
-    .pa_i({w_pmp_pa, d_pmp_pa, i_pmp_pa}),
-    .bytes_i({w_pmp_bytes, d_req_bytes_i, i_req_bytes_i}),
-    .access_i({w_pmp_access, d_req_access_i, sv39_pkg::AccessFetch}),
-    .privilege_i({w_pmp_privilege, d_req_privilege_i, i_req_privilege_i}),
+    .check_i({walk_pmp_check, rsp_pmp_check}),
+    .pa_i({walk_pmp_pa, rsp_pmp_pa}),
+    .bytes_i({walk_pmp_bytes, req_bytes}),
+    .access_i({walk_pmp_access, req_access}),
+    .privilege_i({walk_pmp_privilege, req_privilege}),
     .ok_o(pmp_ok)
   );
 
@@ -166,129 +200,70 @@ module sv39_mmu (
   logic [2:0] answer_where;
   logic [15:0] skipped;
 
-  sv39_channel #(
-    .Sets(sv39_config_pkg::ItlbSets),
-    .Ways(sv39_config_pkg::ItlbWays),
-    .Policy(sv39_config_pkg::ItlbPolicy),
-    .TL1(sv39_config_pkg::TL1)
-  ) u_fetch (
-    .clk_i,
-    .rst_ni,
-    .seed_load_i,
-    .seed_i(seed_i[15:0]),
-    .req_valid_i(i_req_valid_i),
-    .req_ready_o(i_req_ready_o),
-    .req_va_i(i_req_va_i),
-    .req_access_i(sv39_pkg::AccessFetch),
-    .req_bytes_i(i_req_bytes_i),
-    .req_active_i(i_req_active_i),
-    .req_privilege_i(i_req_privilege_i),
-    .req_modes_i(i_req_modes_i),
-    .req_asid_i(i_req_asid_i),
-    .req_root_ppn_i(i_req_root_ppn_i),
-    .kill_i(i_kill_i),
-    .rsp_valid_o(i_rsp_valid_o),
-    .rsp_pa_o(i_rsp_pa_o),
-    .rsp_cause_o(i_rsp_cause_o),
-    .rsp_level_o(i_rsp_level_o),
-    .rsp_where_o(i_rsp_where_o),
-    .rsp_pbmt_o(i_rsp_pbmt_o),
-    .rsp_cycles_o(i_rsp_cycles_o),
-    .rsp_victim_o(i_rsp_victim_o),
-    .pmp_check_o(i_pmp_check),
-    .pmp_pa_o(i_pmp_pa),
-    .pmp_ok_i(pmp_ok[0]),
-    .miss_valid_o(miss_valid[0]),
-    .miss_taken_i(miss_taken[0]),
-    .miss_lacks_o(miss_lacks[0]),
-    .miss_va_o(miss_va[38:0]),
-    .miss_access_o(miss_access[1:0]),
-    .miss_bytes_o(miss_bytes[6:0]),
-    .miss_privilege_o(miss_privilege[1:0]),
-    .miss_modes_o(miss_modes[3:0]),
-    .miss_asid_o(miss_asid[15:0]),
-    .miss_root_ppn_o(miss_root_ppn[43:0]),
-    .fill_i(l1_fill[0]),
-    .fill_size_i(fill_size),
-    .fill_global_i(fill_global),
-    .fill_ppn_i(fill_ppn),
-    .fill_attr_i(fill_attr),
-    .answer_i(answer[0]),
-    .answer_pa_i(answer_pa),
-    .answer_cause_i(answer_cause),
-    .answer_level_i(answer_level),
-    .answer_where_i(answer_where),
-    .answer_pbmt_i(answer_pbmt),
-    .skipped_i(skipped),
-    .fence_i(fence),
-    .fence_busy_i(fence_busy),
-    .fence_has_va_i(fence_has_va),
-    .fence_vpn_i(fence_vpn),
-    .fence_has_asid_i(fence_has_asid),
-    .fence_asid_i(fence_asid)
-  );
-
-  sv39_channel #(
-    .Sets(sv39_config_pkg::DtlbSets),
-    .Ways(sv39_config_pkg::DtlbWays),
-    .Policy(sv39_config_pkg::DtlbPolicy),
-    .TL1(sv39_config_pkg::TL1)
-  ) u_data (
-    .clk_i,
-    .rst_ni,
-    .seed_load_i,
-    .seed_i(seed_i[31:16]),
-    .req_valid_i(d_req_valid_i),
-    .req_ready_o(d_req_ready_o),
-    .req_va_i(d_req_va_i),
-    .req_access_i(d_req_access_i),
-    .req_bytes_i(d_req_bytes_i),
-    .req_active_i(d_req_active_i),
-    .req_privilege_i(d_req_privilege_i),
-    .req_modes_i(d_req_modes_i),
-    .req_asid_i(d_req_asid_i),
-    .req_root_ppn_i(d_req_root_ppn_i),
-    .kill_i(d_kill_i),
-    .rsp_valid_o(d_rsp_valid_o),
-    .rsp_pa_o(d_rsp_pa_o),
-    .rsp_cause_o(d_rsp_cause_o),
-    .rsp_level_o(d_rsp_level_o),
-    .rsp_where_o(d_rsp_where_o),
-    .rsp_pbmt_o(d_rsp_pbmt_o),
-    .rsp_cycles_o(d_rsp_cycles_o),
-    .rsp_victim_o(d_rsp_victim_o),
-    .pmp_check_o(d_pmp_check),
-    .pmp_pa_o(d_pmp_pa),
-    .pmp_ok_i(pmp_ok[1]),
-    .miss_valid_o(miss_valid[1]),
-    .miss_taken_i(miss_taken[1]),
-    .miss_lacks_o(miss_lacks[1]),
-    .miss_va_o(miss_va[77:39]),
-    .miss_access_o(miss_access[3:2]),
-    .miss_bytes_o(miss_bytes[13:7]),
-    .miss_privilege_o(miss_privilege[3:2]),
-    .miss_modes_o(miss_modes[7:4]),
-    .miss_asid_o(miss_asid[31:16]),
-    .miss_root_ppn_o(miss_root_ppn[87:44]),
-    .fill_i(l1_fill[1]),
-    .fill_size_i(fill_size),
-    .fill_global_i(fill_global),
-    .fill_ppn_i(fill_ppn),
-    .fill_attr_i(fill_attr),
-    .answer_i(answer[1]),
-    .answer_pa_i(answer_pa),
-    .answer_cause_i(answer_cause),
-    .answer_level_i(answer_level),
-    .answer_where_i(answer_where),
-    .answer_pbmt_i(answer_pbmt),
-    .skipped_i(skipped),
-    .fence_i(fence),
-    .fence_busy_i(fence_busy),
-    .fence_has_va_i(fence_has_va),
-    .fence_vpn_i(fence_vpn),
-    .fence_has_asid_i(fence_has_asid),
-    .fence_asid_i(fence_asid)
-  );
+  // Fetch is channel 0, data is channel 1.
+  for (genvar c = 0; c < 2; c++) begin : gen_channel
+    sv39_channel #(
+      .Sets(c == 0 ? sv39_config_pkg::ItlbSets : sv39_config_pkg::DtlbSets),
+      .Ways(c == 0 ? sv39_config_pkg::ItlbWays : sv39_config_pkg::DtlbWays),
+      .Policy(c == 0 ? sv39_config_pkg::ItlbPolicy : sv39_config_pkg::DtlbPolicy),
+      .TL1(sv39_config_pkg::TL1)
+    ) u_channel (
+      .clk_i,
+      .rst_ni,
+      .seed_load_i,
+      .seed_i(seed_i[16*c+:16]),
+      .req_valid_i(req_valid[c]),
+      .req_ready_o(req_ready[c]),
+      .req_va_i(req_va[64*c+:64]),
+      .req_access_i(req_access[2*c+:2]),
+      .req_bytes_i(req_bytes[7*c+:7]),
+      .req_active_i(req_active[c]),
+      .req_privilege_i(req_privilege[2*c+:2]),
+      .req_modes_i(req_modes[4*c+:4]),
+      .req_asid_i(req_asid[16*c+:16]),
+      .req_root_ppn_i(req_root_ppn[44*c+:44]),
+      .kill_i(kill[c]),
+      .rsp_valid_o(rsp_valid[c]),
+      .rsp_pa_o(rsp_pa[64*c+:64]),
+      .rsp_cause_o(rsp_cause[8*c+:8]),
+      .rsp_level_o(rsp_level[2*c+:2]),
+      .rsp_where_o(rsp_where[3*c+:3]),
+      .rsp_pbmt_o(rsp_pbmt[2*c+:2]),
+      .rsp_cycles_o(rsp_cycles[32*c+:32]),
+      .rsp_victim_o(rsp_victim[16*c+:16]),
+      .pmp_check_o(rsp_pmp_check[c]),
+      .pmp_pa_o(rsp_pmp_pa[64*c+:64]),
+      .pmp_ok_i(pmp_ok[c]),
+      .miss_valid_o(miss_valid[c]),
+      .miss_taken_i(miss_taken[c]),
+      .miss_lacks_o(miss_lacks[c]),
+      .miss_va_o(miss_va[39*c+:39]),
+      .miss_access_o(miss_access[2*c+:2]),
+      .miss_bytes_o(miss_bytes[7*c+:7]),
+      .miss_privilege_o(miss_privilege[2*c+:2]),
+      .miss_modes_o(miss_modes[4*c+:4]),
+      .miss_asid_o(miss_asid[16*c+:16]),
+      .miss_root_ppn_o(miss_root_ppn[44*c+:44]),
+      .fill_i(l1_fill[c]),
+      .fill_size_i(fill_size),
+      .fill_global_i(fill_global),
+      .fill_ppn_i(fill_ppn),
+      .fill_attr_i(fill_attr),
+      .answer_i(answer[c]),
+      .answer_pa_i(answer_pa),
+      .answer_cause_i(answer_cause),
+      .answer_level_i(answer_level),
+      .answer_where_i(answer_where),
+      .answer_pbmt_i(answer_pbmt),
+      .skipped_i(skipped),
+      .fence_i(fence),
+      .fence_busy_i(fence_busy),
+      .fence_has_va_i(fence_has_va),
+      .fence_vpn_i(fence_vpn),
+      .fence_has_asid_i(fence_has_asid),
+      .fence_asid_i(fence_asid)
+    );
+  end
 
   // walker and the arrays it uses
   logic row_read, lookup, page_touch, page_hit, page_global, page_fill;
@@ -323,7 +298,7 @@ module sv39_mmu (
     .miss_modes_i(miss_modes),
     .miss_asid_i(miss_asid),
     .miss_root_ppn_i(miss_root_ppn),
-    .kill_i({d_kill_i, i_kill_i}),
+    .kill_i(kill),
     .row_read_o(row_read),
     .vpn_o(walk_vpn),
     .asid_o(walk_asid),
@@ -361,11 +336,11 @@ module sv39_mmu (
     .answer_where_o(answer_where),
     .answer_pbmt_o(answer_pbmt),
     .skipped_o(skipped),
-    .pmp_check_o(w_pmp_check),
-    .pmp_pa_o(w_pmp_pa),
-    .pmp_bytes_o(w_pmp_bytes),
-    .pmp_access_o(w_pmp_access),
-    .pmp_privilege_o(w_pmp_privilege),
+    .pmp_check_o(walk_pmp_check),
+    .pmp_pa_o(walk_pmp_pa),
+    .pmp_bytes_o(walk_pmp_bytes),
+    .pmp_access_o(walk_pmp_access),
+    .pmp_privilege_o(walk_pmp_privilege),
     .pmp_ok_i(pmp_ok[2]),
     .mem_valid_o,
     .mem_write_o,
@@ -424,14 +399,15 @@ module sv39_mmu (
                       fence_clear, fence_row, walk_vpn, seed_i[47:32]};
   end
 
-  if (sv39_config_pkg::L2SuperWays > 0) begin : gen_l2_super
+  if (sv39_config_pkg::L2SuperSets > 0) begin : gen_l2_super
     logic [($clog2(sv39_config_pkg::L2SuperSets * sv39_config_pkg::L2SuperWays) > 0 ?
             $clog2(sv39_config_pkg::L2SuperSets * sv39_config_pkg::L2SuperWays) : 1)-1:0]
       unused_index, unused_fill_index;
     sv39_tlb #(
       .Sets(sv39_config_pkg::L2SuperSets),
       .Ways(sv39_config_pkg::L2SuperWays),
-      .Policy(sv39_config_pkg::L2SuperPolicy)
+      .Policy(sv39_config_pkg::L2SuperPolicy),
+      .Sizes(4'b1110)
     ) u_l2_super (
       .clk_i,
       .rst_ni,
@@ -474,12 +450,12 @@ module sv39_mmu (
   end
 
   // The walk cache: bit 1 is level 2 (root pointers), bit 0 is level 1.
-  if (sv39_config_pkg::PwcEntries > 0) begin : gen_pwc
+  if (sv39_config_pkg::PwcSets > 0) begin : gen_pwc
     for (genvar l = 0; l < 2; l++) begin : gen_level
-      localparam int unsigned TagWidth = l == 0 ? 18 : 9;
       sv39_pwc #(
-        .TagWidth(TagWidth),
-        .Entries(sv39_config_pkg::PwcEntries),
+        .Level(l + 1),
+        .Sets(sv39_config_pkg::PwcSets),
+        .Ways(sv39_config_pkg::PwcWays),
         .Policy(sv39_config_pkg::PwcPolicy),
         .FenceVaDrop(sv39_config_pkg::PwcFenceVaDrop)
       ) u_pwc (
@@ -488,20 +464,20 @@ module sv39_mmu (
         .seed_load_i,
         .seed_i(seed_i[80-16*l+:16]),
         .lookup_i(pwc_lookup),
-        .lookup_tag_i(walk_vpn[26-:TagWidth]),
+        .lookup_vpn_i(walk_vpn),
         .lookup_asid_i(walk_asid),
         .touch_i(pwc_touch[l]),
         .hit_o(pwc_hit[l]),
         .hit_global_o(pwc_global[l]),
         .hit_ppn_o(pwc_ppn[44*l+:44]),
         .fill_i(pwc_fill[l]),
-        .fill_tag_i(walk_vpn[26-:TagWidth]),
+        .fill_vpn_i(walk_vpn),
         .fill_asid_i(walk_asid),
         .fill_global_i(pwc_fill_global[l]),
         .fill_ppn_i(pwc_fill_ppn[44*l+:44]),
         .fence_i(fence),
         .fence_has_va_i(fence_has_va),
-        .fence_tag_i(fence_vpn[26-:TagWidth]),
+        .fence_vpn_i(fence_vpn),
         .fence_has_asid_i(fence_has_asid),
         .fence_asid_i(fence_asid)
       );

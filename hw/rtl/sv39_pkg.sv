@@ -37,6 +37,7 @@ package sv39_pkg;
   // Replacement policies; 2 is random.
   localparam int unsigned PolicyFifo = 0;
   localparam int unsigned PolicyPlru = 1;
+  localparam int unsigned PolicyLru = 3;
 
   // What a leaf says besides its address: {PBMT, D, A, U, X, W, R}.
   localparam int unsigned AttrR = 0;

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-// Replacement state of one array: FIFO, tree-PLRU or an LFSR. docs/TIMING.md, "Fill and victim".
+// Replacement state of one array: FIFO, tree-PLRU, true LRU or an LFSR. docs/TIMING.md, "Fill
+// and victim".
 //
 //	touch_i    a match or a fill of way `touch_way_i` in set `set_i`
 //	take_i     the victim shown for `set_i` is taken
 //
 // PLRU's node 1 is the root, the children of node n are 2n and 2n+1; a bit is 1 when the victim
-// is on the right. Nothing but reset clears the state; a fence leaves it alone. The
+// is on the right. LRU's ages number a set's ways, 0 the one touched longest ago; after reset the
+// lowest way is the oldest. Nothing but reset clears the state; a fence leaves it alone. The
 // LFSR's seed, never 0, is loaded after reset.
 module sv39_replace #(
   parameter int unsigned Sets   = 1,
@@ -97,6 +99,74 @@ module sv39_replace #(
       touched_way_q <= touch_way_i;
       if (rst_ni && touched_q && set_i == touched_set_q) begin
         a_not_recent : assert (victim_o != touched_way_q);
+      end
+    end
+`endif
+
+  end else if (Policy == sv39_pkg::PolicyLru) begin : gen_lru
+    // Kept as the difference to the way's own number, so that reset is zero.
+    logic [Sets*Ways*WayWidth-1:0] age_q /* verilator public_flat_rd */;
+    logic [Ways*WayWidth-1:0] row, row_d;
+    logic [WayWidth-1:0] age, touched_age;
+
+    assign row = age_q[32'(set_i)*Ways*WayWidth+:Ways*WayWidth];
+
+    always_comb begin
+      victim_o = '0;
+      for (int w = 0; w < Ways; w++) begin
+        if (row[w*WayWidth+:WayWidth] == WayWidth'(w)) victim_o = WayWidth'(w);
+      end
+    end
+
+    always_comb begin
+      row_d = row;
+      age = '0;
+      touched_age = '0;
+      if (touch_i) begin
+        touched_age = row[32'(touch_way_i)*WayWidth+:WayWidth] ^ touch_way_i;
+        for (int w = 0; w < Ways; w++) begin
+          age = row[w*WayWidth+:WayWidth] ^ WayWidth'(w);
+          if (WayWidth'(w) == touch_way_i) begin
+            age = WayWidth'(Ways - 1);
+          end else if (age > touched_age) begin
+            age = age - 1'b1;
+          end
+          row_d[w*WayWidth+:WayWidth] = age ^ WayWidth'(w);
+        end
+      end
+    end
+
+    always_ff @(posedge clk_i or negedge rst_ni) begin
+      if (!rst_ni) begin
+        age_q <= '0;
+      end else if (touch_i) begin
+        age_q[32'(set_i)*Ways*WayWidth+:Ways*WayWidth] <= row_d;
+      end
+    end
+
+    logic unused_take;
+    assign unused_take = ^{take_i, seed_load_i, seed_i};
+
+`ifdef SV39_ASSERT
+    // Ages are a permutation of the ways.
+    logic [Ways-1:0] seen;
+    always_comb begin
+      seen = '0;
+      for (int w = 0; w < Ways; w++) begin
+        seen[row[w*WayWidth+:WayWidth] ^ WayWidth'(w)] = 1'b1;
+      end
+    end
+    logic touched_q;
+    logic [SetWidth-1:0] touched_set_q;
+    logic [WayWidth-1:0] touched_way_q;
+    always_ff @(posedge clk_i) begin
+      touched_q <= touch_i && rst_ni;
+      touched_set_q <= set_i;
+      touched_way_q <= touch_way_i;
+      if (rst_ni) begin
+        a_permutation : assert (seen == '1);
+        a_newest_stays : assert (!touched_q || set_i != touched_set_q ||
+                                 victim_o != touched_way_q);
       end
     end
 `endif

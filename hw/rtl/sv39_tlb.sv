@@ -1,17 +1,19 @@
 /* SPDX-License-Identifier: MIT */
-// A TLB that holds all four page sizes: the L1s and the L2 array of superpages. Sets x Ways
-// entries; the set is chosen by the VPN at the entry's own size, so a lookup probes one set for
-// each size. docs/TIMING.md has the rules of match, fill and victim.
+// A TLB that holds up to four page sizes: the L1s, the L2 array of superpages, and each level of
+// the walk cache. Sets x Ways entries; the set is chosen by the VPN at the entry's own size, so a
+// lookup probes one set for each size that there may be. docs/TIMING.md has the rules of match,
+// fill and victim.
 //
 //	lookup    combinational; `touch_i` in the same cycle records the match
 //	fill      at the clock edge; `drop_i` first drops the entry `drop_index_i`
 //	fence     at the clock edge, drops everything that it covers
 //
-// Lookup with touch, fill and fence of one array are never in one cycle.
+// A fill is never in the cycle of a touch or of a fence.
 module sv39_tlb #(
   parameter int unsigned Sets   = 1,
   parameter int unsigned Ways   = 32,
   parameter int unsigned Policy = 0,
+  parameter logic [3:0]  Sizes  = 4'b1111,  // it may hold: 4 KiB (bit 0), 64 KiB, 2 MiB, 1 GiB
   localparam int unsigned Entries = Sets * Ways,
   localparam int unsigned IndexWidth = Entries > 1 ? $clog2(Entries) : 1
 ) (
@@ -52,6 +54,15 @@ module sv39_tlb #(
   localparam int unsigned SetWidth = Sets > 1 ? $clog2(Sets) : 1;
   localparam int unsigned WayWidth = Ways > 1 ? $clog2(Ways) : 1;
 
+  localparam bit HasOneSize = $onehot(Sizes);
+  localparam logic [1:0] OnlySize = Sizes[0] ? sv39_pkg::Page4K :
+                                    Sizes[1] ? sv39_pkg::Page64K :
+                                    Sizes[2] ? sv39_pkg::Page2M : sv39_pkg::Page1G;
+
+  function automatic logic [26:0] size_mask(input logic [1:0] size);
+    size_mask = sv39_pkg::page_mask(HasOneSize ? OnlySize : size);
+  endfunction
+
   logic [Entries-1:0] valid_q /* verilator public_flat_rd */;
   logic [Entries-1:0] global_q /* verilator public_flat_rd */;
   // size, and the VPN with its low bits clear by that size
@@ -74,7 +85,7 @@ module sv39_tlb #(
       if (lookup_i) begin
         for (int i = 0; i < Entries; i++) begin
           match[i] = valid_q[i] && (global_q[i] || asid_q[i] == lookup_asid_i) &&
-                     (lookup_vpn_i & sv39_pkg::page_mask(key_q[i][28:27])) == key_q[i][26:0];
+                     (lookup_vpn_i & size_mask(key_q[i][28:27])) == key_q[i][26:0];
           if (match[i]) match_rank[sv39_pkg::page_rank(key_q[i][28:27])] = 1'b1;
         end
         casez (match_rank)
@@ -112,7 +123,7 @@ module sv39_tlb #(
           key = {size, lookup_vpn_i & sv39_pkg::page_mask(size)};
           for (int w = 0; w < Ways; w++) begin
             index = IndexWidth'(32'(number[SetWidth-1:0]) * Ways + w);
-            if (key_q[index] == key && valid_q[index] &&
+            if (Sizes[r] && key_q[index] == key && valid_q[index] &&
                 (global_q[index] || asid_q[index] == lookup_asid_i)) begin
               hit_o = 1'b1;
               hit_index_o = index;
@@ -163,7 +174,7 @@ module sv39_tlb #(
       covers = '0;
       if (fill_i || fence_i) begin
         for (int i = 0; i < Entries; i++) begin
-          covers[i] = (cover_vpn & sv39_pkg::page_mask(key_q[i][28:27])) == key_q[i][26:0];
+          covers[i] = (cover_vpn & size_mask(key_q[i][28:27])) == key_q[i][26:0];
         end
       end
     end
@@ -186,7 +197,7 @@ module sv39_tlb #(
           key = {size, cover_vpn & sv39_pkg::page_mask(size)};
           for (int w = 0; w < Ways; w++) begin
             at = IndexWidth'(32'(number[SetWidth-1:0]) * Ways + w);
-            if (key_q[at] == key) covers[at] = 1'b1;
+            if (Sizes[r] && key_q[at] == key) covers[at] = 1'b1;
           end
         end
       end
@@ -294,7 +305,7 @@ module sv39_tlb #(
     for (int i = 0; i < Entries; i++) begin
       twice[i] = hit_o && valid_q[i] && key_q[i][28:27] == hit_size_o &&
                  (global_q[i] || asid_q[i] == lookup_asid_i) &&
-                 (lookup_vpn_i & sv39_pkg::page_mask(key_q[i][28:27])) == key_q[i][26:0];
+                 (lookup_vpn_i & size_mask(key_q[i][28:27])) == key_q[i][26:0];
     end
   end
   logic emptied_q;
@@ -303,7 +314,8 @@ module sv39_tlb #(
     if (rst_ni) begin
       a_fenced : assert (!emptied_q || valid_q == '0);
       a_one_match : assert ($onehot0(twice));
-      a_turns : assert (!(touch_i && fill_i) && !(fill_i && fence_i) && !(touch_i && fence_i));
+      a_turns : assert (!fill_i || !(touch_i || fence_i));
+      a_size : assert (!fill_i || Sizes[sv39_pkg::page_rank(fill_size_i)]);
       a_touch : assert (!touch_i || hit_o);
       c_drop_larger : cover (fill_i && (dropped & ~same) != '0);
       c_victim : cover (fill_i && !has_same && !has_invalid);

@@ -29,10 +29,9 @@ struct State {
 
 struct Array {
 	unsigned sets, ways;
-	unsigned tag_bits; /* of a walk cache's array; 0: has keys or tags */
 	/* One for all entries, or one a way (L2 pages). */
 	State valid[64], global[64], tag[64], asid[64], ppn[64], attr[64];
-	State fifo, tree, lfsr;
+	State fifo, tree, ages, lfsr;
 	bool is_split;
 };
 
@@ -93,16 +92,16 @@ uint64_t bits(const State &state, unsigned low, unsigned width)
 
 struct Shape {
 	const char *path;
-	unsigned sets, ways, tag_bits;
+	unsigned sets, ways;
 };
 
 const Shape shapes[RTL_ARRAYS] = {
-	{ "u_fetch.u_l1", config::ItlbSets, config::ItlbWays, 0 },
-	{ "u_data.u_l1", config::DtlbSets, config::DtlbWays, 0 },
-	{ "gen_l2_pages.u_l2_pages", config::L2PageSets, config::L2PageWays, 0 },
-	{ "gen_l2_super.u_l2_super", config::L2SuperSets, config::L2SuperWays, 0 },
-	{ "gen_pwc.gen_level[1].u_pwc", 1, config::PwcEntries, 9 },
-	{ "gen_pwc.gen_level[0].u_pwc", 1, config::PwcEntries, 18 },
+	{ "gen_channel[0].u_channel.u_l1", config::ItlbSets, config::ItlbWays },
+	{ "gen_channel[1].u_channel.u_l1", config::DtlbSets, config::DtlbWays },
+	{ "gen_l2_pages.u_l2_pages", config::L2PageSets, config::L2PageWays },
+	{ "gen_l2_super.u_l2_super", config::L2SuperSets, config::L2SuperWays },
+	{ "gen_pwc.gen_level[1].u_pwc.u_tlb", config::PwcSets, config::PwcWays },
+	{ "gen_pwc.gen_level[0].u_pwc.u_tlb", config::PwcSets, config::PwcWays },
 };
 
 State find(const std::map<std::string, State> &table, const std::string &name)
@@ -118,7 +117,6 @@ void find_array(const std::map<std::string, State> &table, const Shape &shape, A
 
 	array->sets = shape.sets;
 	array->ways = shape.ways;
-	array->tag_bits = shape.tag_bits;
 	array->is_split = path.find("l2_pages") != std::string::npos;
 	for (unsigned way = 0; way < (array->is_split ? array->ways : 1); way++) {
 		std::string prefix = path + ".";
@@ -137,6 +135,7 @@ void find_array(const std::map<std::string, State> &table, const Shape &shape, A
 	path += ".u_replace.";
 	array->fifo = find(table, path + "gen_fifo.next_q");
 	array->tree = find(table, path + "gen_plru.tree_q");
+	array->ages = find(table, path + "gen_lru.age_q");
 	array->lfsr = find(table, path + "gen_random.lfsr_q");
 }
 
@@ -426,20 +425,15 @@ bool read_entry(rtl_mmu *mmu, rtl_array which, unsigned index, rtl_entry *entry)
 	entry->global = array.is_split ? element(array.global[file], at)
 				       : bits(array.global[file], at, 1);
 	tag = element(array.tag[file], at);
-	if (array.tag_bits) {
-		entry->vpn = (uint32_t)(tag << (27 - array.tag_bits));
-		entry->size = array.tag_bits == 9 ? 2 : 1;
-	} else {
-		entry->vpn = tag & 0x7ffffff;
-		entry->size = (uint8_t)(tag >> 27);
-	}
+	entry->vpn = tag & 0x7ffffff;
+	entry->size = (uint8_t)(tag >> 27);
 	entry->asid = (uint16_t)element(array.asid[file], at);
 	entry->ppn = element(array.ppn[file], at);
 	entry->attr = (uint8_t)element(array.attr[file], at);
 	return true;
 }
 
-uint64_t read_replacement(rtl_mmu *mmu, rtl_array which, unsigned set)
+uint64_t read_replacement(rtl_mmu *mmu, rtl_array which, unsigned index)
 {
 	const Array &array = mmu->arrays[which];
 	unsigned width = 1;
@@ -447,10 +441,13 @@ uint64_t read_replacement(rtl_mmu *mmu, rtl_array which, unsigned set)
 	if (array.lfsr.at)
 		return element(array.lfsr, 0);
 	if (array.tree.at)
-		return bits(array.tree, set * array.ways, array.ways);
+		return bits(array.tree, index * array.ways, array.ways);
 	while (1u << width < array.ways)
 		width++;
-	return bits(array.fifo, set * width, width);
+	/* Kept as the difference to the way's number. */
+	if (array.ages.at)
+		return bits(array.ages, index * width, width) ^ index % array.ways;
+	return bits(array.fifo, index * width, width);
 }
 
 }  // namespace

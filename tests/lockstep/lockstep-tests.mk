@@ -2,7 +2,7 @@
 # The MMU's RTL beside its model. SEED= and LOCKSTEP_REQUESTS= (of each
 # configuration) choose how much.
 
-LOCKSTEP_REQUESTS ?= 600000
+LOCKSTEP_REQUESTS ?= 480000
 # mmu-tests.mk is read after this
 lockstep_elfs := $(patsubst tests/mmu/%.c,$(O)/tests/mmu/mmu-%.elf,\
 	$(filter-out %/paging.c,$(wildcard tests/mmu/*.c)))
