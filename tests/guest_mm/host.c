@@ -12,6 +12,7 @@
 char *host_ram;
 u64 host_seed;
 long host_file_references;
+u64 host_now_ns;
 static u64 random_state;
 static struct page frame_table[HOST_RAM_FRAMES];
 static int dummies[HOST_FILES];
@@ -71,6 +72,12 @@ void host_files_init(void)
 		address_space_init(&mappings[i], &operations);
 }
 
+void host_file_set_operations(int number,
+			      const struct address_space_operations *ops)
+{
+	mappings[number].ops = ops;
+}
+
 void host_files_drop(void)
 {
 	for (int i = 0; i < HOST_FILES; i++)
@@ -104,6 +111,15 @@ void wake_kswapd(void)
 {
 	if (host_random(2))
 		reclaim_background();
+}
+
+void wake_flusher(void)
+{
+}
+
+u64 time_since_boot_ns(void)
+{
+	return ++host_now_ns;
 }
 
 void *vmalloc(u64 size)
@@ -148,6 +164,32 @@ void tlb_fence_instructions(struct mm_struct *mm)
 	(void)mm;
 }
 
+enum fault_result host_touch(struct mm_struct *mm, u64 va, enum access access,
+			     u8 **byte)
+{
+	u64 need = PTE_V | PTE_U | PTE_A |
+		   (access == ACCESS_WRITE  ? PTE_W | PTE_D
+		    : access == ACCESS_EXEC ? PTE_X
+					    : PTE_R);
+
+	for (int tries = 0; tries < 4; tries++) {
+		const u64 *entry = pgtable_find(mm->pgd, va);
+		enum fault_result result;
+
+		if (entry && (*entry & need) == need) {
+			*byte = (u8 *)phys_to_virt(pte_pfn(*entry)
+						   << PAGE_SHIFT) +
+				100;
+			return FAULT_DONE;
+		}
+		result = handle_mm_fault(mm, va, access);
+		if (result != FAULT_DONE)
+			return result;
+	}
+	EXPECT(!"a fault that is never done");
+	return FAULT_MAPERR;
+}
+
 int main(int argc, char **argv)
 {
 	static const struct {
@@ -158,6 +200,7 @@ int main(int argc, char **argv)
 		{ "rbtree", test_rbtree },	   { "radix", test_radix },
 		{ "space", test_space },	   { "family", test_family },
 		{ "exhaustion", test_exhaustion }, { "swap", test_swap },
+		{ "writeback", test_writeback },   { "tmpfs", test_tmpfs },
 	};
 
 	host_seed = argc > 1 ? strtoul(argv[1], NULL, 0) : (u64)time(NULL);

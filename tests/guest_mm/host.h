@@ -12,12 +12,16 @@
 void host_memory_reset(u64 frames);
 u32 host_random(u32 limit);
 extern u64 host_seed;
+extern u64 host_now_ns; /* the time; it goes on when it is read */
 
 /* What every byte of a page of a test file is. */
 u8 host_file_byte(const struct file *file, u64 pgoff);
 #define HOST_FILES 2
 extern struct file *const host_files[HOST_FILES];
 extern long host_file_references;
+/* Read and written otherwise, until host_files_init. */
+void host_file_set_operations(int number,
+			      const struct address_space_operations *ops);
 /* Empty page caches; and empty them again. */
 void host_files_init(void);
 void host_files_drop(void);
@@ -32,6 +36,11 @@ void host_files_drop(void);
 		}                                                              \
 	} while (0)
 
+/* What the hart does: walk, check, or fault until it works; then *byte is the
+   page's 101st. */
+enum fault_result host_touch(struct mm_struct *mm, u64 va, enum access access,
+			     u8 **byte);
+
 /* Address spaces against models, forking and ending: test_space.c. */
 void host_run_family(int steps, bool oom_allowed);
 
@@ -43,5 +52,7 @@ void test_space(void);
 void test_family(void);
 void test_exhaustion(void);
 void test_swap(void);
+void test_writeback(void);
+void test_tmpfs(void);
 
 #endif

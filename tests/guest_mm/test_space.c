@@ -30,33 +30,6 @@ static u64 va_of(u32 page)
 	return BASE + (u64)page * PAGE_SIZE;
 }
 
-/* What the hart does: walk, check, or fault until it works. */
-static enum fault_result touch(struct mm_struct *mm, u64 va, enum access access,
-			       u8 **byte)
-{
-	u64 need = PTE_V | PTE_U | PTE_A |
-		   (access == ACCESS_WRITE  ? PTE_W | PTE_D
-		    : access == ACCESS_EXEC ? PTE_X
-					    : PTE_R);
-
-	for (int tries = 0; tries < 4; tries++) {
-		const u64 *entry = pgtable_find(mm->pgd, va);
-		enum fault_result result;
-
-		if (entry && (*entry & need) == need) {
-			*byte = (u8 *)phys_to_virt(pte_pfn(*entry)
-						   << PAGE_SHIFT) +
-				100;
-			return FAULT_DONE;
-		}
-		result = handle_mm_fault(mm, va, access);
-		if (result != FAULT_DONE)
-			return result;
-	}
-	EXPECT(!"a fault that is never done");
-	return FAULT_MAPERR;
-}
-
 static enum fault_result expected(const struct model_page *page,
 				  enum access access)
 {
@@ -73,7 +46,7 @@ static void access_page(struct mm_struct *mm, u32 i, bool oom_allowed)
 {
 	enum access access = (enum access)host_random(3);
 	u8 *byte;
-	enum fault_result got = touch(mm, va_of(i) + 123, access, &byte);
+	enum fault_result got = host_touch(mm, va_of(i) + 123, access, &byte);
 
 	if (got == FAULT_OOM && oom_allowed)
 		return;
@@ -227,7 +200,7 @@ static void run(int steps, bool oom_allowed)
 	/* the zero frame is made once: before the frames are counted */
 	EXPECT(mm_map(mm, 0x10000, PAGE_SIZE, VM_READ, true, false, NULL, 0) >
 	       0);
-	EXPECT(touch(mm, 0x10000, ACCESS_READ, &byte) == FAULT_DONE);
+	EXPECT(host_touch(mm, 0x10000, ACCESS_READ, &byte) == FAULT_DONE);
 	for (int n = 0; n < steps; n++)
 		step(mm, oom_allowed);
 	mm_put(mm);

@@ -70,43 +70,6 @@ static void show_swaps(struct seq *seq)
 	}
 }
 
-/* ---- /proc/sys/vm/policy: who is replaced first ---- */
-
-static void show_policy(struct seq *seq)
-{
-	for (int i = 0; i < POLICY_COUNT; i++) {
-		const char *name = lru_policy_name((enum lru_policy)i);
-		bool is_chosen = lru_policy() == (enum lru_policy)i;
-
-		seq_printf(seq, is_chosen ? "%s[%s]" : "%s%s", i ? " " : "",
-			   name);
-	}
-	seq_printf(seq, "\n");
-}
-
-static s64 policy_write(struct file *file, u64 user_va, u64 size, u64 *pos)
-{
-	char text[32] = "";
-	s64 err;
-
-	(void)file, (void)pos;
-	if (size >= sizeof(text))
-		return -EINVAL;
-	if (copy_from_user(text, user_va, size))
-		return -EFAULT;
-	if (size && text[size - 1] == '\n')
-		text[size - 1] = '\0';
-	err = lru_set_policy(text);
-	return err ? err : (s64)size;
-}
-
-static const struct file_ops policy_ops = {
-	.read = seq_read,
-	.write = policy_write,
-	.release = seq_release,
-	.seekable = true,
-};
-
 static void show_policies(struct seq *seq)
 {
 	seq_printf(seq, "policy   scanned referenced evicted activated "
@@ -159,6 +122,7 @@ static void show_statistics(struct seq *seq)
 		   s->anon_new);
 	seq_printf(seq, "  file_in_place %lu\n  file_copied %lu\n",
 		   s->file_in_place, s->file_copied);
+	seq_printf(seq, "  fault_around %lu\n", s->around);
 	seq_printf(seq, "  write_copied %lu\n  write_reused %lu\n",
 		   s->write_copied, s->write_reused);
 	seq_printf(seq, "  ad_updated %lu\n  spurious %lu\n", s->ad_updated,
@@ -364,8 +328,7 @@ void procfs_init(void)
 
 	for (size_t i = 0; i < ARRAY_SIZE(files); i++)
 		seq_add(proc, files[i].name, 0444, &seq_ops, files[i].show);
-	seq_add(dentry_make_path("proc/sys/vm"), "policy", 0644, &policy_ops,
-		show_policy);
+	proc_vm_init(dentry_make_path("proc/sys/vm"));
 	seq_add(own, "policies", 0444, &seq_ops, show_policies);
 	seq_add(own, "stat", 0444, &seq_ops, show_statistics);
 	seq_add(own, "walk", 0644, &walk_ops, show_walk);

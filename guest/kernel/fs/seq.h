@@ -26,4 +26,7 @@ extern const struct file_ops seq_ops; /* for reading alone */
 /* proc_task.c: /proc/PID and /proc/self, which come and go with the tasks. */
 void proc_task_init(struct dentry *proc);
 
+/* proc_vm.c: /proc/sys/vm. */
+void proc_vm_init(struct dentry *directory);
+
 #endif

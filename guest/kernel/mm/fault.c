@@ -11,6 +11,7 @@
 #define STACK_GUARD_GAP (256ul << PAGE_SHIFT)
 
 struct vm_statistics vm_statistics;
+u64 fault_around_pages = 16;
 
 /* The frame every untouched page reads as; never written, never freed. */
 static struct page *zero_frame(void)
@@ -141,14 +142,43 @@ static struct page *get_file_page(struct vm_area_struct *vma, u64 index,
 	return page;
 }
 
+/*
+ * A file's page was asked for: those around it that need no reading are mapped
+ * as well, without W. With A, or (Svade) the first touch would fault after all.
+ */
+static void fault_around(struct vm_area_struct *vma, u64 va, u64 *entry,
+			 u64 file_pages)
+{
+	struct address_space *mapping = vm_file_mapping(vma->vm_file);
+	u64 window = fault_around_pages << PAGE_SHIFT;
+	u64 start = max_u64(align_down(va, window), vma->vm_start);
+	u64 end = min_u64(align_down(va, window) + window, vma->vm_end);
+
+	for (u64 at = start; at < end; at += PAGE_SIZE) {
+		u64 *other = entry - (va - start) / PAGE_SIZE +
+			     (at - start) / PAGE_SIZE;
+		u64 index = vma_page_index(vma, at);
+		struct page *page;
+
+		if (pte_used(*other) || index >= file_pages)
+			continue;
+		page = filemap_get_resident(mapping, index);
+		if (!page)
+			continue;
+		vm_statistics.around++;
+		enter_frame(vma, at, other, page, ACCESS_READ, false);
+	}
+}
+
 static enum fault_result fault_file(struct vm_area_struct *vma, u64 va,
 				    u64 *entry, enum access access)
 {
 	u64 index = vma_page_index(vma, va);
+	u64 pages = vm_file_pages(vma->vm_file);
 	struct page *page, *copy;
 	int err;
 
-	if (index >= vm_file_pages(vma->vm_file))
+	if (index >= pages)
 		return FAULT_BUS;
 	page = get_file_page(vma, index, &err);
 	if (!page)
@@ -163,6 +193,8 @@ static enum fault_result fault_file(struct vm_area_struct *vma, u64 va,
 		vm_statistics.file_in_place++;
 		enter_frame(vma, va, entry, page, access,
 			    access == ACCESS_WRITE);
+		if (access != ACCESS_WRITE)
+			fault_around(vma, va, entry, pages);
 		return FAULT_DONE;
 	}
 	copy = new_anon(vma);

@@ -131,6 +131,28 @@ struct page *filemap_get(struct address_space *mapping, u64 index, int *err)
 	return page;
 }
 
+struct page *filemap_get_resident(struct address_space *mapping, u64 index)
+{
+	const struct address_space_operations *ops = mapping->ops;
+	void *item = radix_get(&mapping->pages, index);
+	struct page *page = item;
+
+	if (is_swap(item))
+		return NULL;
+	if (!page && ops->find_in_place) {
+		page = ops->find_in_place(mapping, index);
+		if (page && radix_insert(&mapping->pages, index, page)) {
+			put_page(page);
+			return NULL;
+		}
+		if (page)
+			adopt(mapping, index, page);
+	}
+	if (page)
+		get_page(page);
+	return page;
+}
+
 static void unmap_entry(struct vm_area_struct *vma, u64 va, u64 *entry,
 			void *context)
 {

@@ -38,6 +38,7 @@ struct address_space {
 	struct list_head vmas;	 /* that map it */
 	const struct address_space_operations *ops;
 	struct list_head dirty_node; /* has dirty pages and a writepage */
+	u64 dirty_since_ns;	     /* when the first of them became so */
 	u64 dirty, swapped;	     /* pages */
 	struct list_head swapped_node;
 	int error; /* of a write nobody was told of */
@@ -57,6 +58,8 @@ void address_space_init(struct address_space *mapping,
 			const struct address_space_operations *ops);
 /* Read if it was not there, with a reference; NULL: *err says why. */
 struct page *filemap_get(struct address_space *mapping, u64 index, int *err);
+/* With a reference, if that takes no reading and no frame; or NULL. */
+struct page *filemap_get_resident(struct address_space *mapping, u64 index);
 /* NULL: not in memory. */
 struct page *filemap_find(const struct address_space *mapping, u64 index);
 /* Is there contents of the cache's own, in memory or in swap? */
@@ -79,6 +82,10 @@ int filemap_write_page(struct page *page);
 int filemap_write(struct address_space *mapping, u64 first, u64 last);
 /* All dirty pages of all files, at most `limit`: how many were written. */
 u64 filemap_write_all(u64 limit);
+/* Those of files that were dirty before a time since boot. */
+void filemap_write_old(u64 before_ns);
+/* Some page is dirty now: core/flusher.c. */
+void wake_flusher(void);
 /* It is no longer dirty, for what reason ever. */
 void filemap_clean(struct page *page);
 

@@ -157,6 +157,7 @@ struct vm_statistics {
 	u64 anon_zero;	   /* read of untouched memory: the zero frame */
 	u64 anon_new;	   /* a fresh zeroed frame */
 	u64 file_in_place; /* a frame of the file itself */
+	u64 around;	   /* its neighbours, mapped with it */
 	u64 file_copied;   /* private copy of file bytes */
 	u64 write_copied;  /* first write to a shared frame */
 	u64 write_reused;  /* first write to a frame of one owner */
@@ -175,6 +176,8 @@ struct vm_statistics {
 	u64 fork_shared;      /* pages a fork left for two */
 };
 extern struct vm_statistics vm_statistics;
+/* Aligned to as many, a power of 2; 1: only what is asked for. */
+extern u64 fault_around_pages;
 
 /* One user, one count; NULL if memory is short. */
 struct mm_struct *mm_create(void);

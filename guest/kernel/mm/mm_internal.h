@@ -11,6 +11,7 @@
 #include "arch/pgtable.h"
 #include "core/errno.h"
 #include "core/kernel.h"
+#include "core/time.h"
 #include "mm/layout.h"
 #include "mm/mm.h"
 

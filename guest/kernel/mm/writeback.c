@@ -37,8 +37,11 @@ void filemap_dirty(struct page *page)
 		return;
 	radix_tag_set(&mapping->pages, page->index);
 	filemap_statistics.dirty++;
-	if (!mapping->dirty++)
+	if (!mapping->dirty++) {
 		list_add_tail(&mapping->dirty_node, &dirty_files);
+		mapping->dirty_since_ns = time_since_boot_ns();
+	}
+	wake_flusher();
 }
 
 void filemap_clean(struct page *page)
@@ -127,4 +130,21 @@ u64 filemap_write_all(u64 limit)
 			write_range(mapping, 0, ~0ul, limit, &tried);
 	}
 	return filemap_statistics.written - written;
+}
+
+void filemap_write_old(u64 before_ns)
+{
+	struct list_head now = LIST_HEAD_INIT(now);
+	u64 tried = 0;
+
+	list_move_all(&now, &dirty_files);
+	while (!list_empty(&now)) {
+		struct address_space *mapping =
+			list_entry(now.next, struct address_space, dirty_node);
+
+		list_del(&mapping->dirty_node);
+		list_add_tail(&mapping->dirty_node, &dirty_files);
+		if (mapping->dirty_since_ns < before_ns)
+			write_range(mapping, 0, ~0ul, ~0ul, &tried);
+	}
 }

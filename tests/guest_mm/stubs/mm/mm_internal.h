@@ -29,6 +29,9 @@ static inline u64 virt_to_phys(const void *pointer)
 	return (u64)((const char *)pointer - host_ram) + HOST_RAM_PA;
 }
 
+/* host.c */
+u64 time_since_boot_ns(void);
+
 
 #define snprintk snprintf
 #define BUG_ON(condition)                                                      \
