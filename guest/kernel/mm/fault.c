@@ -58,8 +58,9 @@ static bool stack_expand(struct mm_struct *mm, struct vm_area_struct *vma,
 	return true;
 }
 
-static void enter_frame(struct vm_area_struct *vma, u64 va, u64 *entry,
-			struct page *page, enum access access, bool writable)
+/* The bytes, if executed, were fenced before. */
+static void enter_fenced(struct vm_area_struct *vma, u64 va, u64 *entry,
+			 struct page *page, enum access access, bool writable)
 {
 	u64 bits = pte_rights(vma->vm_flags) | PTE_A;
 
@@ -74,9 +75,15 @@ static void enter_frame(struct vm_area_struct *vma, u64 va, u64 *entry,
 		rmap_add(page);
 		vma->vm_mm->rss_file++;
 	}
+	pgtable_set(vma->vm_mm, entry, va, pte_make(page_to_pfn(page), bits));
+}
+
+static void enter_frame(struct vm_area_struct *vma, u64 va, u64 *entry,
+			struct page *page, enum access access, bool writable)
+{
 	if (vma->vm_flags & VM_EXEC)
 		tlb_fence_instructions(vma->vm_mm); /* may be fresh */
-	pgtable_set(vma->vm_mm, entry, va, pte_make(page_to_pfn(page), bits));
+	enter_fenced(vma, va, entry, page, access, writable);
 }
 
 /* A frame of its own for a private page; NULL: memory is short. */
@@ -145,6 +152,7 @@ static struct page *get_file_page(struct vm_area_struct *vma, u64 index,
 /*
  * A file's page was asked for: those around it that need no reading are mapped
  * as well, without W. With A, or (Svade) the first touch would fault after all.
+ * They were filled before the fence that came with that page.
  */
 static void fault_around(struct vm_area_struct *vma, u64 va, u64 *entry,
 			 u64 file_pages)
@@ -166,7 +174,7 @@ static void fault_around(struct vm_area_struct *vma, u64 va, u64 *entry,
 		if (!page)
 			continue;
 		vm_statistics.around++;
-		enter_frame(vma, at, other, page, ACCESS_READ, false);
+		enter_fenced(vma, at, other, page, ACCESS_READ, false);
 	}
 }
 
