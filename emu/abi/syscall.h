@@ -7,6 +7,10 @@
 #define ABI_SYSCALL_H
 
 #define NR_getcwd		  17
+#define NR_eventfd2		  19
+#define NR_epoll_create1	  20
+#define NR_epoll_ctl		  21
+#define NR_epoll_pwait		  22
 #define NR_dup			  23
 #define NR_dup3			  24
 #define NR_fcntl		  25
@@ -47,6 +51,7 @@
 #define NR_sendfile		  71
 #define NR_pselect6		  72
 #define NR_ppoll		  73
+#define NR_signalfd4		  74
 #define NR_splice		  76
 #define NR_readlinkat		  78
 #define NR_newfstatat		  79
@@ -54,6 +59,9 @@
 #define NR_sync			  81
 #define NR_fsync		  82
 #define NR_fdatasync		  83
+#define NR_timerfd_create	  85
+#define NR_timerfd_settime	  86
+#define NR_timerfd_gettime	  87
 #define NR_utimensat		  88
 #define NR_exit			  93
 #define NR_exit_group		  94
@@ -120,6 +128,17 @@
 #define NR_socket		  198
 #define NR_socketpair		  199
 #define NR_bind			  200
+#define NR_listen		  201
+#define NR_accept		  202
+#define NR_connect		  203
+#define NR_getsockname		  204
+#define NR_getpeername		  205
+#define NR_sendto		  206
+#define NR_recvfrom		  207
+#define NR_setsockopt		  208
+#define NR_getsockopt		  209
+#define NR_shutdown		  210
+#define NR_sendmsg		  211
 #define NR_recvmsg		  212
 #define NR_brk			  214
 #define NR_munmap		  215
@@ -137,10 +156,13 @@
 #define NR_munlockall		  231
 #define NR_mincore		  232
 #define NR_madvise		  233
+#define NR_accept4		  242
+#define NR_recvmmsg		  243
 #define NR_riscv_hwprobe	  258
 #define NR_riscv_flush_icache	  259
 #define NR_wait4		  260
 #define NR_prlimit64		  261
+#define NR_sendmmsg		  269
 #define NR_sched_setattr	  274
 #define NR_sched_getattr	  275
 #define NR_renameat2		  276
@@ -154,6 +176,7 @@
 #define NR_rt_tgsigqueueinfo	  297
 #define NR_clone3		  435
 #define NR_faccessat2		  439
+#define NR_epoll_pwait2		  441
 #define NR_COUNT		  512
 
 #endif

@@ -14,6 +14,8 @@ kernel_srcs := \
 	mm/vmalloc.c mm/rbtree.c mm/radix.c mm/rmap.c mm/filemap.c mm/writeback.c mm/lru.c mm/vmscan.c mm/swap.c \
 	fs/inode.c fs/dentry.c fs/file.c fs/initramfs.c fs/devfs.c \
 	fs/seq.c fs/procfs.c fs/proc_task.c fs/proc_vm.c fs/proc_fd.c fs/pipe.c fs/flock.c fs/record_lock.c fs/shmem.c \
+	fs/anon.c fs/eventfd.c fs/timerfd.c fs/signalfd.c fs/epoll.c \
+	fs/socket.c fs/socket_message.c fs/socket_msghdr.c fs/socket_option.c \
 	fs/blockdev.c fs/stream.c fs/tty.c fs/tty_jobs.c fs/n_tty.c \
 	drivers/plic.c drivers/virtio_mmio.c drivers/virtio_console.c \
 	drivers/virtio_blk.c

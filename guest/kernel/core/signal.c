@@ -215,6 +215,7 @@ void signal_send_thread(struct task_struct *task, const struct siginfo *info)
 	if (is_lost(task, signo))
 		return;
 	add(&task->pending, info);
+	wake_pollers(); /* for signalfd */
 	if (may_take(task, signo))
 		wake(task, signo);
 }
@@ -228,6 +229,7 @@ void signal_send_info(struct task_struct *task, const struct siginfo *info)
 	if (!signal->live || is_lost(signal->leader, signo))
 		return;
 	add(&signal->shared_pending, info);
+	wake_pollers(); /* for signalfd */
 	if (signo == SIGKILL)
 		for_each_node (node, &signal->threads)
 			wake(thread_of(node), signo);

@@ -10,6 +10,9 @@
 
 #define RW_MAX		0x7ffff000ul /* as Linux: what one call moves at most */
 #define IOV_MAX		1024
+#define FIONBIO		0x5421
+#define FIONCLEX	0x5450
+#define FIOCLEX		0x5451
 #define F_DUPFD		0
 #define F_GETFD		1
 #define F_SETFD		2
@@ -300,14 +303,34 @@ s64 sys_no_shortcut(const u64 *a)
 	return -EINVAL;
 }
 
+static s64 set_nonblocking(struct file *file, u64 va)
+{
+	s32 on;
+
+	if (copy_from_user(&on, va, sizeof(on)))
+		return -EFAULT;
+	file->flags = (file->flags & ~(u32)O_NONBLOCK) | (on ? O_NONBLOCK : 0);
+	return 0;
+}
+
 s64 sys_ioctl(const u64 *a)
 {
 	struct file *file = fd_get((s32)a[0]);
 
 	if (!file)
 		return -EBADF;
-	return file->fops->ioctl ? file->fops->ioctl(file, (u32)a[1], a[2])
-				 : -ENOTTY;
+	switch ((u32)a[1]) {
+	case FIOCLEX:
+	case FIONCLEX:
+		current->files->cloexec[(s32)a[0]] = (u32)a[1] == FIOCLEX;
+		return 0;
+	case FIONBIO:
+		return set_nonblocking(file, a[2]);
+	default:
+		return file->fops->ioctl
+			       ? file->fops->ioctl(file, (u32)a[1], a[2])
+			       : -ENOTTY;
+	}
 }
 
 s64 sys_pipe2(const u64 *a)
@@ -397,10 +420,13 @@ s64 sys_sync(const u64 *a)
 static u32 ready_events(s32 fd)
 {
 	struct file *file = fd_get(fd);
+	u32 events;
 
 	if (!file)
 		return POLLNVAL;
-	return file->fops->poll ? file->fops->poll(file) : POLLIN | POLLOUT;
+	events = file->fops->poll ? file->fops->poll(file) : POLLIN | POLLOUT;
+	return events | (events & POLLIN ? POLLRDNORM : 0) |
+	       (events & POLLOUT ? POLLWRNORM : 0);
 }
 
 /* Nanoseconds since boot when to stop waiting; ~0 never. */

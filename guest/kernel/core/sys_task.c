@@ -19,18 +19,6 @@ s64 sys_zero(const u64 *a)
 	return 0;
 }
 
-/* There is no network: socket is refused, and no descriptor is a socket. */
-s64 sys_socket(const u64 *a)
-{
-	(void)a;
-	return -EAFNOSUPPORT;
-}
-
-s64 sys_on_socket(const u64 *a)
-{
-	return fd_get((s32)a[0]) ? -ENOTSOCK : -EBADF;
-}
-
 s64 sys_silent_nosys(const u64 *a)
 {
 	(void)a;

@@ -63,5 +63,14 @@ syscall_fn sys_clock_gettime, sys_clock_getres, sys_clock_nanosleep,
 /* sys_timer.c */
 syscall_fn sys_getitimer, sys_setitimer, sys_timer_create, sys_timer_settime,
 	sys_timer_gettime, sys_timer_getoverrun, sys_timer_delete;
+/* eventfd.c, timerfd.c, signalfd.c, epoll.c */
+syscall_fn sys_eventfd2, sys_epoll_create1, sys_epoll_ctl, sys_epoll_pwait,
+	sys_signalfd4, sys_timerfd_create, sys_timerfd_settime,
+	sys_timerfd_gettime, sys_epoll_pwait2;
+/* socket.c, socket_message.c, socket_msghdr.c, socket_option.c */
+syscall_fn sys_socketpair, sys_bind, sys_listen, sys_accept, sys_connect,
+	sys_getsockname, sys_getpeername, sys_sendto, sys_recvfrom,
+	sys_setsockopt, sys_getsockopt, sys_shutdown, sys_sendmsg, sys_recvmsg,
+	sys_accept4, sys_recvmmsg, sys_sendmmsg;
 
 #endif

@@ -4,6 +4,7 @@
 #include "core/kernel.h"
 #include "core/task.h"
 #include "core/time.h"
+#include "fs/epoll.h"
 #include "fs/fs.h"
 
 struct file *file_new(struct inode *inode, struct dentry *dentry, u32 flags)
@@ -17,6 +18,7 @@ struct file *file_new(struct inode *inode, struct dentry *dentry, u32 flags)
 	file->fops = inode->fops;
 	file->flags = flags;
 	file->refcount = 1;
+	list_init(&file->watchers);
 	inode->refcount++;
 	return file;
 }
@@ -31,6 +33,7 @@ void file_put(struct file *file)
 {
 	if (--file->refcount)
 		return;
+	epoll_forget(file);
 	flock_release(file);
 	record_lock_release(file->inode, file);
 	if (file->fops->release)
@@ -50,7 +53,8 @@ s64 fd_install(struct file *file, s64 lowest, bool cloexec)
 {
 	struct files *files = current->files;
 
-	for (s64 fd = lowest; fd < (s64)current->signal->limits[RLIMIT_NOFILE].soft; fd++) {
+	for (s64 fd = lowest;
+	     fd < (s64)current->signal->limits[RLIMIT_NOFILE].soft; fd++) {
 		if (files->fd[fd])
 			continue;
 		files->fd[fd] = file;

@@ -85,6 +85,7 @@ struct inode {
 	u32 shared_locks;		  /* flock.c */
 	bool is_locked;
 	struct list_head record_locks;
+	u64 activity; /* how often it may have become ready: for epoll */
 	const struct file_ops *fops;
 	/* regular file: what is in memory; and what the ramdisk has of it */
 	struct address_space mapping;
@@ -116,7 +117,8 @@ struct file {
 	void *private;
 	u64 private_size;
 	u64 writers_before; /* of a pipe: how many had come when it was opened */
-	u64 pos_written;    /* /proc/vitrine/walk: the address asked for */
+	struct list_head watchers; /* epoll.c */
+	u64 pos_written; /* /proc/vitrine/walk: the address asked for */
 };
 
 /* The descriptor table of a process; shared by CLONE_FILES. */
@@ -257,10 +259,13 @@ struct block_device *blockdev_of(const struct inode *inode);
 /* shmem.c: a file in RAM under no name but this; NULL if memory is short. */
 struct file *shmem_file(const char *name, u64 size);
 
-#define POLLIN	 1
-#define POLLOUT	 4
-#define POLLERR	 8
-#define POLLHUP	 16
-#define POLLNVAL 32
+#define POLLIN	   1
+#define POLLOUT	   4
+#define POLLERR	   8
+#define POLLHUP	   16
+#define POLLNVAL   32
+#define POLLRDNORM 0x40
+#define POLLWRNORM 0x100
+#define POLLRDHUP  0x2000
 
 #endif

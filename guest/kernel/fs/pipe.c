@@ -17,6 +17,7 @@
 #define PIPE_ATOMIC 4096ul
 
 struct pipe {
+	struct inode *inode;
 	u8 *ring;
 	u64 head, tail; /* bytes written, bytes read */
 	unsigned int readers, writers;
@@ -24,6 +25,12 @@ struct pipe {
 	struct wait_queue changed;
 	struct mutex lock; /* held while bytes are moved */
 };
+
+static void tell(struct pipe *pipe)
+{
+	pipe->inode->activity++;
+	wake_up(&pipe->changed);
+}
 
 static bool can_read(const struct file *file)
 {
@@ -66,7 +73,7 @@ static s64 take(struct pipe *pipe, u64 user_va, u64 size)
 		done += n;
 	}
 	if (done)
-		wake_up(&pipe->changed);
+		tell(pipe);
 	return done ? (s64)done : err;
 }
 
@@ -108,7 +115,7 @@ static s64 put(struct pipe *pipe, u64 user_va, u64 size)
 		done += n;
 	}
 	if (done)
-		wake_up(&pipe->changed);
+		tell(pipe);
 	return done ? (s64)done : err;
 }
 
@@ -176,6 +183,7 @@ static struct pipe *pipe_of(struct inode *inode)
 	}
 	wait_queue_init(&pipe->changed);
 	mutex_init(&pipe->lock);
+	pipe->inode = inode;
 	inode->private = pipe;
 	return pipe;
 }
@@ -193,7 +201,7 @@ static void add_end(struct pipe *pipe, struct file *file)
 		pipe->writers++;
 		pipe->writers_ever++;
 	}
-	wake_up(&pipe->changed);
+	tell(pipe);
 }
 
 static void pipe_release(struct file *file)
@@ -204,7 +212,7 @@ static void pipe_release(struct file *file)
 		return; /* it could not be opened */
 	pipe->writers -= can_write(file);
 	pipe->readers -= can_read(file);
-	wake_up(&pipe->changed);
+	tell(pipe);
 	if (pipe->readers || pipe->writers)
 		return;
 	file->inode->private = NULL;
