@@ -9,23 +9,27 @@
 
 #include "base/check.h"
 #include "cli/common.h"
+#include "observers/lockstep_failure.h"
 #include "observers/lockstep_fuzz.h"
 #include "observers/lockstep_parameters.h"
 #include "observers/lockstep_speed.h"
 #include "observers/lockstep_sweep.h"
+#include "observers/lockstep_waves.h"
 
 #define EPISODE_OPS	 20000
 #define REQUESTS_DEFAULT 200000
 #define FAILURE_PATH	 "cosim-failure.txt"
 
 enum { KEY_SEED = 1, KEY_REQUESTS, KEY_CONFIG, KEY_DEBUG, KEY_OUTPUT, KEY_EPISODE,
-       KEY_NO_SHRINK };
+       KEY_NO_SHRINK, KEY_WAVES };
 
 struct cosim_options {
 	u64 seed, requests, episode;
 	bool has_episode, keeps_whole;
-	const char *preset, *flavour, *output;
+	const char *preset; /* NULL: none is named */
+	const char *flavour, *output, *waves;
 	const char *path; /* of a stream */
+	struct lockstep_stream stream; /* what it holds */
 	struct mmu_config config;
 };
 
@@ -39,6 +43,7 @@ static const struct argp_option cosim_option_list[] = {
 	{ "no-shrink", KEY_NO_SHRINK, 0, 0, "Keep a failing stream as it is", 1 },
 	{ "output", KEY_OUTPUT, "FILE", 0,
 	  "Where a failing stream is written (default " FAILURE_PATH ")", 1 },
+	{ "waves", KEY_WAVES, "FILE", 0, "replay: every signal of it, as FST", 1 },
 	{ 0 },
 };
 
@@ -79,6 +84,9 @@ static error_t parse_cosim(int key, char *argument, struct argp_state *state)
 	case KEY_OUTPUT:
 		options->output = argument;
 		break;
+	case KEY_WAVES:
+		options->waves = argument;
+		break;
 	case ARGP_KEY_ARG:
 		if (options->path)
 			return ARGP_ERR_UNKNOWN;
@@ -106,35 +114,23 @@ static int print_parameters(struct cosim_options *options)
 	return EXIT_OK;
 }
 
-static bool write_stream(const struct cosim_options *options, const struct lockstep_op *ops,
-			 size_t count)
+static const char *config_name(const struct cosim_options *options)
 {
-	FILE *to = fopen(options->output, "w");
-
-	if (!to)
-		return false;
-	fprintf(to, "# vitrine cosim replay --config %s %s\n", options->preset,
-		options->output);
-	for (size_t i = 0; i < count; i++)
-		lockstep_op_print(&ops[i], to);
-	return fclose(to) == 0;
+	return options->preset ? options->preset : "default";
 }
 
 /* Say it, make it small, keep it. */
 static int report_difference(struct cosim_options *options, struct lockstep_player *player,
 			     struct lockstep_op *ops, size_t count)
 {
+	const struct lockstep_failure failure = {
+		.config = &options->config,
+		.output = options->output,
+		.keeps_whole = options->keeps_whole,
+	};
+
 	printf("%s", player->lockstep.report);
-	if (!options->keeps_whole)
-		lockstep_fuzz_shrink(player, ops, &count);
-	player->state_interval = 1;
-	if (!options->keeps_whole && lockstep_player_run(player, ops, count) < count)
-		printf("shrunk to %zu operations:\n%s", count, player->lockstep.report);
-	if (!write_stream(options, ops, count))
-		printf("%s: cannot be written\n", options->output);
-	else
-		printf("kept in %s; again: vitrine cosim replay --config %s %s\n",
-		       options->output, options->preset, options->output);
+	lockstep_failure_keep(&failure, player, ops, count, stdout);
 	return EXIT_FAILED;
 }
 
@@ -148,7 +144,7 @@ static int fuzz_episode(struct cosim_options *options, struct lockstep_player *p
 	if (failed == count)
 		return EXIT_OK;
 	printf("FAIL operation %zu; again: vitrine cosim fuzz --config %s --seed %llu "
-	       "--episode %llu\n", failed, options->preset, (unsigned long long)options->seed,
+	       "--episode %llu\n", failed, config_name(options), (unsigned long long)options->seed,
 	       (unsigned long long)episode);
 	return report_difference(options, player, ops, failed + 1);
 }
@@ -169,7 +165,7 @@ static int fuzz(struct cosim_options *options, struct lockstep_player *player)
 	}
 	free(ops);
 	printf("%s: seed %llu, %llu requests, %llu fences, %llu PTE accesses: %s\n",
-	       options->preset, (unsigned long long)options->seed,
+	       config_name(options), (unsigned long long)options->seed,
 	       (unsigned long long)player->lockstep.requests,
 	       (unsigned long long)player->lockstep.fences,
 	       (unsigned long long)player->lockstep.pte_accesses,
@@ -194,47 +190,44 @@ static int coverage(struct cosim_options *options, struct lockstep_player *playe
 	return code;
 }
 
+static bool show_waves(struct cosim_options *options, struct error *error)
+{
+	struct lockstep_waves waves;
+
+	if (!lockstep_waves_write(&waves, &options->config, options->stream.ops,
+				  options->stream.count, options->waves, error))
+		return false;
+	printf("%s: %llu cycles\n", options->waves, (unsigned long long)waves.cycles);
+	return true;
+}
+
 static int replay(struct cosim_options *options, struct lockstep_player *player)
 {
-	struct lockstep_op *ops;
+	const struct lockstep_stream *stream = &options->stream;
 	struct error error;
-	size_t count, failed;
+	size_t failed;
 
-	if (!options->path)
-		usage_error("cosim replay: which file?");
-	if (!lockstep_stream_read(options->path, &ops, &count, &error))
-		return fail(&error);
 	player->state_interval = 1;
-	failed = lockstep_player_run(player, ops, count);
-	free(ops);
-	if (failed == count) {
-		printf("%s: %zu operations: equal\n", options->path, count);
-		return EXIT_OK;
-	}
-	printf("%s: operation %zu:\n%s", options->path, failed, player->lockstep.report);
-	return EXIT_FAILED;
+	failed = lockstep_player_run(player, stream->ops, stream->count);
+	if (failed < stream->count)
+		printf("%s: operation %zu:\n%s", options->path, failed,
+		       player->lockstep.report);
+	else
+		printf("%s: %zu operations: equal\n", options->path, stream->count);
+	if (options->waves && !show_waves(options, &error))
+		return fail(&error);
+	return failed < stream->count ? EXIT_FAILED : EXIT_OK;
 }
 
 static int shrink(struct cosim_options *options, struct lockstep_player *player)
 {
-	struct lockstep_op *ops;
-	struct error error;
-	size_t count, failed;
-	int code;
+	const struct lockstep_stream *stream = &options->stream;
+	size_t failed = lockstep_player_run(player, stream->ops, stream->count);
 
-	if (!options->path)
-		usage_error("cosim shrink: which file?");
-	if (!lockstep_stream_read(options->path, &ops, &count, &error))
-		return fail(&error);
-	failed = lockstep_player_run(player, ops, count);
-	if (failed == count) {
-		printf("%s: %zu operations: equal, nothing to shrink\n", options->path, count);
-		code = EXIT_OK;
-	} else {
-		code = report_difference(options, player, ops, failed + 1);
-	}
-	free(ops);
-	return code;
+	if (failed < stream->count)
+		return report_difference(options, player, stream->ops, failed + 1);
+	printf("%s: %zu operations: equal, nothing to shrink\n", options->path, stream->count);
+	return EXIT_OK;
 }
 
 static int sweep(struct cosim_options *options, struct lockstep_player *player)
@@ -277,6 +270,12 @@ static bool find_config(struct cosim_options *options, struct error *error)
 {
 	struct machine_config machine;
 
+	if (!options->preset && options->stream.has_config) {
+		options->config = options->stream.config;
+		return true;
+	}
+	if (!options->preset)
+		return lockstep_preset_config("default", &options->config);
 	if (lockstep_preset_config(options->preset, &options->config))
 		return true;
 	if (!strpbrk(options->preset, "./"))
@@ -289,28 +288,50 @@ static bool find_config(struct cosim_options *options, struct error *error)
 	return true;
 }
 
+static const struct part {
+	const char *name;
+	int (*run)(struct cosim_options *options, struct lockstep_player *player);
+	bool takes_stream;
+} parts[] = {
+	{ "parameters", NULL, false },
+	{ "fuzz", fuzz, false },
+	{ "replay", replay, true },
+	{ "shrink", shrink, true },
+	{ "coverage", coverage, false },
+	{ "sweep", sweep, false },
+	{ "speed", speed, false },
+};
+
+static int run_part(const struct part *part, struct cosim_options *options)
+{
+	struct error error;
+	int code;
+
+	if (part->takes_stream && !options->path)
+		usage_error("cosim %s: which file?", part->name);
+	if (options->waves && part->run != replay)
+		usage_error("--waves: of what? `cosim replay FILE` has them");
+	if (options->path && !part->takes_stream)
+		usage_error("cosim %s: takes no file", part->name);
+	if (options->path && !lockstep_stream_read(&options->stream, options->path, &error))
+		return fail(&error);
+	if (!find_config(options, &error))
+		code = fail(&error);
+	else
+		code = part->run ? with_player(options, part->run) :
+				   print_parameters(options);
+	lockstep_stream_free(&options->stream);
+	return code;
+}
+
 int command_cosim(int argc, char **argv)
 {
-	static const struct {
-		const char *name;
-		int (*run)(struct cosim_options *options, struct lockstep_player *player);
-	} parts[] = {
-		{ "parameters", NULL },
-		{ "fuzz", fuzz },
-		{ "replay", replay },
-		{ "shrink", shrink },
-		{ "coverage", coverage },
-		{ "sweep", sweep },
-		{ "speed", speed },
-	};
 	struct cosim_options options = {
 		.seed = 1,
 		.requests = REQUESTS_DEFAULT,
-		.preset = "default",
 		.flavour = "rtl",
 		.output = FAILURE_PATH,
 	};
-	struct error error;
 
 	/* --help and --version need no part */
 	if (argc > 1 && *argv[1] == '-')
@@ -322,11 +343,7 @@ int command_cosim(int argc, char **argv)
 			continue;
 		argv[1] = argv[0];
 		parse_options(&cosim_argp, argc - 1, argv + 1, 0, &options);
-		if (!find_config(&options, &error))
-			return fail(&error);
-		if (!parts[i].run)
-			return print_parameters(&options);
-		return with_player(&options, parts[i].run);
+		return run_part(&parts[i], &options);
 	}
 	usage_error("no such part of cosim: %s", argv[1]);
 }

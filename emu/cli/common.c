@@ -236,8 +236,22 @@ static void check_options(const struct common_options *options)
 	/* They look at memory, which is then behind its caches. */
 	if (config->hierarchy.holds_data && options->has_oracle)
 		usage_error("--oracle: not with [caches] data = on; give another --config");
-	if (config->hierarchy.holds_data && options->mmu_mode)
+	if (config->hierarchy.holds_data && options->mmu.mode)
 		usage_error("--mmu: not with [caches] data = on; give another --config");
+}
+
+/* What is behind a mode: `,pages`, then where to keep what; a file's name ends
+   the text. */
+static bool parse_mmu_more(struct common_options *options, const char *more, bool *is_pages)
+{
+	*is_pages = !strncmp(more, ",pages", 6) && (!more[6] || more[6] == ',');
+	if (*is_pages)
+		more += 6;
+	if (!strncmp(more, ",output=", 8) && more[8])
+		options->mmu.output = more + 8;
+	else
+		return !*more;
+	return true;
 }
 
 /* With shortcuts, most accesses would not come to the MMU at all. */
@@ -245,14 +259,17 @@ static void parse_mmu(struct common_options *options, const char *text)
 {
 	static const char *const modes[] = { "model", "lockstep", "rtl" };
 	size_t length = strcspn(text, ",");
+	bool is_pages;
 
 	for (unsigned i = 0; i < ARRAY_SIZE(modes); i++) {
 		if (strlen(modes[i]) != length || strncmp(text, modes[i], length))
 			continue;
-		if (text[length] && (!i || strcmp(text + length, ",pages")))
+		if (text[length] && !i)
 			break;
-		options->mmu_mode = (enum lockstep_mode)i;
-		if (i && !text[length])
+		if (!parse_mmu_more(options, text + length, &is_pages))
+			break;
+		options->mmu.mode = (enum lockstep_mode)i;
+		if (i && !is_pages)
 			options->config->shortcuts = false;
 		return;
 	}
@@ -416,9 +433,9 @@ bool observation_begin(struct observation *observation, const struct common_opti
 		return false;
 	if (options->has_oracle && !(observation->oracle = oracle_open(machine, stderr, error)))
 		return false;
-	if (options->mmu_mode == LOCKSTEP_OFF)
+	if (options->mmu.mode == LOCKSTEP_OFF)
 		return true;
-	observation->lockstep = lockstep_machine_open(machine, options->mmu_mode, error);
+	observation->lockstep = lockstep_machine_open(machine, &options->mmu, error);
 	if (observation->lockstep && observation->view)
 		view_show_lockstep(observation->view, observation->lockstep);
 	return observation->lockstep;
@@ -507,9 +524,12 @@ int run_machine(struct common_options *options)
 	stop = run_to_end(machine, gdb, observation.view);
 	terminal_leave();
 	catch_signals(NULL);
-	code = observation_is_illegal(&observation) ?
-		       EXIT_ILLEGAL :
-		       explain(machine, stop, options->escape && options->escape->is_quit);
+	if (observation_is_illegal(&observation))
+		code = EXIT_ILLEGAL;
+	else if (lockstep_machine_is_different(observation.lockstep))
+		code = EXIT_FAILED; /* and explained at the end */
+	else
+		code = explain(machine, stop, options->escape && options->escape->is_quit);
 out_end:
 	gdb_close(gdb);
 	if (!observation_end(&observation, machine, &error))

@@ -34,7 +34,7 @@ struct common_options {
 	struct machine_config *config;
 	const char *stats_path, *commits_path;
 	bool prints_stats; /* as a table, on standard error */
-	enum lockstep_mode mmu_mode; /* who translates */
+	struct lockstep_machine_options mmu; /* who translates */
 	const char *gdb_address; /* NULL: no stub */
 	bool gdb_waits, has_oracle;
 	struct view_options *view; /* NULL: the command has none */

@@ -260,19 +260,12 @@ static size_t append(char *text, size_t size, size_t used, const char *line)
 					     : size - 1;
 }
 
-void walk_describe(const struct mmu_request *request,
-		   const struct mmu_response *response, char *text, size_t size)
+void walk_describe_reads(const struct mmu_response *response, char *text, size_t size)
 {
-	static const char *const access_names[] = { "load", "store", "fetch" };
-	const struct walk_verdict_info *verdict =
-		&walk_verdicts[response->verdict];
 	char line[256];
 	size_t used = 0;
 
-	snprintf(line, sizeof(line), "%s of va 0x%016llx, satp 0x%016llx\n",
-		 access_names[request->access], (unsigned long long)request->va,
-		 (unsigned long long)request->context.satp);
-	used = append(text, size, used, line);
+	*text = '\0';
 	for (unsigned i = 0; i < response->read_count; i++) {
 		const struct mmu_pte_read *read = &response->reads[i];
 		u64 pte = read->value;
@@ -290,6 +283,23 @@ void walk_describe(const struct mmu_request *request,
 						     PTE_PPN_BITS));
 		used = append(text, size, used, line);
 	}
+}
+
+void walk_describe(const struct mmu_request *request,
+		   const struct mmu_response *response, char *text, size_t size)
+{
+	static const char *const access_names[] = { "load", "store", "fetch" };
+	const struct walk_verdict_info *verdict =
+		&walk_verdicts[response->verdict];
+	char line[256];
+	size_t used = 0;
+
+	snprintf(line, sizeof(line), "%s of va 0x%016llx, satp 0x%016llx\n",
+		 access_names[request->access], (unsigned long long)request->va,
+		 (unsigned long long)request->context.satp);
+	used = append(text, size, used, line);
+	walk_describe_reads(response, text + used, size - used);
+	used += strlen(text + used);
 	if (response->cause == MMU_NO_FAULT)
 		snprintf(line, sizeof(line), "  pa 0x%014llx\n",
 			 (unsigned long long)response->pa);

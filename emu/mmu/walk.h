@@ -101,6 +101,9 @@ enum walk_verdict walk_sv39(const struct mmu *mmu,
 			    struct mmu_response *response,
 			    struct walk_result *result, bool is_peek);
 
+/* A line for each PTE read; always terminated. */
+void walk_describe_reads(const struct mmu_response *response, char *text, size_t size);
+
 /* Several lines of text on how a translation went; always terminated. */
 void walk_describe(const struct mmu_request *request,
 		   const struct mmu_response *response, char *text,

@@ -6,4 +6,5 @@ emu_observers_srcs := output_file commit_log stats stats_counters stats_table \
 # The MMU's RTL beside its model.
 emu_observers_srcs += lockstep_parameters lockstep_library lockstep lockstep_state \
 	lockstep_machine lockstep_stream lockstep_fuzz lockstep_shrink lockstep_coverage \
-	lockstep_sweep lockstep_speed
+	lockstep_sweep lockstep_speed lockstep_text lockstep_words lockstep_image lockstep_writer \
+	lockstep_journal lockstep_failure lockstep_waves

@@ -61,7 +61,7 @@ static void record(struct lockstep *lockstep, struct lockstep_access *access)
 }
 
 /* The follower's access must be the next one of the record. */
-static void replay(struct lockstep *lockstep, struct lockstep_access *access)
+static void replay_next(struct lockstep *lockstep, struct lockstep_access *access)
 {
 	const struct lockstep_access *next = &lockstep->accesses[lockstep->replayed];
 
@@ -80,6 +80,13 @@ static void replay(struct lockstep *lockstep, struct lockstep_access *access)
 	}
 	*access = *next;
 	lockstep->replayed++;
+}
+
+static void replay(struct lockstep *lockstep, struct lockstep_access *access)
+{
+	replay_next(lockstep, access);
+	if (lockstep->followed_count < LOCKSTEP_ACCESSES_MAX)
+		lockstep->followed[lockstep->followed_count++] = *access;
 }
 
 static bool do_access(struct lockstep *lockstep, struct lockstep_access *access, u32 *cycles)
@@ -173,7 +180,7 @@ bool lockstep_open(struct lockstep *lockstep, struct mmu *mmu,
 		.owner = lockstep,
 	};
 	read_seeds(mmu, seeds);
-	lockstep->rtl_mmu = library->open(&memory, seeds, true);
+	lockstep->rtl_mmu = library->open(&memory, seeds, leader != LOCKSTEP_WAITS);
 	if (!lockstep->rtl_mmu)
 		return error_set(error, "out of memory for the RTL");
 	attach(lockstep);
@@ -210,6 +217,7 @@ static void follow_pmp(struct lockstep *lockstep)
 		if (pmp->cfg[i] == lockstep->pmp_cfg[i] &&
 		    pmp->address[i] == lockstep->pmp_address[i])
 			continue;
+		lockstep->pmp_writes++;
 		lockstep->pmp_cfg[i] = pmp->cfg[i];
 		lockstep->pmp_address[i] = pmp->address[i];
 		lockstep->rtl->write_pmp(lockstep->rtl_mmu, i, pmp->cfg[i], pmp->address[i]);
@@ -245,13 +253,51 @@ struct rtl_request lockstep_rtl_request(const struct mmu_request *request)
 	};
 }
 
+/* The walk as the RTL did it: its reads, by level, and its answer. */
+static void describe_rtl(struct lockstep *lockstep, const struct mmu_response *model,
+			 const struct rtl_response *rtl)
+{
+	bool leads = lockstep->leader == LOCKSTEP_RTL_LEADS;
+	const struct lockstep_access *accesses = leads ? lockstep->accesses :
+							 lockstep->followed;
+	unsigned count = leads ? lockstep->access_count : lockstep->followed_count;
+	unsigned level = model->read_count ? model->reads[0].level : SV39_LEVELS - 1;
+	struct mmu_response walk = { .read_count = 0 };
+	char text[1024];
+
+	if (rtl->where >= MMU_WHERE_WALK_LEVEL_0 && rtl->where <= MMU_WHERE_WALK_ROOT)
+		level = rtl->where - MMU_WHERE_WALK_LEVEL_0;
+	for (unsigned i = 0; i < count && walk.read_count < MMU_WALK_READS_MAX; i++) {
+		struct mmu_pte_read *read = &walk.reads[walk.read_count];
+
+		if (accesses[i].is_write)
+			continue; /* a read that comes after one is of the same level */
+		if (walk.read_count && level && !accesses[i - 1].is_write)
+			level--;
+		*read = (struct mmu_pte_read){
+			.pte_pa = accesses[i].pte_pa,
+			.value = accesses[i].value,
+			.level = (u8)level,
+		};
+		walk.read_count++;
+	}
+	walk_describe_reads(&walk, text, sizeof(text));
+	lockstep_say(lockstep, "RTL's walk:\n%s", text);
+	if (rtl->cause == MMU_NO_FAULT)
+		lockstep_say(lockstep, "  pa 0x%014llx\n", (unsigned long long)rtl->pa);
+	else
+		lockstep_say(lockstep, "  cause %u at level %u\n", rtl->cause, rtl->level);
+}
+
 static void describe(struct lockstep *lockstep, const struct mmu_request *request,
 		     const struct mmu_response *model, const struct rtl_response *rtl)
 {
 	char walk[1024];
 
 	walk_describe(request, model, walk, sizeof(walk));
-	lockstep_say(lockstep, "%s        %-18s %s\n", walk, "model", "RTL");
+	lockstep_say(lockstep, "model's walk: %s", walk);
+	describe_rtl(lockstep, model, rtl);
+	lockstep_say(lockstep, "        %-18s %s\n", "model", "RTL");
 #define LINE(name, format, a, b)                                                        \
 	lockstep_say(lockstep, "%-7s " format " " format "%s\n", name, a, b,           \
 		     (a) == (b) ? "" : "   <- differs")
@@ -306,13 +352,13 @@ bool lockstep_translate(struct lockstep *lockstep, const struct mmu_request *req
 	bool answered = true;
 
 	lockstep->requests++;
-	lockstep->access_count = lockstep->replayed = 0;
+	lockstep->access_count = lockstep->replayed = lockstep->followed_count = 0;
 	lockstep->access_differs = false;
 	follow_pmp(lockstep);
 	hold_port(lockstep);
 	for (unsigned turn = 0; turn < 2; turn++) {
 		lockstep->is_recording = turn == 0;
-		if ((lockstep->leader == LOCKSTEP_MODEL_LEADS) == (turn == 0))
+		if ((lockstep->leader != LOCKSTEP_RTL_LEADS) == (turn == 0))
 			mmu_translate_alone(lockstep->mmu, request, response);
 		else
 			answered = lockstep->rtl->translate(lockstep->rtl_mmu, &rtl_request,

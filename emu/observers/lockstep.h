@@ -16,7 +16,7 @@
 #include "observers/lockstep_library.h"
 
 #define LOCKSTEP_ACCESSES_MAX 64 /* of one request: 3 levels, many lost races */
-#define LOCKSTEP_REPORT_BYTES 4096
+#define LOCKSTEP_REPORT_BYTES 6144
 
 /* One PTE access as it happened. */
 struct lockstep_access {
@@ -26,7 +26,11 @@ struct lockstep_access {
 	u32 cycles;
 };
 
-enum lockstep_leader { LOCKSTEP_MODEL_LEADS, LOCKSTEP_RTL_LEADS };
+enum lockstep_leader {
+	LOCKSTEP_MODEL_LEADS,
+	LOCKSTEP_RTL_LEADS,
+	LOCKSTEP_WAITS, /* the model leads, and the RTL waits for its memory */
+};
 
 struct lockstep {
 	struct mmu *mmu; /* the model; not owned */
@@ -38,13 +42,16 @@ struct lockstep {
 
 	struct lockstep_access accesses[LOCKSTEP_ACCESSES_MAX];
 	unsigned access_count, replayed;
+	/* What the follower asked for, the access that differs among it. */
+	struct lockstep_access followed[LOCKSTEP_ACCESSES_MAX];
+	unsigned followed_count;
 	bool is_recording, access_differs;
 
 	/* PMP as the RTL has it. */
 	u8 pmp_cfg[PMP_ENTRIES];
 	u64 pmp_address[PMP_ENTRIES];
 
-	u64 requests, fences, pte_accesses;
+	u64 requests, fences, pte_accesses, pmp_writes;
 	/* The first difference, in words; both records and both walks. */
 	char report[LOCKSTEP_REPORT_BYTES];
 };
@@ -65,6 +72,19 @@ bool lockstep_fence(struct lockstep *lockstep, const struct mmu_fence *fence,
 		    u32 *cycles) must_check;
 /* Every entry and the replacement state of every array. */
 bool lockstep_compare_state(struct lockstep *lockstep) must_check;
+
+/* The model's array that the RTL's is compared with; may be absent. */
+struct tlb *lockstep_find_tlb(struct lockstep *lockstep, enum rtl_array array);
+/* How many numbers the state of its replacement policy is, and one of them: of a
+   set; of a slot its age, 0 the oldest of its set (LRU); of all (random). */
+unsigned lockstep_policy_words(const struct tlb *tlb);
+u64 lockstep_policy_state(const struct tlb *tlb, unsigned index);
+/* Into both, which are idle. What the configuration has no room for is left
+   out. With LRU a slot becomes the youngest of its set, whatever `state` is. */
+void lockstep_load_entry(struct lockstep *lockstep, enum rtl_array array, unsigned slot,
+			 const struct tlb_entry *entry);
+void lockstep_load_policy(struct lockstep *lockstep, enum rtl_array array, unsigned index,
+			  u64 state);
 
 /* The RTL's form of a request. */
 struct rtl_request lockstep_rtl_request(const struct mmu_request *request);

@@ -5,10 +5,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "observers/lockstep_failure.h"
+#include "observers/lockstep_journal.h"
+#include "observers/output_file.h"
+
 #define STATE_INTERVAL 4096 /* requests between comparisons of all arrays */
+#define FAILURE_PATH   "mmu-failure.txt"
 
 struct lockstep_hart {
 	struct lockstep lockstep;
+	struct lockstep_journal journal; /* of what led here */
 	struct mmu_companion companion;
 	struct hart *hart;
 	struct lockstep_machine *owner;
@@ -16,6 +22,7 @@ struct lockstep_hart {
 
 struct lockstep_machine {
 	struct machine *machine;
+	struct lockstep_machine_options options;
 	struct lockstep_library library;
 	struct lockstep_hart *harts;
 	unsigned hart_count; /* opened */
@@ -39,14 +46,25 @@ static void stop_at(struct lockstep_hart *hart)
 	machine_request_stop(owner->machine);
 }
 
+/* All arrays: equal is where the journal can begin anew. */
+static bool compare_all(struct lockstep_hart *hart)
+{
+	if (!lockstep_compare_state(&hart->lockstep))
+		return false;
+	lockstep_journal_checkpoint(&hart->journal);
+	return true;
+}
+
 static void translate(void *owner, const struct mmu_request *request,
 		      struct mmu_response *response)
 {
 	struct lockstep_hart *hart = owner;
+	bool is_same = lockstep_translate(&hart->lockstep, request, response);
 
-	if (unlikely(!lockstep_translate(&hart->lockstep, request, response) ||
-		     (hart->lockstep.requests % STATE_INTERVAL == 0 &&
-		      !lockstep_compare_state(&hart->lockstep))))
+	lockstep_journal_request(&hart->journal, request);
+	if (is_same && unlikely(hart->lockstep.requests % STATE_INTERVAL == 0))
+		is_same = compare_all(hart);
+	if (unlikely(!is_same))
 		stop_at(hart);
 }
 
@@ -54,23 +72,30 @@ static u32 fence(void *owner, const struct mmu_fence *fence)
 {
 	struct lockstep_hart *hart = owner;
 	u32 cycles = 0;
+	bool is_same = lockstep_fence(&hart->lockstep, fence, &cycles);
 
-	if (unlikely(!lockstep_fence(&hart->lockstep, fence, &cycles)))
+	lockstep_journal_fence(&hart->journal, fence);
+	if (unlikely(!is_same))
 		stop_at(hart);
 	return cycles;
 }
 
-static bool open_hart(struct lockstep_machine *lockstep, enum lockstep_mode mode,
-		      struct error *error)
+static bool open_hart(struct lockstep_machine *lockstep, struct error *error)
 {
 	struct lockstep_hart *hart = &lockstep->harts[lockstep->hart_count];
 
 	hart->owner = lockstep;
 	hart->hart = &lockstep->machine->harts[lockstep->hart_count];
 	if (!lockstep_open(&hart->lockstep, &hart->hart->mmu, lockstep->library.rtl,
-			   mode == LOCKSTEP_RTL ? LOCKSTEP_RTL_LEADS : LOCKSTEP_MODEL_LEADS,
+			   lockstep->options.mode == LOCKSTEP_RTL ? LOCKSTEP_RTL_LEADS :
+								    LOCKSTEP_MODEL_LEADS,
 			   error))
 		return false;
+	if (!lockstep_journal_init(&hart->journal, &hart->lockstep, error)) {
+		lockstep_journal_free(&hart->journal);
+		lockstep_close(&hart->lockstep);
+		return false;
+	}
 	hart->companion = (struct mmu_companion){
 		.translate = translate,
 		.fence = fence,
@@ -85,6 +110,7 @@ static void free_all(struct lockstep_machine *lockstep)
 {
 	for (unsigned i = 0; i < lockstep->hart_count; i++) {
 		lockstep->harts[i].hart->mmu.companion = NULL;
+		lockstep_journal_free(&lockstep->harts[i].journal);
 		lockstep_close(&lockstep->harts[i].lockstep);
 	}
 	lockstep_library_close(&lockstep->library);
@@ -93,7 +119,8 @@ static void free_all(struct lockstep_machine *lockstep)
 }
 
 struct lockstep_machine *lockstep_machine_open(struct machine *machine,
-					       enum lockstep_mode mode, struct error *error)
+					       const struct lockstep_machine_options *options,
+					       struct error *error)
 {
 	struct lockstep_machine *lockstep = calloc(1, sizeof(*lockstep));
 	unsigned harts = machine->config.harts;
@@ -106,12 +133,15 @@ struct lockstep_machine *lockstep_machine_open(struct machine *machine,
 		return NULL;
 	}
 	lockstep->machine = machine;
+	lockstep->options = *options;
+	if (!lockstep->options.output)
+		lockstep->options.output = FAILURE_PATH;
 	if (!lockstep_library_open(&lockstep->library, &machine->config.mmu, "rtl", error)) {
 		free_all(lockstep);
 		return NULL;
 	}
 	for (unsigned i = 0; i < harts; i++) {
-		if (!open_hart(lockstep, mode, error)) {
+		if (!open_hart(lockstep, error)) {
 			free_all(lockstep);
 			return NULL;
 		}
@@ -140,6 +170,79 @@ void lockstep_machine_look(const struct lockstep_machine *lockstep, unsigned har
 	memcpy(look->report, from->report, sizeof(look->report));
 }
 
+bool lockstep_machine_is_different(const struct lockstep_machine *lockstep)
+{
+	return lockstep && lockstep->different;
+}
+
+/* The journal as a stream's file. */
+static bool write_journal(const struct lockstep_hart *hart, const char *path, bool is_longer,
+			  struct error *error)
+{
+	struct output_file file;
+
+	if (!output_file_open(&file, path, error))
+		return false;
+	fprintf(file.stream, "# vitrine cosim replay %s\n", path);
+	lockstep_journal_print_all(&hart->journal, &hart->owner->machine->config.mmu, is_longer,
+				   file.stream);
+	return output_file_close(&file, error);
+}
+
+/* Does the file's stream fail on a player as the machine did? Then it is made
+   small. */
+static bool keep_stream(const struct lockstep_hart *hart, const char *path, FILE *to,
+			bool *fails, struct error *error)
+{
+	const struct mmu_config *config = &hart->owner->machine->config.mmu;
+	const struct lockstep_failure failure = {
+		.config = config,
+		.output = hart->owner->options.output,
+	};
+	struct lockstep_player *player = calloc(1, sizeof(*player));
+	struct lockstep_stream stream;
+	size_t failed;
+
+	*fails = false;
+	if (!player)
+		return error_set(error, "out of memory for the RTL");
+	if (!lockstep_stream_read(&stream, path, error)) {
+		free(player);
+		return false;
+	}
+	if (lockstep_player_init(player, config, hart->lockstep.rtl, error)) {
+		failed = lockstep_player_run(player, stream.ops, stream.count);
+		*fails = failed < stream.count;
+		if (*fails)
+			lockstep_failure_keep(&failure, player, stream.ops, failed + 1, to);
+	}
+	lockstep_player_free(player);
+	lockstep_stream_free(&stream);
+	free(player);
+	return true;
+}
+
+/* What led to the difference, on disk. */
+static void keep_difference(const struct lockstep_hart *hart, FILE *to)
+{
+	char *path = lockstep_failure_path(hart->owner->options.output, "-whole.txt");
+	struct error error;
+	bool is_kept = true, fails = false;
+
+	/* what no array shows may be older than the last checkpoint */
+	for (unsigned longer = 0; longer < 2 && is_kept && !fails; longer++)
+		is_kept = write_journal(hart, path, longer, &error) &&
+			  keep_stream(hart, path, to, &fails, &error);
+	if (!is_kept)
+		fprintf(to, "vitrine: %s\n", error.text);
+	else if (!fails)
+		fprintf(to, "the stream in %s, played alone, is equal: what differs is older\n",
+			path);
+	else
+		fprintf(to, "all since the checkpoint in %s\n", path);
+	free(path);
+}
+
 bool lockstep_machine_close(struct lockstep_machine *lockstep, FILE *to)
 {
 	u64 requests = 0, fences = 0, accesses = 0;
@@ -154,12 +257,14 @@ bool lockstep_machine_close(struct lockstep_machine *lockstep, FILE *to)
 		accesses += lockstep->harts[i].lockstep.pte_accesses;
 	}
 	is_same = !lockstep->different;
-	if (!is_same)
+	if (!is_same) {
 		fprintf(to, "vitrine: model and RTL of the MMU differ, hart %u, near pc 0x%llx, "
 			    "%llu instructions:\n%s",
 			lockstep->different->hart->config.id, (unsigned long long)lockstep->pc,
 			(unsigned long long)lockstep->retired,
 			lockstep->different->lockstep.report);
+		keep_difference(lockstep->different, to);
+	}
 	fprintf(to, "vitrine: MMU model and RTL: %llu translations, %llu fences, "
 		    "%llu PTE accesses: %s\n", (unsigned long long)requests,
 		(unsigned long long)fences, (unsigned long long)accesses,

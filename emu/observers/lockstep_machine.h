@@ -17,12 +17,17 @@
 
 enum lockstep_mode { LOCKSTEP_OFF, LOCKSTEP_CHECK, LOCKSTEP_RTL };
 
+struct lockstep_machine_options {
+	enum lockstep_mode mode;
+	const char *output; /* for the stream of a difference; NULL: mmu-failure.txt */
+};
+
 struct lockstep_machine;
 
 /* To be called before the first instruction. NULL: `error` says why (no RTL is
    built for this configuration). */
 struct lockstep_machine *lockstep_machine_open(struct machine *machine,
-					       enum lockstep_mode mode,
+					       const struct lockstep_machine_options *options,
 					       struct error *error) must_check;
 /* How far one hart's two are. */
 struct lockstep_look {
@@ -36,8 +41,12 @@ struct lockstep_look {
 void lockstep_machine_look(const struct lockstep_machine *lockstep, unsigned hart,
 			   struct lockstep_look *look);
 
+/* Was that why the machine stopped? NULL is allowed: no. */
+bool lockstep_machine_is_different(const struct lockstep_machine *lockstep);
+
 /* Compares every array once more, prints a summary or the difference to `to`,
-   frees. false: they differed. NULL is allowed: true. */
+   frees. false: they differed; then what led to it is kept: the stream as it
+   was, made small, and as a waveform. NULL is allowed: true. */
 bool lockstep_machine_close(struct lockstep_machine *lockstep, FILE *to) must_check;
 
 #endif

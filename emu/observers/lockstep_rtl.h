@@ -14,7 +14,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define RTL_INTERFACE_VERSION 1
+#define RTL_INTERFACE_VERSION 2
 #define RTL_LIBRARY_SYMBOL    "rtl_library"
 
 enum rtl_channel { RTL_FETCH, RTL_DATA, RTL_CHANNELS };
@@ -111,6 +111,17 @@ struct rtl_library {
 	   the oldest of its set; the LFSR. */
 	uint64_t (*read_replacement)(struct rtl_mmu *mmu, enum rtl_array array,
 				     unsigned index);
+	/* Put there what was read elsewhere, while it is idle. */
+	void (*write_entry)(struct rtl_mmu *mmu, enum rtl_array array, unsigned index,
+			    const struct rtl_entry *entry);
+	void (*write_replacement)(struct rtl_mmu *mmu, enum rtl_array array, unsigned index,
+				  uint64_t state);
+
+	/* From here on every edge goes to an FST waveform, and assertions only
+	   print. Once in a life. false: not built for it. */
+	bool (*trace)(struct rtl_mmu *mmu, const char *path);
+	/* Ends the file; the last time in it, two to a cycle. */
+	uint64_t (*end_trace)(struct rtl_mmu *mmu);
 };
 
 #endif

@@ -6,14 +6,15 @@
 #include "base/check.h"
 #include "observers/lockstep_fuzz.h"
 
-#define RUNS_MAX 20000
-#define CHANGES	 9
+#define RUNS_MAX  20000
+#define PLAYS_MAX 30000000ull /* operations of all runs: some tens of seconds */
 
 struct shrinker {
 	struct lockstep_player *player;
 	struct lockstep_op *ops, *trial;
 	size_t count;
 	unsigned runs;
+	u64 plays;
 };
 
 /* Does the trial fail too? Then it is the stream from now on, cut after the
@@ -22,9 +23,10 @@ static bool keep_if_failing(struct shrinker *shrinker, size_t count)
 {
 	size_t failed;
 
-	if (shrinker->runs++ >= RUNS_MAX)
+	if (shrinker->runs++ >= RUNS_MAX || shrinker->plays > PLAYS_MAX)
 		return false;
 	failed = lockstep_player_run(shrinker->player, shrinker->trial, count);
+	shrinker->plays += shrinker->player->plays;
 	if (failed == count)
 		return false;
 	shrinker->count = failed + 1;
@@ -51,8 +53,7 @@ static void drop_pieces(struct shrinker *shrinker)
 	}
 }
 
-/* One change to one operation. */
-static void simplify(struct lockstep_op *op, unsigned change)
+static void simplify_request(struct lockstep_op *op, unsigned change)
 {
 	struct mmu_context *context = &op->request.context;
 
@@ -75,25 +76,47 @@ static void simplify(struct lockstep_op *op, unsigned change)
 	case 5:
 		context->satp &= ~(0xffffull << SATP_ASID_SHIFT);
 		break;
-	case 6:
-		op->fence.has_va = false;
-		break;
-	case 7:
-		op->fence.has_asid = false;
-		break;
-	case 8:
+	}
+}
+
+/* One change to one operation; false: this kind has no more. */
+static bool simplify(struct lockstep_op *op, unsigned change)
+{
+	switch (op->kind) {
+	case LOCKSTEP_TRANSLATE:
+		simplify_request(op, change);
+		return change < 6;
+	case LOCKSTEP_FENCE:
+		if (change)
+			op->fence.has_asid = false;
+		else
+			op->fence.has_va = false;
+		return change < 2;
+	case LOCKSTEP_WRITE:
 		op->value &= ~(3ull << PTE_RSW_SHIFT | 3ull << PTE_PBMT_SHIFT);
+		return change < 1;
+	case LOCKSTEP_WORD:
+		if (change)
+			op->value &= ~(3ull << PTE_RSW_SHIFT | 3ull << PTE_PBMT_SHIFT);
+		else
+			op->read_cycles = op->update_cycles = 1;
+		return change < 2;
+	case LOCKSTEP_PMP:
+	case LOCKSTEP_ENTRY:
+	case LOCKSTEP_POLICY:
 		break;
 	}
+	return false;
 }
 
 static void simplify_all(struct shrinker *shrinker)
 {
 	for (size_t i = 0; i < shrinker->count; i++) {
-		for (unsigned change = 0; change < CHANGES; change++) {
+		for (unsigned change = 0;; change++) {
 			memcpy(shrinker->trial, shrinker->ops,
 			       shrinker->count * sizeof(*shrinker->ops));
-			simplify(&shrinker->trial[i], change);
+			if (!simplify(&shrinker->trial[i], change))
+				break;
 			keep_if_failing(shrinker, shrinker->count);
 		}
 	}

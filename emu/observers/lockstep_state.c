@@ -16,8 +16,9 @@ static const char *const array_names[RTL_ARRAYS] = {
 	[RTL_WALK_LEVEL_1] = "walk cache level 1",
 };
 
-static struct tlb *find_tlb(struct mmu *mmu, enum rtl_array array)
+struct tlb *lockstep_find_tlb(struct lockstep *lockstep, enum rtl_array array)
 {
+	struct mmu *mmu = lockstep->mmu;
 	struct tlb *const tlbs[RTL_ARRAYS] = {
 		[RTL_ITLB] = &mmu->itlb,
 		[RTL_DTLB] = &mmu->dtlb,
@@ -110,7 +111,7 @@ static u64 lru_age(const struct tlb *tlb, unsigned slot)
 	return age;
 }
 
-static u64 model_replacement(const struct tlb *tlb, unsigned index)
+u64 lockstep_policy_state(const struct tlb *tlb, unsigned index)
 {
 	switch (tlb->geometry.replacement) {
 	case REPLACEMENT_RANDOM:
@@ -122,9 +123,10 @@ static u64 model_replacement(const struct tlb *tlb, unsigned index)
 	}
 }
 
-/* How many numbers the state of the policy is. */
-static unsigned replacement_count(const struct tlb_geometry *geometry)
+unsigned lockstep_policy_words(const struct tlb *tlb)
 {
+	const struct tlb_geometry *geometry = &tlb->geometry;
+
 	switch (geometry->replacement) {
 	case REPLACEMENT_RANDOM:
 		return 1;
@@ -138,12 +140,12 @@ static unsigned replacement_count(const struct tlb_geometry *geometry)
 static bool compare_replacement(struct lockstep *lockstep, enum rtl_array array,
 				const struct tlb *tlb)
 {
-	unsigned count = replacement_count(&tlb->geometry);
+	unsigned count = lockstep_policy_words(tlb);
 
 	if (tlb->geometry.ways == 1)
 		return true; /* there is nothing to choose */
 	for (unsigned i = 0; i < count; i++) {
-		u64 model = model_replacement(tlb, i);
+		u64 model = lockstep_policy_state(tlb, i);
 		u64 rtl = lockstep->rtl->read_replacement(lockstep->rtl_mmu, array, i);
 
 		if (likely(model == rtl))
@@ -159,11 +161,71 @@ static bool compare_replacement(struct lockstep *lockstep, enum rtl_array array,
 bool lockstep_compare_state(struct lockstep *lockstep)
 {
 	for (unsigned array = 0; array < RTL_ARRAYS; array++) {
-		const struct tlb *tlb = find_tlb(lockstep->mmu, array);
+		const struct tlb *tlb = lockstep_find_tlb(lockstep, array);
 
 		if (tlb_is_present(tlb) && (!compare_entries(lockstep, array, tlb) ||
 					    !compare_replacement(lockstep, array, tlb)))
 			return false;
 	}
 	return true;
+}
+
+void lockstep_load_entry(struct lockstep *lockstep, enum rtl_array array, unsigned slot,
+			 const struct tlb_entry *entry)
+{
+	struct tlb *tlb = lockstep_find_tlb(lockstep, array);
+	struct tlb_entry *to = &tlb->entries[slot];
+	struct rtl_entry rtl = model_entry(entry, array);
+
+	if (!tlb_is_present(tlb) || slot >= tlb->geometry.sets * tlb->geometry.ways)
+		return;
+	if (tlb_entry_is_valid(to))
+		tlb->live[to->level]--;
+	*to = *entry;
+	tlb->live[to->level]++;
+	lockstep->rtl->write_entry(lockstep->rtl_mmu, array, slot, &rtl);
+}
+
+/* Ages are no numbers to be set one by one, or two ways had the same: the slot
+   becomes the youngest of its set. */
+static void load_age(struct lockstep *lockstep, enum rtl_array array, struct tlb *tlb,
+		     unsigned slot)
+{
+	unsigned ways = tlb->geometry.ways, first = slot - slot % ways;
+
+	replacement_touch(&tlb->replacement, slot / ways, slot % ways);
+	for (unsigned i = first; i < first + ways; i++)
+		lockstep->rtl->write_replacement(lockstep->rtl_mmu, array, i, lru_age(tlb, i));
+}
+
+/* What no policy can have is made something it can. */
+static u64 clean_state(const struct tlb_geometry *geometry, u64 state)
+{
+	switch (geometry->replacement) {
+	case REPLACEMENT_FIFO:
+		return state % geometry->ways;
+	case REPLACEMENT_PLRU:
+		return state & bits_mask(0, geometry->ways) & ~1ull;
+	default:
+		return state & 0xffff ? state & 0xffff : 1;
+	}
+}
+
+void lockstep_load_policy(struct lockstep *lockstep, enum rtl_array array, unsigned index,
+			  u64 state)
+{
+	struct tlb *tlb = lockstep_find_tlb(lockstep, array);
+
+	if (!tlb_is_present(tlb) || index >= lockstep_policy_words(tlb))
+		return;
+	if (tlb->geometry.replacement == REPLACEMENT_LRU) {
+		load_age(lockstep, array, tlb, index);
+		return;
+	}
+	state = clean_state(&tlb->geometry, state);
+	if (tlb->geometry.replacement == REPLACEMENT_RANDOM)
+		tlb->replacement.lfsr = (u16)state;
+	else
+		tlb->replacement.state[index] = state;
+	lockstep->rtl->write_replacement(lockstep->rtl_mmu, array, index, state);
 }

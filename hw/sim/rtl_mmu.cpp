@@ -17,6 +17,11 @@
 #include "Vsv39___024root.h"
 #include "emu/observers/lockstep_rtl.h"
 #include "rtl_config.inc"
+#if VM_TRACE_FST
+#include "verilated_fst_c.h"
+#else
+struct VerilatedFstC {};
+#endif
 
 namespace {
 
@@ -48,6 +53,8 @@ struct rtl_mmu {
 	uint32_t access_wait;
 	uint64_t access_value;
 	Array arrays[RTL_ARRAYS];
+	VerilatedFstC *waves; /* owned; null: none */
+	uint64_t time;	      /* of the waves, half cycles */
 };
 
 namespace {
@@ -76,6 +83,27 @@ uint64_t element(const State &state, unsigned index)
 	if (state.at)
 		memcpy(&value, at, state.bytes);
 	return value;
+}
+
+void set_element(const State &state, unsigned index, uint64_t value)
+{
+	if (state.at)
+		memcpy(static_cast<char *>(state.at) + (size_t)index * state.bytes, &value,
+		       state.bytes);
+}
+
+void set_bits(const State &state, unsigned low, unsigned width, uint64_t value)
+{
+	char *at = static_cast<char *>(state.at);
+
+	for (unsigned i = 0; at && i < width; i++) {
+		char mask = (char)(1 << (low + i) % 8);
+
+		if (value >> i & 1)
+			at[(low + i) / 8] |= mask;
+		else
+			at[(low + i) / 8] &= (char)~mask;
+	}
 }
 
 uint64_t bits(const State &state, unsigned low, unsigned width)
@@ -139,10 +167,30 @@ void find_array(const std::map<std::string, State> &table, const Shape &shape, A
 	array->lfsr = find(table, path + "gen_random.lfsr_q");
 }
 
+/* What is offered changes with the falling edge and is taken at the rising. */
+void dump(rtl_mmu *mmu)
+{
+#if VM_TRACE_FST
+	mmu->waves->dump(mmu->time++);
+#else
+	(void)mmu;
+#endif
+}
+
 void clock_edge(rtl_mmu *mmu)
 {
 	Vsv39 &top = mmu->top;
 
+	if (mmu->waves) {
+		top.eval();
+		dump(mmu);
+		top.clk_i = 1;
+		top.eval();
+		dump(mmu);
+		top.clk_i = 0;
+		top.eval();
+		return;
+	}
 	top.clk_i = 1;
 	top.eval();
 #ifdef RTL_BOTH_EDGES
@@ -250,6 +298,11 @@ rtl_mmu *open(const rtl_memory *memory, const uint16_t seeds[RTL_ARRAYS], bool s
 
 	if (!mmu)
 		return nullptr;
+#if VM_TRACE_FST
+	mmu->context.traceEverOn(true);
+#endif
+	mmu->waves = nullptr;
+	mmu->time = 0;
 	mmu->memory = *memory;
 	mmu->skips_waits = skips_waits;
 	std::map<std::string, State> table = state_table(mmu->top.rootp);
@@ -259,8 +312,38 @@ rtl_mmu *open(const rtl_memory *memory, const uint16_t seeds[RTL_ARRAYS], bool s
 	return mmu;
 }
 
+uint64_t end_trace(rtl_mmu *mmu)
+{
+#if VM_TRACE_FST
+	if (mmu->waves)
+		mmu->waves->close();
+	delete mmu->waves;
+#endif
+	mmu->waves = nullptr;
+	return mmu->time;
+}
+
+bool trace(rtl_mmu *mmu, const char *path)
+{
+#if VM_TRACE_FST
+	mmu->context.assertOn(false);
+	mmu->waves = new (std::nothrow) VerilatedFstC;
+	if (!mmu->waves)
+		return false;
+	mmu->top.trace(mmu->waves, 99);
+	mmu->waves->open(path);
+	if (mmu->waves->isOpen())
+		return true;
+	end_trace(mmu);
+#endif
+	(void)mmu;
+	(void)path;
+	return false;
+}
+
 void close(rtl_mmu *mmu)
 {
+	end_trace(mmu);
 	/* What a model leaves, it leaves in the thread's context, which is that of
 	   the instance evaluated last: maybe another's, maybe gone. */
 	Verilated::threadContextp(&mmu->context);
@@ -450,6 +533,53 @@ uint64_t read_replacement(rtl_mmu *mmu, rtl_array which, unsigned index)
 	return bits(array.fifo, index * width, width);
 }
 
+/* What follows from the arrays follows at the next edge. */
+void write_entry(rtl_mmu *mmu, rtl_array which, unsigned index, const rtl_entry *entry)
+{
+	const Array &array = mmu->arrays[which];
+	unsigned file = array.is_split ? index % array.ways : 0;
+	unsigned at = array.is_split ? index / array.ways : index;
+	uint64_t tag = entry->vpn;
+
+	if (index >= array.sets * array.ways)
+		return;
+	if (!array.is_split) /* L2 of pages has one size and no room for it */
+		tag |= (uint64_t)entry->size << 27;
+	set_bits(array.valid[file], at, 1, entry->valid);
+	if (array.is_split)
+		set_element(array.global[file], at, entry->global);
+	else
+		set_bits(array.global[file], at, 1, entry->global);
+	set_element(array.tag[file], at, tag);
+	set_element(array.asid[file], at, entry->asid);
+	set_element(array.ppn[file], at, entry->ppn);
+	set_element(array.attr[file], at, entry->attr);
+	clock_edge(mmu);
+}
+
+void write_replacement(rtl_mmu *mmu, rtl_array which, unsigned index, uint64_t state)
+{
+	const Array &array = mmu->arrays[which];
+	unsigned width = 1;
+
+	if (array.ways == 1)
+		return;
+	if (array.lfsr.at) {
+		set_element(array.lfsr, 0, state);
+	} else if (array.tree.at) {
+		set_bits(array.tree, index * array.ways, array.ways, state);
+	} else {
+		while (1u << width < array.ways)
+			width++;
+		if (array.ages.at)
+			set_bits(array.ages, index * width, width,
+				 state ^ index % array.ways);
+		else
+			set_bits(array.fifo, index * width, width, state);
+	}
+	clock_edge(mmu);
+}
+
 }  // namespace
 
 extern "C" __attribute__((visibility("default"))) const struct rtl_library rtl_library = {
@@ -473,6 +603,10 @@ extern "C" __attribute__((visibility("default"))) const struct rtl_library rtl_l
 	disturb,
 	read_entry,
 	read_replacement,
+	write_entry,
+	write_replacement,
+	trace,
+	end_trace,
 };
 
 /* Verilator asks for the time of a message. */

@@ -6,9 +6,20 @@ LOCKSTEP_REQUESTS ?= 480000
 # mmu-tests.mk is read after this
 lockstep_elfs := $(patsubst tests/mmu/%.c,$(O)/tests/mmu/mmu-%.elf,\
 	$(filter-out %/paging.c,$(wildcard tests/mmu/*.c)))
+# The real library with a bug in front of it.
+lockstep_faulty := $(addprefix $(O)/tests/lockstep/default/,rtl.so debug.so)
+quiet_cmd_faulty = CC      $@
+      cmd_faulty = $(CC) -std=gnu11 -Wall -Wextra -Werror -O1 -fPIC -shared -Iemu \
+	-DFLAVOUR='"$(basename $(@F))"' -o $@ $<
+$(lockstep_faulty): tests/lockstep/faulty.c emu/observers/lockstep_rtl.h
+	@mkdir -p $(@D)
+	$(call cmd,faulty)
+
 .PHONY: test-lockstep
-test-lockstep: all rtl $(O)/hw/default/debug.so $(lockstep_elfs) $(O)/guest/user/walkdemo ## random streams and programs on model and RTL
+test-lockstep: all rtl $(O)/hw/default/debug.so $(lockstep_elfs) $(lockstep_faulty) \
+		$(O)/guest/user/walkdemo ## random streams and programs on model and RTL
 	@tests/lockstep/run $(O) $(or $(SEED),1) $(LOCKSTEP_REQUESTS) $(rtl_presets)
+	@tests/lockstep/difference $(O)
 
 # 50 million in all; what can be reached must be.
 .PHONY: test-lockstep-long
