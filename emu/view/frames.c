@@ -30,13 +30,19 @@ bool frames_init(struct frame_map *map, const struct bus *bus)
 	map->first_ppn = bus->ram_base_pa >> PAGE_SHIFT;
 	map->count = bus->ram_size_bytes >> PAGE_SHIFT;
 	map->frames = calloc(map->count, sizeof(*map->frames));
-	return map->frames;
+	map->kernel = kernel_new(bus);
+	if (map->frames && map->kernel)
+		return true;
+	frames_free(map);
+	return false;
 }
 
 void frames_free(struct frame_map *map)
 {
 	free(map->frames);
+	kernel_free(map->kernel);
 	map->frames = NULL;
+	map->kernel = NULL;
 }
 
 static struct frame *frame_at(const struct frame_map *map, u64 ppn)
@@ -193,6 +199,7 @@ static void count_sharing(struct frame_map *map, const struct frame *frame)
 
 void frames_build(struct frame_map *map, const struct snapshot *now)
 {
+	kernel_look(map->kernel, now->bus);
 	memset(map->frames, 0, map->count * sizeof(*map->frames));
 	memset(map->totals, 0, sizeof(map->totals));
 	map->is_partial = false;

@@ -8,6 +8,7 @@
 #ifndef VIEW_FRAMES_H
 #define VIEW_FRAMES_H
 
+#include "view/kernel.h"
 #include "view/snapshot.h"
 
 enum frame_use {
@@ -53,6 +54,7 @@ struct frame_map {
 	bool is_partial; /* some space had more tables than are visited */
 	unsigned table_count; /* frames that are tables */
 	struct frame_space spaces[WATCH_SPACES_MAX];
+	struct kernel_view *kernel; /* owned: what the kernel says of itself */
 };
 
 /* false: no memory. */

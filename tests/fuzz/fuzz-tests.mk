@@ -3,7 +3,7 @@
 # the kept inputs and the same FUZZ_RUNS made from them each time, so that it has
 # one answer; SEED= makes others, FUZZ_SECONDS= goes on for so long.
 
-fuzz_names := elf fdt config cpio commit virtio gdb
+fuzz_names := elf fdt config cpio commit virtio gdb kview
 fuzz_out := $(O)/fuzz
 fuzz_programs := $(fuzz_names:%=$(fuzz_out)/tests/fuzz/fuzz_%)
 FUZZ_RUNS ?= 100000

@@ -7,6 +7,7 @@
  * secondary_start; one that comes uncalled waits for ever.
  */
 #include "abi/csr.h"
+#include "abi/kview.h"
 #include "arch/regs.h"
 #include "mm/layout.h"
 
@@ -31,6 +32,8 @@ _start:
 	.ascii	"RISCV\0\0\0"
 	.ascii	"RSC\x05"
 	.word	0
+	.dword	KVIEW_MAGIC		/* at KVIEW_HEADER_OFFSET */
+	.dword	kview - KERNEL_VA_OFFSET
 	.option rvc
 	.option norelax			/* gp is not ours before `high` */
 

@@ -7,6 +7,7 @@
 #include "arch/uaccess.h"
 #include "core/errno.h"
 #include "core/kernel.h"
+#include "core/kview.h"
 #include "core/syscall.h"
 #include "core/task.h"
 #include "core/time.h"
@@ -173,7 +174,9 @@ static void inherit(struct task_struct *task, u64 flags)
 static void enter_family(struct task_struct *task,
 			 const struct clone_request *request)
 {
+	kview_begin();
 	list_add_tail(&task->all_node, &task_list);
+	kview_end();
 	if (request->flags & CLONE_THREAD) {
 		task->exit_signal = -1;
 		task->parent = task->signal->leader->parent;
@@ -325,7 +328,9 @@ struct task_struct *fork_first(void (*begin)(void *))
 	task->parent = &init_task;
 	task->exit_signal = SIGCHLD;
 	list_add_tail(&task->sibling, &init_task.children);
+	kview_begin();
 	list_add_tail(&task->all_node, &task_list);
+	kview_end();
 	begin_at(task, begin);
 	sched_wake(task);
 	return task;

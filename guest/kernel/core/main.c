@@ -15,6 +15,7 @@
 #include "core/hart.h"
 #include "core/kernel.h"
 #include "core/kernel_lock.h"
+#include "core/kview.h"
 #include "core/random.h"
 #include "core/selftest.h"
 #include "core/task.h"
@@ -288,6 +289,7 @@ void kernel_main(u64 hart, u64 fdt_pa)
 	stdio_init(&boot);
 	dentry_init();
 	task_init();
+	kview_init();
 	devfs_init();
 	virtio_blk_init(&boot);
 	initrd_init();

@@ -3,6 +3,7 @@
 #include "core/task.h"
 #include "core/hart.h"
 #include "core/kernel.h"
+#include "core/kview.h"
 #include "core/time.h"
 #include "fs/fs.h"
 #include "mm/layout.h"
@@ -131,6 +132,7 @@ struct task_struct *task_alloc_idle(void)
 
 void task_free(struct task_struct *task)
 {
+	kview_begin();
 	list_del(&task->all_node);
 	list_del(&task->sibling);
 	list_del(&task->thread_node);
@@ -141,6 +143,7 @@ void task_free(struct task_struct *task)
 		signal_struct_put(task->signal);
 	stack_free(task->stack);
 	kfree(task);
+	kview_end();
 }
 
 static void signal_struct_init(struct signal_struct *signal,

@@ -5,6 +5,7 @@
  * who goes. Five policies can be chosen while the machine runs.
  */
 #include "mm/lru.h"
+#include "core/kview.h"
 #include "mm/mm_internal.h"
 
 #define AGE_NEW	  0x80
@@ -39,6 +40,7 @@ u64 lru_pages_active(void)
 
 static void put(struct page *page, bool is_active)
 {
+	kview_begin();
 	if (is_active) {
 		page->flags |= PG_ACTIVE;
 		list_add_tail(&page->lru, &active);
@@ -48,6 +50,7 @@ static void put(struct page *page, bool is_active)
 		inactive_count++;
 	}
 	page->flags |= PG_LRU;
+	kview_end();
 }
 
 void lru_add(struct page *page)
@@ -62,12 +65,14 @@ void lru_remove(struct page *page)
 {
 	if (!(page->flags & PG_LRU))
 		return;
+	kview_begin();
 	list_del(&page->lru);
 	if (page->flags & PG_ACTIVE)
 		active_count--;
 	else
 		inactive_count--;
 	page->flags &= ~(PG_LRU | PG_ACTIVE);
+	kview_end();
 }
 
 void lru_activate(struct page *page)
@@ -99,6 +104,23 @@ static bool was_used(struct page *page)
 	return used;
 }
 
+/* Why the last one was picked: for kview alone. */
+static enum kview_reason reason;
+static u64 reason_detail;
+
+static struct page *because(enum kview_reason why, u64 detail,
+			    struct page *page)
+{
+	reason = why;
+	reason_detail = detail;
+	return page;
+}
+
+void lru_note_evicted(const struct page *page)
+{
+	kview_note(KVIEW_EVICTED, reason, page, reason_detail);
+}
+
 static struct page *oldest(void)
 {
 	return list_empty(&inactive) ? NULL : page_of(inactive.next);
@@ -111,10 +133,10 @@ static struct page *pick_clock(void)
 		struct page *page = oldest();
 
 		if (!was_used(page))
-			return page;
+			return because(KVIEW_UNUSED, 0, page);
 		lru_rotate(page);
 	}
-	return oldest();
+	return because(KVIEW_ALL_USED, 0, oldest());
 }
 
 /* The lowest age: a byte whose bits are the last eight rounds, newest first. */
@@ -139,7 +161,7 @@ static struct page *pick_aging(void)
 		if (!best->age)
 			break;
 	}
-	return best;
+	return because(KVIEW_LOWEST_AGE, best ? best->age : 0, best);
 }
 
 /* Keep the inactive list at least as long as the active one. */
@@ -167,7 +189,7 @@ static struct page *pick_twolist(void)
 		struct page *page = oldest();
 
 		if (!was_used(page))
-			return page;
+			return because(KVIEW_UNUSED, 0, page);
 		lru_activate(page);
 	}
 	while (!inactive_count && active_count) {
@@ -176,7 +198,7 @@ static struct page *pick_twolist(void)
 		lru_remove(page);
 		put(page, false);
 	}
-	return oldest();
+	return because(KVIEW_LAST_LEFT, 0, oldest());
 }
 
 /* Not used for a while, the while counted in evictions; else, of those the hand
@@ -192,12 +214,13 @@ static struct page *pick_wsclock(void)
 		if (was_used(page))
 			page->stamp = now;
 		else if (now - page->stamp > WS_WINDOW)
-			return page;
+			return because(KVIEW_OUT_OF_SET, now - page->stamp,
+				       page);
 		if (!eldest || now - page->stamp > now - eldest->stamp)
 			eldest = page;
 		lru_rotate(page);
 	}
-	return eldest;
+	return because(KVIEW_ELDEST, eldest ? now - eldest->stamp : 0, eldest);
 }
 
 struct page *lru_pick(void)
@@ -212,7 +235,7 @@ struct page *lru_pick(void)
 	case POLICY_WSCLOCK:
 		return pick_wsclock();
 	default:
-		return oldest();
+		return because(KVIEW_OLDEST, 0, oldest());
 	}
 }
 
@@ -252,4 +275,13 @@ void lru_reset(void)
 	list_init(&inactive);
 	active_count = inactive_count = 0;
 	memset(lru_statistics, 0, sizeof(lru_statistics));
+}
+
+void lru_publish(u64 *roots)
+{
+	roots[KVIEW_INACTIVE] = (u64)&inactive;
+	roots[KVIEW_ACTIVE] = (u64)&active;
+	roots[KVIEW_POLICY] = (u64)&policy;
+	roots[KVIEW_POLICY_NAMES] = (u64)names;
+	roots[KVIEW_POLICY_STATS] = (u64)lru_statistics;
 }

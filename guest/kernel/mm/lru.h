@@ -32,6 +32,8 @@ void lru_rotate(struct page *page);
 void lru_activate(struct page *page);
 /* Who shall go; NULL: there is none. */
 struct page *lru_pick(void);
+/* Tell kview that the one picked last goes, and why: before it is gone. */
+void lru_note_evicted(const struct page *page);
 
 u64 lru_pages(void);
 u64 lru_pages_active(void);

@@ -5,6 +5,7 @@
  * counted by owner. A frame's struct page is touched only when it heads a
  * block or is reserved, so that boot time does not grow with RAM.
  */
+#include "core/kview.h"
 #include "mm/lru.h"
 #include "mm/mm_internal.h"
 
@@ -203,4 +204,11 @@ const char *frame_owner_name(enum frame_owner owner)
 	};
 
 	return names[owner];
+}
+
+void page_alloc_publish(u64 *roots)
+{
+	roots[KVIEW_MEM_MAP] = (u64)&mem_map;
+	roots[KVIEW_FIRST_PFN] = (u64)&first_frame;
+	roots[KVIEW_FRAME_COUNT] = (u64)&frame_limit;
 }

@@ -5,6 +5,7 @@
  * together. Left out: read-ahead, clusters, discard.
  */
 #include "mm/swap.h"
+#include "core/kview.h"
 #include "mm/lru.h"
 #include "mm/mm_internal.h"
 
@@ -319,6 +320,8 @@ void swap_note_refault(u64 entry, struct page *page)
 	if (eviction_clock - left > lru_pages())
 		return;
 	swap_statistics.refaults++;
+	kview_note(KVIEW_REFAULTED, KVIEW_NO_REASON, page,
+		   eviction_clock - left);
 	lru_activate(page);
 }
 
@@ -344,4 +347,14 @@ struct page *swap_in(u64 entry, bool *is_error)
 	}
 	put_page(page);
 	return NULL;
+}
+
+void swap_publish(u64 *roots)
+{
+	roots[KVIEW_SWAP_AREAS] = (u64)areas;
+	roots[KVIEW_SWAP_IN] = (u64)&swap_statistics.in;
+	roots[KVIEW_SWAP_OUT] = (u64)&swap_statistics.out;
+	roots[KVIEW_SWAP_REUSED] = (u64)&swap_statistics.reused;
+	roots[KVIEW_SWAP_ERRORS] = (u64)&swap_statistics.errors;
+	roots[KVIEW_SWAP_REFAULTS] = (u64)&swap_statistics.refaults;
 }

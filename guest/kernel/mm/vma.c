@@ -5,6 +5,7 @@
  * VMA; a change inside one splits it. Invariant (vma_check): both in order and
  * equal, disjoint, page-aligned, no two that could be one, total_vm their sum.
  */
+#include "core/kview.h"
 #include "mm/mm_internal.h"
 
 #define MAP_COUNT_MAX 65530 /* Linux's default vm.max_map_count */
@@ -72,6 +73,7 @@ static void enter(struct vm_area_struct *vma)
 	struct rb_node **link = &mm->vma_tree.node, *parent = NULL;
 	struct vm_area_struct *above = vma_find(mm, vma->vm_start);
 
+	kview_begin();
 	while (*link) {
 		parent = *link;
 		link = vma->vm_start < of_rb(parent)->vm_start ? &parent->left
@@ -85,12 +87,14 @@ static void enter(struct vm_area_struct *vma)
 		vm_file_get(vma->vm_file);
 		list_add(&vma->file_node, &vm_file_mapping(vma->vm_file)->vmas);
 	}
+	kview_end();
 }
 
 static void leave(struct vm_area_struct *vma)
 {
 	struct mm_struct *mm = vma->vm_mm;
 
+	kview_begin();
 	rb_erase(&mm->vma_tree, &vma->rb);
 	list_del(&vma->node);
 	mm->map_count--;
@@ -99,6 +103,7 @@ static void leave(struct vm_area_struct *vma)
 	if (vma->vm_file)
 		vm_file_put(vma->vm_file);
 	kfree(vma);
+	kview_end();
 }
 
 static struct vm_area_struct *vma_new(struct mm_struct *mm)

@@ -7,6 +7,7 @@
  * anonymous ones, and those of files in memory alone, go to swap. Whatever is
  * written loses W before, so that no hart changes it meanwhile.
  */
+#include "core/kview.h"
 #include "mm/lru.h"
 #include "mm/mm_internal.h"
 #include "mm/swap.h"
@@ -90,6 +91,7 @@ static bool swap_file_page(struct page *page, struct zap *zap)
 		return false;
 	rmap_walk(page, unmap_one, zap);
 	BUG_ON(page->mapcount);
+	lru_note_evicted(page);
 	if (filemap_swap_out(page))
 		return false;
 	reclaim_statistics.shmem_swapped++;
@@ -109,6 +111,7 @@ static bool drop_file_page(struct page *page, struct zap *zap)
 		if (writeback_is_blocked() || filemap_write_page(page))
 			return false;
 	}
+	lru_note_evicted(page);
 	rmap_walk(page, unmap_one, zap);
 	BUG_ON(page->mapcount);
 	radix_remove(&mapping->pages, page->index);
@@ -131,6 +134,7 @@ static bool swap_anon_page(struct page *page, struct zap *zap)
 	if (swap_out(page) || !swap_may_dup(page->private, page->mapcount))
 		return false;
 	zap->entry = page->private;
+	lru_note_evicted(page);
 	rmap_walk(page, unmap_one, zap);
 	BUG_ON(page->mapcount);
 	reclaim_statistics.anon_swapped++;
@@ -141,12 +145,19 @@ static bool swap_anon_page(struct page *page, struct zap *zap)
 static bool reclaim_page(struct page *page)
 {
 	struct zap zap = { 0 };
+	bool goes;
 
 	rmap_walk(page, look, &zap);
 	if (zap.is_locked)
-		return false;
-	return page->owner == OWNER_ANON ? swap_anon_page(page, &zap)
-					 : drop_file_page(page, &zap);
+		goes = false;
+	else if (page->owner == OWNER_ANON)
+		goes = swap_anon_page(page, &zap);
+	else
+		goes = drop_file_page(page, &zap);
+	if (!goes)
+		kview_note(KVIEW_KEPT,
+			   zap.is_locked ? KVIEW_LOCKED : KVIEW_BUSY, page, 0);
+	return goes;
 }
 
 /* ---- many ---- */
@@ -197,4 +208,15 @@ void reclaim_background(void)
 {
 	while (reclaim_is_needed() && reclaim_pages(RECLAIM_BATCH))
 		reclaim_statistics.kswapd++;
+}
+
+void vmscan_publish(u64 *roots)
+{
+	roots[KVIEW_MARK_MIN] = (u64)&marks.min;
+	roots[KVIEW_MARK_LOW] = (u64)&marks.low;
+	roots[KVIEW_MARK_HIGH] = (u64)&marks.high;
+	roots[KVIEW_RECLAIM_DIRECT] = (u64)&reclaim_statistics.direct;
+	roots[KVIEW_RECLAIM_KSWAPD] = (u64)&reclaim_statistics.kswapd;
+	roots[KVIEW_RECLAIM_ANON] = (u64)&reclaim_statistics.anon_swapped;
+	roots[KVIEW_RECLAIM_FILE] = (u64)&reclaim_statistics.file_dropped;
 }
