@@ -23,6 +23,8 @@
 #define NR_unlinkat		  35
 #define NR_symlinkat		  36
 #define NR_linkat		  37
+#define NR_umount2		  39
+#define NR_mount		  40
 #define NR_statfs		  43
 #define NR_fstatfs		  44
 #define NR_truncate		  45
@@ -31,6 +33,7 @@
 #define NR_faccessat		  48
 #define NR_chdir		  49
 #define NR_fchdir		  50
+#define NR_chroot		  51
 #define NR_fchmod		  52
 #define NR_fchmodat		  53
 #define NR_fchownat		  54
@@ -162,6 +165,7 @@
 #define NR_riscv_flush_icache	  259
 #define NR_wait4		  260
 #define NR_prlimit64		  261
+#define NR_syncfs		  267
 #define NR_sendmmsg		  269
 #define NR_sched_setattr	  274
 #define NR_sched_getattr	  275

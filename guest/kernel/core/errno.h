@@ -20,6 +20,7 @@
 #define ENOMEM		12
 #define EACCES		13
 #define EFAULT		14
+#define ENOTBLK		15
 #define EBUSY		16
 #define EEXIST		17
 #define EXDEV		18
@@ -59,6 +60,7 @@
 #define ENOTCONN	107
 #define ETIMEDOUT	110
 #define ECONNREFUSED	111
+#define EUCLEAN		117 /* a disk has what cannot be */
 
 /*
  * Never seen by user space: what a call that a signal cut short returns.

@@ -470,7 +470,8 @@ int exec_load(const struct exec_request *request, struct pt_regs *regs,
 	if (!err)
 		err = replace_mm(&images[0], &images[1], request, regs);
 	if (!err) {
-		current->exe = images[0].file->dentry;
+		dentry_put(current->exe);
+		current->exe = dentry_get(images[0].file->dentry);
 		fp_restore(&clean);
 	}
 	*why = images[0].why ? images[0].why : images[1].why;

@@ -11,7 +11,7 @@
 #include "core/task.h"
 #include "core/time.h"
 #include "core/wait.h"
-#include "fs/fs.h"
+#include "fs/super.h"
 
 #define FIRST_PROGRAM 2 /* its pid */
 
@@ -124,6 +124,7 @@ static void end_machine(struct task_struct *task)
 	       status & 0x7f ? 128 + (status & 0x7f) : status >> 8 & 0xff,
 	       task->signal->min_flt, task->signal->maj_flt, task->syscalls,
 	       sched_statistics.switches);
+	super_shutdown();
 	power_off(status & 0x7f ? 128 + (status & 0x7f) : status >> 8 & 0xff);
 }
 
@@ -158,6 +159,8 @@ void task_exit_thread(int status)
 	task->files = NULL;
 	fs_struct_put(task->fs);
 	task->fs = NULL;
+	dentry_put(task->exe);
+	task->exe = NULL;
 	signal->live--;
 	signal->ended_cpu_ns += time_cpu_ns(task);
 	task->run_since_ns = time_since_boot_ns();

@@ -64,6 +64,8 @@ static int copy_fs(struct task_struct *task, u64 flags)
 			return -ENOMEM;
 		*task->fs = *current->fs;
 		task->fs->refcount = 0;
+		dentry_get(task->fs->cwd);
+		dentry_get(task->fs->root);
 	}
 	task->fs->refcount++;
 	return 0;
@@ -157,7 +159,7 @@ static void undo(struct task_struct *task)
 static void inherit(struct task_struct *task, u64 flags)
 {
 	task->tgid = flags & CLONE_THREAD ? current->tgid : task->pid;
-	task->exe = current->exe;
+	task->exe = current->exe ? dentry_get(current->exe) : NULL;
 	memcpy(task->comm, current->comm, sizeof(task->comm));
 	task->blocked = current->restore_blocked ? current->saved_blocked
 						 : current->blocked;

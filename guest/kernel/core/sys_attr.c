@@ -10,15 +10,12 @@
 #include "core/syscall.h"
 #include "core/task.h"
 #include "core/time.h"
-#include "mm/layout.h"
+#include "fs/super.h"
 
-#define TMPFS_MAGIC 0x01021994
-#define PROC_MAGIC  0x9fa0
-#define ST_RELATIME 0x1020 /* with ST_VALID, as Linux sets it */
-#define NO_CHANGE   (~0u)
-#define UTIME_NOW   0x3fffffff
-#define UTIME_OMIT  0x3ffffffe
-#define PATH_FLAGS  (AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH)
+#define NO_CHANGE  (~0u)
+#define UTIME_NOW  0x3fffffff
+#define UTIME_OMIT 0x3ffffffe
+#define PATH_FLAGS (AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH)
 
 static s64 inode_of_fd(u64 fd, struct inode **inode)
 {
@@ -30,10 +27,13 @@ static s64 inode_of_fd(u64 fd, struct inode **inode)
 	return 0;
 }
 
-static void set_mode(struct inode *inode, u64 mode)
+static s64 set_mode(struct inode *inode, u64 mode)
 {
+	if (super_is_read_only(inode))
+		return -EROFS;
 	inode->mode = (inode->mode & S_IFMT) | ((u32)mode & 07777);
-	inode->ctime_ns = time_realtime_ns();
+	inode_changed(inode, false);
+	return 0;
 }
 
 s64 sys_fchmod(const u64 *a)
@@ -42,7 +42,7 @@ s64 sys_fchmod(const u64 *a)
 	s64 err = inode_of_fd(a[0], &inode);
 
 	if (!err)
-		set_mode(inode, a[1]);
+		err = set_mode(inode, a[1]);
 	return err;
 }
 
@@ -52,12 +52,14 @@ s64 sys_fchmodat(const u64 *a)
 	s64 err = path_inode((s64)a[0], a[1], 0, &inode);
 
 	if (!err)
-		set_mode(inode, a[2]);
+		err = set_mode(inode, a[2]);
 	return err;
 }
 
-static void set_owner(struct inode *inode, u64 uid, u64 gid)
+static s64 set_owner(struct inode *inode, u64 uid, u64 gid)
 {
+	if (super_is_read_only(inode))
+		return -EROFS;
 	if ((u32)uid != NO_CHANGE)
 		inode->uid = (u32)uid;
 	if ((u32)gid != NO_CHANGE)
@@ -68,7 +70,8 @@ static void set_owner(struct inode *inode, u64 uid, u64 gid)
 		if (inode->mode & S_IXGRP)
 			inode->mode &= ~(u32)S_ISGID;
 	}
-	inode->ctime_ns = time_realtime_ns();
+	inode_changed(inode, false);
+	return 0;
 }
 
 s64 sys_fchown(const u64 *a)
@@ -77,7 +80,7 @@ s64 sys_fchown(const u64 *a)
 	s64 err = inode_of_fd(a[0], &inode);
 
 	if (!err)
-		set_owner(inode, a[1], a[2]);
+		err = set_owner(inode, a[1], a[2]);
 	return err;
 }
 
@@ -90,7 +93,7 @@ s64 sys_fchownat(const u64 *a)
 		return -EINVAL;
 	err = path_inode((s64)a[0], a[1], a[4], &inode);
 	if (!err)
-		set_owner(inode, a[2], a[3]);
+		err = set_owner(inode, a[2], a[3]);
 	return err;
 }
 
@@ -121,6 +124,8 @@ s64 sys_utimensat(const u64 *a)
 		return -EINVAL;
 	err = a[1] ? path_inode((s64)a[0], a[1], a[3], &inode)
 		   : inode_of_fd(a[0], &inode);
+	if (!err && super_is_read_only(inode))
+		err = -EROFS;
 	if (!err)
 		err = choose_time(&ts[0], inode->atime_ns, &atime);
 	if (!err)
@@ -129,60 +134,43 @@ s64 sys_utimensat(const u64 *a)
 		return err;
 	inode->atime_ns = atime;
 	inode->mtime_ns = mtime;
-	inode->ctime_ns = time_realtime_ns();
+	inode_changed(inode, false);
 	return 0;
 }
 
 /* ---- the file system ---- */
 
-struct statfs {
-	u64 f_type, f_bsize, f_blocks, f_bfree, f_bavail, f_files, f_ffree;
-	u32 f_fsid[2];
-	u64 f_namelen, f_frsize, f_flags, f_spare[4];
-};
-_Static_assert(sizeof(struct statfs) == 120, "asm-generic statfs");
-
-static bool is_in_proc(const struct dentry *dentry)
+static s64 put_statfs(const struct inode *inode, u64 va)
 {
-	while (dentry && dentry != root_dentry && dentry->parent != root_dentry)
-		dentry = dentry->parent;
-	return dentry && !strcmp(dentry->name, "proc");
-}
+	struct super_block *sb = inode->sb;
+	struct statfs st;
 
-static s64 put_statfs(const struct dentry *dentry, u64 va)
-{
-	bool in_proc = is_in_proc(dentry);
-	struct statfs st = {
-		.f_type = in_proc ? PROC_MAGIC : TMPFS_MAGIC,
-		.f_bsize = PAGE_SIZE,
-		.f_namelen = NAME_MAX,
-		.f_frsize = PAGE_SIZE,
-		.f_flags = ST_RELATIME,
-	};
-
-	/* files are memory */
-	if (!in_proc) {
-		st.f_blocks = frames_total();
-		st.f_bfree = st.f_bavail = frames_owned(OWNER_FREE);
-		st.f_files = frames_total();
-		st.f_ffree = frames_owned(OWNER_FREE);
-	}
+	/* a pipe's, or the host's: what the first one says */
+	super_statfs(sb ? sb : super_of(super_blocks.next), &st);
 	return copy_to_user(va, &st, sizeof(st));
 }
 
 s64 sys_statfs(const u64 *a)
 {
-	struct path_result at;
-	s64 err = path_at(AT_FDCWD, a[0], true, &at);
+	struct inode *inode;
+	s64 err = path_inode(AT_FDCWD, a[0], 0, &inode);
 
-	if (!err && !at.dentry)
-		err = -ENOENT;
-	return err ? err : put_statfs(at.dentry, a[1]);
+	return err ? err : put_statfs(inode, a[1]);
 }
 
 s64 sys_fstatfs(const u64 *a)
 {
 	struct file *file = fd_get((s32)a[0]);
 
-	return file ? put_statfs(file->dentry, a[1]) : -EBADF;
+	return file ? put_statfs(file->inode, a[1]) : -EBADF;
+}
+
+s64 sys_syncfs(const u64 *a)
+{
+	const struct file *file = fd_get((s32)a[0]);
+	struct super_block *sb = file ? file->inode->sb : NULL;
+
+	if (!file || file->flags & O_PATH)
+		return -EBADF;
+	return sb && sb->ops ? sb->ops->sync(sb) : 0;
 }

@@ -6,7 +6,7 @@
 #include "core/syscall.h"
 #include "core/task.h"
 #include "core/time.h"
-#include "fs/fs.h"
+#include "fs/super.h"
 
 #define RW_MAX		0x7ffff000ul /* as Linux: what one call moves at most */
 #define IOV_MAX		1024
@@ -364,6 +364,8 @@ s64 sys_ftruncate(const u64 *a)
 		return -EINVAL;
 	if (limit_check_file(a[1]))
 		return -EFBIG;
+	if (super_is_read_only(file->inode))
+		return -EROFS;
 	if (file->fops->truncate)
 		return file->fops->truncate(file->inode, a[1]);
 	return inode_truncate(file->inode, a[1]);
@@ -405,13 +407,13 @@ s64 sys_fsync(const u64 *a)
 
 	if (!file || file->flags & O_PATH)
 		return -EBADF;
-	return filemap_write(&file->inode->mapping, 0, ~0ul);
+	return inode_sync(file->inode);
 }
 
 s64 sys_sync(const u64 *a)
 {
 	(void)a;
-	filemap_write_all(~0ul);
+	super_sync_all();
 	return 0;
 }
 

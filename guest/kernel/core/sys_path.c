@@ -7,14 +7,17 @@
 #include "core/sys_path.h"
 #include "core/task.h"
 #include "core/time.h"
+#include "fs/super.h"
 
-#define AT_REMOVEDIR	 0x200
-#define RENAME_NOREPLACE 1
+#define AT_REMOVEDIR	  0x200
+#define AT_SYMLINK_FOLLOW 0x400
+#define RENAME_NOREPLACE  1
 
 int path_get(u64 user_va, char **path)
 {
 	s64 n;
 
+	dentry_prune();
 	*path = kmalloc(PATH_MAX);
 	if (!*path)
 		return -ENOMEM;
@@ -51,7 +54,7 @@ int path_at(s64 dirfd, u64 user_va, bool follow, struct path_result *result)
 		return err;
 	err = *path == '/' ? 0 : path_start(dirfd, &start);
 	if (!err)
-		err = path_resolve(*path == '/' ? root_dentry : start, path,
+		err = path_resolve(*path == '/' ? path_root() : start, path,
 				   follow, result);
 	kfree(path);
 	return err;
@@ -85,7 +88,7 @@ s64 path_inode(s64 dirfd, u64 user_va, u64 flags, struct inode **inode)
 
 s64 sys_openat(const u64 *a)
 {
-	struct dentry *start = root_dentry;
+	struct dentry *start = path_root();
 	char *path;
 	s64 ret = path_get(a[1], &path);
 
@@ -99,161 +102,130 @@ s64 sys_openat(const u64 *a)
 	return ret;
 }
 
-/* Make a name for a new inode; -EEXIST if there is one. */
-static s64 add_name(s64 dirfd, u64 path_va, struct inode *inode)
+/* Make a name for what does not exist yet; -EEXIST if it does. */
+static s64 make(s64 dirfd, u64 path_va, const struct inode_form *form)
 {
 	struct path_result at;
-	s64 ret = inode ? path_at(dirfd, path_va, false, &at) : -ENOMEM;
+	s64 ret = path_at(dirfd, path_va, false, &at);
 
 	if (!ret && at.dentry)
 		ret = -EEXIST;
-	if (!ret && dentry_is_removed(at.parent))
+	if (!ret && at.must_be_dir && !S_ISDIR(form->mode))
 		ret = -ENOENT;
-	if (!ret && at.must_be_dir && !S_ISDIR(inode->mode))
-		ret = -ENOENT;
-	if (!ret && !dentry_add(at.parent, at.name, inode))
-		ret = -ENOSPC;
-	if (ret && inode)
-		inode_put(inode);
-	return ret;
+	return ret ? ret : path_create(&at, form);
 }
 
 s64 sys_mkdirat(const u64 *a)
 {
 	u32 mode = (u32)a[2] & 01777 & ~current->fs->umask;
-	struct inode *inode = inode_new(S_IFDIR | mode, &directory_ops);
+	const struct inode_form form = { .mode = S_IFDIR | mode };
 
-	return add_name((s64)a[0], a[1], inode);
+	return make((s64)a[0], a[1], &form);
 }
 
 s64 sys_mknodat(const u64 *a)
 {
 	u32 mode = (u32)a[2], kind = mode & S_IFMT;
-	const struct file_ops *fops = devfs_find_ops(0);
-	struct inode *inode;
+	struct inode_form form = { 0 };
 
 	if (kind == 0)
 		kind = S_IFREG;
-	if (kind == S_IFREG)
-		fops = &ramfs_file_ops;
-	else if (kind == S_IFIFO)
-		fops = &pipe_ops;
-	else if (kind == S_IFCHR)
-		fops = devfs_find_ops((u32)a[3]);
-	else if (kind != S_IFBLK && kind != S_IFSOCK)
+	if (kind != S_IFREG && kind != S_IFIFO && kind != S_IFCHR &&
+	    kind != S_IFBLK && kind != S_IFSOCK)
 		return kind == S_IFDIR ? -EPERM : -EINVAL;
-	inode = inode_new(kind | (mode & 07777 & ~current->fs->umask), fops);
-	if (inode && (kind == S_IFCHR || kind == S_IFBLK))
-		inode->rdev = (u32)a[3];
-	return add_name((s64)a[0], a[1], inode);
+	form.mode = kind | (mode & 07777 & ~current->fs->umask);
+	if (kind == S_IFCHR || kind == S_IFBLK)
+		form.rdev = (u32)a[3];
+	return make((s64)a[0], a[1], &form);
 }
 
 s64 sys_symlinkat(const u64 *a)
 {
-	struct inode *inode;
+	struct inode_form form = { .mode = S_IFLNK | 0777 };
 	char *target;
-	int err = path_get(a[0], &target);
+	s64 ret = path_get(a[0], &target);
 
-	if (err)
-		return err;
-	inode = inode_new(S_IFLNK | 0777, &ramfs_file_ops);
-	if (inode) {
-		inode->target = target;
-		inode->size = strlen(target);
-	} else {
-		kfree(target);
-	}
-	return add_name((s64)a[1], a[2], inode);
+	if (ret)
+		return ret;
+	form.target = target;
+	ret = *target ? make((s64)a[1], a[2], &form) : -ENOENT;
+	kfree(target);
+	return ret;
+}
+
+/* A second path is resolved while the first one's name is held. */
+static s64 resolve_held(struct path_result *first, s64 dirfd, u64 path_va,
+			struct path_result *second)
+{
+	struct dentry *held = first->dentry ? dentry_get(first->dentry) : NULL;
+	struct dentry *parent = dentry_get(first->parent);
+	s64 ret = path_at(dirfd, path_va, false, second);
+
+	if (!ret && held && dentry_is_removed(held))
+		ret = -ENOENT;
+	dentry_put(held);
+	dentry_put(parent);
+	return ret;
 }
 
 s64 sys_linkat(const u64 *a)
 {
-	struct path_result from;
-	s64 ret = path_at((s64)a[0], a[1], false, &from);
+	struct path_result from, to;
+	s64 ret;
 
+	if (a[4] & ~(u64)(AT_SYMLINK_FOLLOW | AT_EMPTY_PATH))
+		return -EINVAL;
+	ret = path_at((s64)a[0], a[1], a[4] & AT_SYMLINK_FOLLOW, &from);
 	if (!ret && !from.dentry)
+		ret = -ENOENT;
+	if (!ret && !from.dentry->inode->nlink)
+		ret = -ENOENT;
+	if (!ret)
+		ret = resolve_held(&from, (s64)a[2], a[3], &to);
+	if (!ret && to.dentry)
+		ret = -EEXIST;
+	if (!ret && to.must_be_dir)
 		ret = -ENOENT;
 	if (!ret && S_ISDIR(from.dentry->inode->mode))
 		ret = -EPERM;
-	if (ret)
-		return ret;
-	from.dentry->inode->refcount++;
-	ret = add_name((s64)a[2], a[3], from.dentry->inode);
-	if (!ret) {
-		from.dentry->inode->nlink++;
-		inode_changed(from.dentry->inode, false);
-	}
-	return ret;
+	return ret ? ret : path_link(&to, from.dentry->inode);
 }
 
-/* May this name go away, as a directory or as a file? */
-static int check_removable(const struct dentry *dentry, bool as_dir)
+static bool is_dots(const char *name)
 {
-	bool is_dir = S_ISDIR(dentry->inode->mode);
-
-	if (dentry == root_dentry)
-		return -EBUSY;
-	if (as_dir && !is_dir)
-		return -ENOTDIR;
-	if (!as_dir && is_dir)
-		return -EISDIR;
-	if (is_dir && !list_empty(&dentry->children))
-		return -ENOTEMPTY;
-	return 0;
+	return !strcmp(name, ".") || !strcmp(name, "..");
 }
 
 s64 sys_unlinkat(const u64 *a)
 {
 	struct path_result at;
-	s64 ret = path_at((s64)a[0], a[1], false, &at);
+	s64 ret;
 
-	if (!ret && !at.dentry)
-		ret = -ENOENT;
-	if (!ret && a[2] & AT_REMOVEDIR && !strcmp(at.name, "."))
-		ret = -EINVAL;
-	if (!ret)
-		ret = check_removable(at.dentry, a[2] & AT_REMOVEDIR);
-	if (!ret)
-		dentry_remove(at.dentry);
-	return ret;
-}
-
-static bool is_below(const struct dentry *dentry, const struct dentry *dir)
-{
-	for (; dentry != root_dentry; dentry = dentry->parent)
-		if (dentry == dir)
-			return true;
-	return false;
+	if (a[2] & ~(u64)AT_REMOVEDIR)
+		return -EINVAL;
+	ret = path_at((s64)a[0], a[1], false, &at);
+	if (!ret && a[2] & AT_REMOVEDIR && at.dentry && is_dots(at.name))
+		ret = at.name[1] ? -ENOTEMPTY : -EINVAL;
+	return ret ? ret : path_unlink(&at, a[2] & AT_REMOVEDIR);
 }
 
 s64 sys_renameat2(const u64 *a)
 {
 	struct path_result from, to;
-	s64 ret = path_at((s64)a[0], a[1], false, &from);
+	s64 ret;
 
+	if (a[4] & ~(u64)RENAME_NOREPLACE)
+		return -EINVAL;
+	ret = path_at((s64)a[0], a[1], false, &from);
 	if (!ret)
-		ret = path_at((s64)a[2], a[3], false, &to);
+		ret = resolve_held(&from, (s64)a[2], a[3], &to);
 	if (ret)
 		return ret;
-	if (!from.dentry)
-		return -ENOENT;
-	if (dentry_is_removed(to.parent))
-		return -ENOENT;
-	if (a[4] & ~(u64)RENAME_NOREPLACE || from.dentry == root_dentry ||
-	    is_below(to.parent, from.dentry))
-		return -EINVAL;
-	if (to.dentry) {
-		if (a[4] & RENAME_NOREPLACE)
-			return -EEXIST;
-		if (to.dentry->inode == from.dentry->inode)
-			return 0;
-		ret = check_removable(to.dentry,
-				      S_ISDIR(from.dentry->inode->mode));
-		if (ret)
-			return ret;
-		dentry_remove(to.dentry);
-	}
-	return dentry_move(from.dentry, to.parent, to.name);
+	if (is_dots(from.name) || is_dots(to.name))
+		return -EBUSY;
+	if (from.dentry && to.dentry && a[4] & RENAME_NOREPLACE)
+		return -EEXIST;
+	return path_rename(&from, &to);
 }
 
 s64 sys_readlinkat(const u64 *a)
@@ -314,13 +286,23 @@ s64 sys_getcwd(const u64 *a)
 		return -ENOMEM;
 	n = dentry_is_removed(current->fs->cwd)
 		    ? -ENOENT
-		    : dentry_path(current->fs->cwd, buf, PATH_MAX);
+		    : dentry_path_from(path_root(), current->fs->cwd, buf,
+				       PATH_MAX);
 	if (n >= 0 && (u64)n + 1 > a[1])
 		n = -ERANGE;
 	if (n >= 0 && copy_to_user(a[0], buf, (size_t)++n))
 		n = -EFAULT;
 	kfree(buf);
 	return n;
+}
+
+/* Another directory is held now. */
+static void change(struct dentry **which, struct dentry *dir)
+{
+	struct dentry *old = *which;
+
+	*which = dentry_get(dir);
+	dentry_put(old);
 }
 
 s64 sys_chdir(const u64 *a)
@@ -333,7 +315,21 @@ s64 sys_chdir(const u64 *a)
 	if (!ret && !S_ISDIR(at.dentry->inode->mode))
 		ret = -ENOTDIR;
 	if (!ret)
-		current->fs->cwd = at.dentry;
+		change(&current->fs->cwd, at.dentry);
+	return ret;
+}
+
+s64 sys_chroot(const u64 *a)
+{
+	struct path_result at;
+	s64 ret = path_at(AT_FDCWD, a[0], true, &at);
+
+	if (!ret && !at.dentry)
+		ret = -ENOENT;
+	if (!ret && !S_ISDIR(at.dentry->inode->mode))
+		ret = -ENOTDIR;
+	if (!ret)
+		change(&current->fs->root, at.dentry);
 	return ret;
 }
 
@@ -343,7 +339,7 @@ s64 sys_fchdir(const u64 *a)
 	int err = path_start((s32)a[0], &dir);
 
 	if (!err && (s32)a[0] != AT_FDCWD)
-		current->fs->cwd = dir;
+		change(&current->fs->cwd, dir);
 	return (s32)a[0] == AT_FDCWD ? -EBADF : err;
 }
 
@@ -358,6 +354,8 @@ s64 sys_truncate(const u64 *a)
 		return -EISDIR;
 	if (!S_ISREG(inode->mode) || (s64)a[1] < 0)
 		return -EINVAL;
+	if (super_is_read_only(inode))
+		return -EROFS;
 	return inode->fops->truncate ? inode->fops->truncate(inode, a[1])
 				     : inode_truncate(inode, a[1]);
 }
@@ -372,64 +370,90 @@ struct dirent_head {
 } __attribute__((packed));
 
 /* 0 when it does not fit, else its size, or -EFAULT. */
-static s64 put_dirent(u64 va, u64 room, s64 next, const struct dentry *d,
-		      const char *name)
+static s64 put_dirent(u64 va, u64 room, u64 next, const struct dir_entry *entry)
 {
 	u8 record[sizeof(struct dirent_head) + NAME_MAX + 9];
-	size_t n = strlen(name) + 1;
+	size_t n = strlen(entry->name) + 1;
 	struct dirent_head head = {
-		.ino = d->inode->ino,
-		.next = next,
+		.ino = entry->ino,
+		.next = (s64)next,
 		.size = (u16)align_up(sizeof(head) + n, 8),
-		.type = (u8)((d->inode->mode & S_IFMT) >> 12),
+		.type = entry->type,
 	};
 
 	if (head.size > room)
 		return 0;
 	memset(record, 0, sizeof(record));
 	memcpy(record, &head, sizeof(head));
-	memcpy(record + sizeof(head), name, n);
+	memcpy(record + sizeof(head), entry->name, n);
 	return copy_to_user(va, record, head.size) ? -EFAULT : head.size;
+}
+
+static void describe(const struct dentry *dentry, const char *name,
+		     struct dir_entry *entry)
+{
+	entry->ino = dentry->inode->ino;
+	entry->type = (u8)((dentry->inode->mode & S_IFMT) >> 12);
+	strscpy(entry->name, name, sizeof(entry->name));
+}
+
+/* The entry at or behind *pos, of a directory in memory. 1, or 0 at the end. */
+static int next_in_memory(struct dentry *dir, u64 *pos, struct dir_entry *entry)
+{
+	if (*pos < 2) {
+		describe(*pos ? dir->parent : dir, *pos ? ".." : ".", entry);
+		(*pos)++;
+		return 1;
+	}
+	for_each_node (node, &dir->children) {
+		struct dentry *d = list_entry(node, struct dentry, siblings);
+
+		if (d->cookie < *pos)
+			continue;
+		describe(d, d->name, entry);
+		*pos = d->cookie + 1;
+		return 1;
+	}
+	return 0;
 }
 
 s64 sys_getdents64(const u64 *a)
 {
 	struct file *file = fd_get((s32)a[0]);
-	struct list_head *node;
-	u64 index = 2, done = 0;
+	struct dir_entry *entry;
+	struct inode *dir;
+	u64 done = 0;
 	s64 n = 1;
 
 	if (!file)
 		return -EBADF;
-	if (!S_ISDIR(file->inode->mode))
+	dir = file->inode;
+	if (!S_ISDIR(dir->mode))
 		return -ENOTDIR;
+	if (!dir->nlink)
+		return -ENOENT;
+	entry = kmalloc(sizeof(*entry));
+	if (!entry)
+		return -ENOMEM;
+	file_get(file);
 	dentry_populate(file->dentry);
-	for (u64 dot = 0; dot < 2 && n > 0; dot++) {
-		if (file->pos > dot)
-			continue;
-		n = put_dirent(a[1] + done, a[2] - done, (s64)dot + 1,
-			       dot ? file->dentry->parent : file->dentry,
-			       dot ? ".." : ".");
-		if (n > 0) {
-			done += (u64)n;
-			file->pos = dot + 1;
-		}
-	}
-	for (node = file->dentry->children.next;
-	     node != &file->dentry->children && n > 0;
-	     node = node->next, index++) {
-		struct dentry *d = list_entry(node, struct dentry, siblings);
+	inode_accessed(dir);
+	for (;;) {
+		u64 next = file->pos;
 
-		if (index < file->pos)
-			continue;
-		n = put_dirent(a[1] + done, a[2] - done, (s64)index + 1, d,
-			       d->name);
-		if (n > 0) {
-			done += (u64)n;
-			file->pos = index + 1;
+		n = dir->iops ? dir->iops->next(dir, &next, entry)
+			      : next_in_memory(file->dentry, &next, entry);
+		if (n <= 0)
+			break;
+		n = put_dirent(a[1] + done, a[2] - done, next, entry);
+		if (n <= 0) {
+			n = n ? n : -EINVAL; /* no room for a single one */
+			break;
 		}
+		done += (u64)n;
+		file->pos = next;
 	}
-	if (done)
-		return (s64)done;
-	return n < 0 ? n : n == 0 ? -EINVAL : 0;
+	file_put(file);
+	kfree(entry);
+	return done ? (s64)done : n;
 }

@@ -6,6 +6,7 @@
 #include "core/syscall.h"
 #include "core/sys_path.h"
 #include "core/time.h"
+#include "fs/super.h"
 #include "mm/layout.h"
 
 #define STATX_BASIC 0x7ff
@@ -52,18 +53,35 @@ static struct statx_time statx_time_of(u64 ns)
 				    (u32)(ns % NSEC_PER_SEC), 0 };
 }
 
+/* Blocks of 512 bytes: of a file in memory, as if it had no holes. */
+static u64 blocks_of(const struct inode *inode)
+{
+	return inode->sb && inode->sb->ops ? inode->sb->ops->blocks(inode)
+					   : (inode->size + 511) / 512;
+}
+
+static u32 block_size_of(const struct inode *inode)
+{
+	return inode->sb ? inode->sb->block_size : PAGE_SIZE;
+}
+
+static u64 device_of(const struct inode *inode)
+{
+	return inode->sb ? inode->sb->number : 1;
+}
+
 static void fill_stat(struct inode *inode, struct stat *st)
 {
 	inode_refresh(inode);
 	memset(st, 0, sizeof(*st));
-	st->st_dev = 1;
+	st->st_dev = device_of(inode);
 	st->st_ino = inode->ino;
 	st->st_mode = inode->mode;
 	st->st_nlink = inode->nlink;
 	st->st_rdev = inode->rdev;
 	st->st_size = (s64)inode->size;
-	st->st_blksize = PAGE_SIZE;
-	st->st_blocks = (s64)((inode->size + 511) / 512);
+	st->st_blksize = (s32)block_size_of(inode);
+	st->st_blocks = (s64)blocks_of(inode);
 	st->st_uid = inode->uid;
 	st->st_gid = inode->gid;
 	st->st_atim = timespec_of(inode->atime_ns);
@@ -104,12 +122,12 @@ s64 sys_statx(const u64 *a)
 		return ret;
 	inode_refresh(inode);
 	stx.stx_mask = STATX_BASIC;
-	stx.stx_blksize = PAGE_SIZE;
+	stx.stx_blksize = block_size_of(inode);
 	stx.stx_nlink = inode->nlink;
 	stx.stx_mode = (u16)inode->mode;
 	stx.stx_ino = inode->ino;
 	stx.stx_size = inode->size;
-	stx.stx_blocks = (inode->size + 511) / 512;
+	stx.stx_blocks = blocks_of(inode);
 	stx.stx_uid = inode->uid;
 	stx.stx_gid = inode->gid;
 	stx.atime = statx_time_of(inode->atime_ns);
@@ -117,6 +135,7 @@ s64 sys_statx(const u64 *a)
 	stx.ctime = statx_time_of(inode->ctime_ns);
 	stx.stx_rdev_major = (u32)(inode->rdev >> 8);
 	stx.stx_rdev_minor = (u32)(inode->rdev & 0xff);
-	stx.stx_dev_minor = 1;
+	stx.stx_dev_major = (u32)(device_of(inode) >> 8);
+	stx.stx_dev_minor = (u32)device_of(inode) & 0xff;
 	return copy_to_user(a[4], &stx, sizeof(stx));
 }

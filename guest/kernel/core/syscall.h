@@ -19,10 +19,12 @@ syscall_fn sys_read, sys_write, sys_readv, sys_writev, sys_pread64,
 /* sys_path.c */
 syscall_fn sys_openat, sys_mkdirat, sys_unlinkat, sys_symlinkat, sys_linkat,
 	sys_renameat2, sys_readlinkat, sys_faccessat, sys_getcwd, sys_chdir,
-	sys_fchdir, sys_getdents64, sys_truncate, sys_mknodat;
+	sys_fchdir, sys_chroot, sys_getdents64, sys_truncate, sys_mknodat;
+/* sys_mount.c */
+syscall_fn sys_mount, sys_umount2;
 /* sys_attr.c */
 syscall_fn sys_fchmod, sys_fchmodat, sys_fchown, sys_fchownat, sys_utimensat,
-	sys_statfs, sys_fstatfs;
+	sys_statfs, sys_fstatfs, sys_syncfs;
 /* sys_swap.c */
 syscall_fn sys_swapon, sys_swapoff;
 /* shmem.c */

@@ -184,8 +184,11 @@ void sighand_put(struct sighand_struct *sighand)
 
 void fs_struct_put(struct fs_struct *fs)
 {
-	if (--fs->refcount == 0)
-		kfree(fs);
+	if (--fs->refcount)
+		return;
+	dentry_put(fs->cwd);
+	dentry_put(fs->root);
+	kfree(fs);
 }
 
 void task_init(void)
@@ -205,7 +208,8 @@ void task_init(void)
 	task->sighand = &init_sighand;
 	init_fs.refcount = 1;
 	init_fs.umask = 022;
-	init_fs.cwd = root_dentry;
+	init_fs.cwd = dentry_get(root_dentry);
+	init_fs.root = dentry_get(root_dentry);
 	task->fs = &init_fs;
 	list_add(&task->all_node, &task_list);
 }

@@ -24,6 +24,7 @@ struct fs_struct {
 	u32 refcount;
 	u32 umask;
 	struct dentry *cwd;
+	struct dentry *root; /* chroot */
 };
 
 struct task_struct {

@@ -61,6 +61,8 @@ bool virtio_find(const struct boot_info *info, u32 id, int nth,
 		 struct virtio_device *device);
 /* 8 bytes of its configuration space. */
 u64 virtio_config_u64(const struct virtio_device *device, u32 offset);
+/* What it offers, before it is started. */
+u64 virtio_features(const struct virtio_device *device);
 /* Reset, negotiate `features` and VERSION_1; -EIO if refused. */
 int virtio_start(struct virtio_device *device, u64 features);
 void virtio_ready(struct virtio_device *device);

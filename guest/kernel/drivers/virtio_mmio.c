@@ -63,20 +63,26 @@ bool virtio_find(const struct boot_info *info, u32 id, int nth,
 	return false;
 }
 
+u64 virtio_features(const struct virtio_device *device)
+{
+	volatile u32 *regs = device->regs;
+	u64 low;
+
+	regs[REG_DEVICE_FEATURES_SELECT] = 0;
+	low = regs[REG_DEVICE_FEATURES];
+	regs[REG_DEVICE_FEATURES_SELECT] = 1;
+	return low | (u64)regs[REG_DEVICE_FEATURES] << 32;
+}
+
 int virtio_start(struct virtio_device *device, u64 features)
 {
 	volatile u32 *regs = device->regs;
-	u64 offered;
 
 	features |= FEATURE_VERSION_1;
 	regs[REG_STATUS] = 0;
 	regs[REG_STATUS] = STATUS_ACKNOWLEDGE;
 	regs[REG_STATUS] = STATUS_ACKNOWLEDGE | STATUS_DRIVER;
-	regs[REG_DEVICE_FEATURES_SELECT] = 0;
-	offered = regs[REG_DEVICE_FEATURES];
-	regs[REG_DEVICE_FEATURES_SELECT] = 1;
-	offered |= (u64)regs[REG_DEVICE_FEATURES] << 32;
-	if ((offered & features) != features)
+	if ((virtio_features(device) & features) != features)
 		return -EIO;
 	regs[REG_DRIVER_FEATURES_SELECT] = 0;
 	regs[REG_DRIVER_FEATURES] = (u32)features;

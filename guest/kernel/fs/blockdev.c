@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Block devices as files under /dev: any bytes, by way of whole pages. Not
- * cached: what is written is on the device when the call returns.
+ * cached: what is written is on the device when the call returns. What a mounted
+ * file system has in its buffers is seen, and changed with it.
  */
 #include "arch/uaccess.h"
 #include "core/errno.h"
 #include "core/kernel.h"
+#include "fs/buffer.h"
 #include "fs/fs.h"
 #include "mm/layout.h"
 
@@ -34,11 +36,15 @@ static s64 move_piece(struct file *file, u64 user_va, u64 pos, u64 size,
 	if (!writes || n < room)
 		err = device->transfer(device, start / SECTOR_SIZE, buf, room,
 				       false);
+	if (!err)
+		buffer_overlay(device, start, buf, room);
 	if (!err && writes)
 		err = copy_from_user(buf + in_page, user_va, n);
 	if (!err && writes)
 		err = device->transfer(device, start / SECTOR_SIZE, buf, room,
 				       true);
+	if (!err && writes)
+		buffer_update(device, start, buf, room);
 	if (!err && !writes)
 		err = copy_to_user(user_va, buf + in_page, n);
 	return err ? err : (s64)n;
@@ -73,13 +79,16 @@ static s64 block_read(struct file *file, u64 user_va, u64 size, u64 *pos)
 
 static s64 block_write(struct file *file, u64 user_va, u64 size, u64 *pos)
 {
+	if (device_of(file)->is_read_only)
+		return -EPERM;
 	return move(file, user_va, size, pos, true);
 }
 
 static s64 block_ioctl(struct file *file, u64 request, u64 argument)
 {
 	u64 sectors = device_of(file)->sectors, bytes = sectors * SECTOR_SIZE;
-	s32 sector_size = SECTOR_SIZE, zero = 0;
+	s32 sector_size = SECTOR_SIZE;
+	s32 is_read_only = device_of(file)->is_read_only;
 
 	switch (request) {
 	case BLKGETSIZE:
@@ -90,7 +99,8 @@ static s64 block_ioctl(struct file *file, u64 request, u64 argument)
 		return copy_to_user(argument, &sector_size,
 				    sizeof(sector_size));
 	case BLKROGET:
-		return copy_to_user(argument, &zero, sizeof(zero));
+		return copy_to_user(argument, &is_read_only,
+				    sizeof(is_read_only));
 	case BLKFLSBUF:
 		return 0;
 	default:
@@ -108,15 +118,27 @@ static const struct file_ops block_ops = {
 bool blockdev_add(struct block_device *device)
 {
 	u64 minor = (u64)(device->name[2] - 'a') * 16;
-	struct dentry *dentry =
-		devfs_add(device->name, &block_ops, S_IFBLK | 0660,
-			  VIRTIO_MAJOR << 8 | minor);
+	struct dentry *dentry;
+
+	device->rdev = VIRTIO_MAJOR << 8 | minor;
+	dentry = devfs_add(device->name, &block_ops, S_IFBLK | 0660,
+			   device->rdev);
 
 	if (!dentry)
 		return false;
 	dentry->inode->private = device;
 	dentry->inode->size = device->sectors * SECTOR_SIZE;
 	return true;
+}
+
+struct block_device *blockdev_find(const char *name)
+{
+	struct dentry *dentry;
+
+	if (!strncmp(name, "/dev/", 5))
+		name += 5;
+	dentry = dentry_child(dentry_make_path("dev"), name);
+	return dentry ? blockdev_of(dentry->inode) : NULL;
 }
 
 struct block_device *blockdev_of(const struct inode *inode)

@@ -5,7 +5,7 @@
 #include "core/task.h"
 #include "core/time.h"
 #include "fs/epoll.h"
-#include "fs/fs.h"
+#include "fs/super.h"
 
 struct file *file_new(struct inode *inode, struct dentry *dentry, u32 flags)
 {
@@ -14,7 +14,7 @@ struct file *file_new(struct inode *inode, struct dentry *dentry, u32 flags)
 	if (!file)
 		return NULL;
 	file->inode = inode;
-	file->dentry = dentry;
+	file->dentry = dentry ? dentry_get(dentry) : NULL;
 	file->fops = inode->fops;
 	file->flags = flags;
 	file->refcount = 1;
@@ -39,6 +39,7 @@ void file_put(struct file *file)
 	if (file->fops->release)
 		file->fops->release(file);
 	inode_put(file->inode);
+	dentry_put(file->dentry);
 	kfree(file);
 }
 
@@ -118,20 +119,11 @@ void files_close_on_exec(struct files *files)
 
 static int create(struct path_result *at, u32 mode)
 {
-	struct inode *inode;
+	struct inode_form form = {
+		.mode = S_IFREG | (mode & 07777 & ~current->fs->umask),
+	};
 
-	if (at->must_be_dir)
-		return -EISDIR;
-	if (!S_ISDIR(at->parent->inode->mode))
-		return -ENOTDIR;
-	if (dentry_is_removed(at->parent))
-		return -ENOENT;
-	mode &= 07777 & ~current->fs->umask;
-	inode = inode_new(S_IFREG | mode, &ramfs_file_ops);
-	if (!inode)
-		return -ENOSPC;
-	at->dentry = dentry_add(at->parent, at->name, inode);
-	return at->dentry ? 0 : -ENOSPC;
+	return at->must_be_dir ? -EISDIR : path_create(at, &form);
 }
 
 static int check_open(const struct inode *inode, u32 flags)
@@ -144,7 +136,18 @@ static int check_open(const struct inode *inode, u32 flags)
 		return -EISDIR;
 	if (flags & O_DIRECTORY && !S_ISDIR(inode->mode))
 		return -ENOTDIR;
+	if (writes && (S_ISREG(inode->mode) || S_ISDIR(inode->mode)) &&
+	    super_is_read_only(inode))
+		return -EROFS;
 	return 0;
+}
+
+/* Its size becomes 0. */
+static int cut(struct inode *inode)
+{
+	return inode->sb && inode->fops->truncate
+		       ? (int)inode->fops->truncate(inode, 0)
+		       : inode_truncate(inode, 0);
 }
 
 s64 file_open(struct dentry *start, const char *path, u32 flags, u32 mode)
@@ -166,7 +169,7 @@ s64 file_open(struct dentry *start, const char *path, u32 flags, u32 mode)
 	if (!err)
 		err = check_open(at.dentry->inode, flags);
 	if (!err && flags & O_TRUNC && S_ISREG(at.dentry->inode->mode))
-		err = inode_truncate(at.dentry->inode, 0);
+		err = cut(at.dentry->inode);
 	if (err)
 		return err;
 	file = file_new(at.dentry->inode, at.dentry,

@@ -49,7 +49,10 @@
 struct dentry;
 struct file;
 struct inode;
+struct inode_form;
+struct inode_ops;
 struct page;
+struct super_block;
 
 struct file_ops {
 	s64 (*read)(struct file *file, u64 user_va, u64 size, u64 *pos);
@@ -71,18 +74,26 @@ struct file_ops {
 	s64 (*read_name)(struct inode *inode, char *buf, size_t size);
 	/* of a directory that is made when somebody looks */
 	void (*populate)(struct dentry *dir);
+	/* the inode goes: what its private is may go too */
+	void (*forget)(struct inode *inode);
 };
 
 struct inode {
 	u32 mode;
 	u32 nlink;
-	u32 refcount; /* names and open files */
+	u32 refcount; /* dentries and open files */
 	u64 ino;
 	u64 size;
 	u64 rdev;
 	u32 uid, gid;
 	u64 atime_ns, mtime_ns, ctime_ns; /* since the epoch */
-	u32 shared_locks;		  /* flock.c */
+	bool is_dirty; /* of a disk's: what it says about itself changed */
+	struct super_block *sb;	      /* NULL: of none, as a pipe's */
+	const struct inode_ops *iops; /* of a directory on a disk */
+	void *fs_info;		      /* of sb->type */
+	struct list_head super_node;
+	struct dentry *name; /* of a directory on a disk: its one name */
+	u32 shared_locks;    /* flock.c */
 	bool is_locked;
 	struct list_head record_locks;
 	u64 activity; /* how often it may have become ready: for epoll */
@@ -95,13 +106,27 @@ struct inode {
 	void *private; /* of a device or proc entry */
 };
 
+/*
+ * Who keeps a pointer to one holds a reference: open files, working directories,
+ * children. In a file system in memory the tree holds one too; one of a disk that
+ * nobody holds is kept as long as there is room for it.
+ */
 struct dentry {
 	char *name;
-	struct inode *inode;
-	struct dentry *parent; /* the root's is itself */
+	u32 hash; /* of the name */
+	u32 refcount;
+	struct inode *inode;   /* one reference */
+	struct dentry *parent; /* the root's is itself; of what is mounted, the
+				   place's */
 	bool is_nameless;      /* of dentry_new_nameless: in no directory */
+	bool is_removed;       /* its name is gone */
+	bool is_cached;	       /* of a disk */
+	bool holds_parent;     /* a reference */
+	u64 cookie;	       /* its place among its siblings, for ever */
+	struct super_block *mounted; /* covers it; NULL: nothing does */
 	struct list_head siblings;
 	struct list_head children;
+	struct list_head unused_node;
 };
 
 enum flock_kind { FLOCK_NONE, FLOCK_SHARED, FLOCK_EXCLUSIVE };
@@ -131,6 +156,11 @@ struct files {
 /* ---- inode.c: contents ---- */
 struct inode *inode_new(u32 mode, const struct file_ops *fops);
 void inode_put(struct inode *inode);
+/* What is kept on a disk is written there. */
+int inode_sync(struct inode *inode);
+/* What files in memory and on a disk have in common: by the page cache. */
+s64 inode_file_read(struct file *file, u64 user_va, u64 size, u64 *pos);
+s64 inode_file_write(struct file *file, u64 user_va, u64 size, u64 *pos);
 /* Before the size is looked at. */
 void inode_refresh(struct inode *inode);
 s64 inode_read(struct inode *inode, u64 pos, void *buf, u64 size);
@@ -141,26 +171,50 @@ void inode_changed(struct inode *inode, bool contents);
 void inode_accessed(struct inode *inode);
 extern const struct file_ops ramfs_file_ops, directory_ops;
 
-/* ---- dentry.c: names ---- */
+/* ---- dentry.c: the tree of names ---- */
 extern struct dentry *root_dentry;
 void dentry_init(void);
+struct dentry *dentry_get(struct dentry *dentry);
+void dentry_put(struct dentry *dentry); /* NULL too */
+/* What the tree has; NULL: no such name, or, of a disk, not known. */
 struct dentry *dentry_child(struct dentry *dir, const char *name);
-/* Takes over the inode reference; NULL if memory is short. */
+/* Asks the disk too. NULL with *err 0: no such name. */
+struct dentry *dentry_lookup(struct dentry *dir, const char *name, int *err);
+/* Takes over the inode reference; NULL if memory is short. Counts nothing. */
+struct dentry *dentry_attach(struct dentry *dir, const char *name,
+			     struct inode *inode);
+/* In a file system in memory: the name, and the counts of names. */
 struct dentry *dentry_add(struct dentry *dir, const char *name,
 			  struct inode *inode);
-void dentry_remove(struct dentry *dentry);
+void dentry_remove(struct dentry *dentry); /* and all below */
+/* Its name is gone; who holds it goes on. */
+void dentry_detach(struct dentry *dentry);
 /* Of a directory somebody is still in. */
 bool dentry_is_removed(const struct dentry *dentry);
+/* A tree's root, with a reference: takes over the inode's. */
+struct dentry *dentry_new_root(struct inode *inode);
 /* For an open file without a name; takes over the inode reference. */
 struct dentry *dentry_new_nameless(const char *text, struct inode *inode);
 /* The names in a directory are to be looked at. */
 void dentry_populate(struct dentry *dir);
 int dentry_move(struct dentry *dentry, struct dentry *dir, const char *name);
+int dentry_rename(struct dentry *dentry, const char *name);
 /* Directories on the way are made: for boot. */
 struct dentry *dentry_make_path(const char *path);
-/* Absolute path of a name; its length, or -ERANGE. */
+struct dentry *dentry_make_below(struct dentry *at, const char *path);
+/* Absolute path of a name, as seen below `root`; its length, or -ERANGE. */
+s64 dentry_path_from(const struct dentry *root, const struct dentry *dentry,
+		     char *buf, size_t size);
 s64 dentry_path(const struct dentry *dentry, char *buf, size_t size);
+/* Let go of what nobody uses, but for as many as are worth keeping. Whoever has
+   a dentry without a reference must not call it. */
+void dentry_prune(void);
+/* The same, of all below, to the last one. */
+void dentry_prune_below(const struct dentry *root);
 
+/* ---- namei.c: paths, and what changes names ---- */
+
+/* No references: good until a task switch, or the next path_prepare. */
 struct path_result {
 	struct dentry *parent;
 	struct dentry *dentry;	 /* NULL: the last component does not exist */
@@ -172,6 +226,13 @@ int path_resolve(struct dentry *start, const char *path, bool follow,
 /* resolve and require existence */
 int path_lookup(struct dentry *start, const char *path, bool follow,
 		struct dentry **dentry);
+/* Where absolute paths of the current task begin. */
+struct dentry *path_root(void);
+/* What path_resolve found no name for gets one, in `at` too. */
+int path_create(struct path_result *at, const struct inode_form *form);
+int path_link(struct path_result *at, struct inode *inode);
+int path_unlink(struct path_result *at, bool as_dir);
+int path_rename(struct path_result *from, struct path_result *to);
 
 /* ---- file.c: open files and descriptors ---- */
 /* While a call waits another thread may close the descriptor: who waits holds a
@@ -194,8 +255,10 @@ int initramfs_unpack(const u8 *archive, u64 size);
 void devfs_init(void);
 void procfs_init(void);
 void proc_fd_init(struct dentry *process);
-/* What makes a device of this number work; if there is none, ENXIO. */
-const struct file_ops *devfs_find_ops(u64 rdev);
+/* Have a device's inode work, by type and number; if there is none, ENXIO. */
+void devfs_bind(struct inode *inode);
+/* A directory with all devices there are now. */
+void devfs_fill(struct dentry *dir);
 /* Under /dev; NULL if memory is short. */
 struct dentry *devfs_add(const char *name, const struct file_ops *fops,
 			 u32 mode, u64 rdev);
@@ -246,13 +309,20 @@ extern const struct file_ops pipe_ops;
 
 struct block_device {
 	char name[8];
+	u64 rdev;
 	u64 sectors;
+	bool is_read_only;
+	bool is_mounted; /* or swapped on: nobody else may */
 	/* Whole sectors, from memory that is contiguous. 0 or -EIO. */
 	int (*transfer)(struct block_device *device, u64 sector, void *buf,
 			u64 size, bool writes);
+	/* What was written is there to stay. 0 or -EIO. NULL: it is. */
+	int (*flush)(struct block_device *device);
 };
 /* As /dev/NAME; false if memory is short. */
 bool blockdev_add(struct block_device *device);
+/* "vda" or "/dev/vda"; NULL: there is none. */
+struct block_device *blockdev_find(const char *name);
 /* NULL: it is none. */
 struct block_device *blockdev_of(const struct inode *inode);
 

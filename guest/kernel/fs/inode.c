@@ -9,7 +9,7 @@
 #include "core/errno.h"
 #include "core/kernel.h"
 #include "core/time.h"
-#include "fs/fs.h"
+#include "fs/super.h"
 #include "mm/layout.h"
 #include "mm/mm.h"
 
@@ -69,6 +69,7 @@ static const struct address_space_operations ramfs_mapping_ops = {
 
 void inode_changed(struct inode *inode, bool contents)
 {
+	inode->is_dirty = true;
 	inode->ctime_ns = time_realtime_ns();
 	if (contents)
 		inode->mtime_ns = inode->ctime_ns;
@@ -78,9 +79,13 @@ void inode_accessed(struct inode *inode)
 {
 	u64 now = time_realtime_ns();
 
+	if (super_is_read_only(inode))
+		return;
 	if (inode->atime_ns <= max_u64(inode->mtime_ns, inode->ctime_ns) ||
-	    inode->atime_ns + ATIME_AGE_NS <= now)
+	    inode->atime_ns + ATIME_AGE_NS <= now) {
 		inode->atime_ns = now;
+		inode->is_dirty = true;
+	}
 }
 
 struct inode *inode_new(u32 mode, const struct file_ops *fops)
@@ -95,6 +100,7 @@ struct inode *inode_new(u32 mode, const struct file_ops *fops)
 	inode->ino = ++next_ino;
 	inode->refcount = 1;
 	inode->nlink = 1;
+	list_init(&inode->super_node);
 	list_init(&inode->record_locks);
 	inode_changed(inode, true);
 	inode->atime_ns = inode->mtime_ns;
@@ -106,9 +112,17 @@ void inode_put(struct inode *inode)
 {
 	if (--inode->refcount)
 		return;
+	if (inode->fops->forget)
+		inode->fops->forget(inode);
+	super_evict(inode);
 	filemap_truncate(&inode->mapping, 0);
 	kfree(inode->target);
 	kfree(inode);
+}
+
+static bool is_on_disk(const struct inode *inode)
+{
+	return inode->sb && inode->sb->ops;
 }
 
 /* The page that read sees, with a reference; NULL: a hole, or the ramdisk's
@@ -116,6 +130,8 @@ void inode_put(struct inode *inode)
 static struct page *page_at(struct inode *inode, u64 pos, int *err)
 {
 	*err = 0;
+	if (is_on_disk(inode))
+		return filemap_get(&inode->mapping, pos >> PAGE_SHIFT, err);
 	return filemap_has(&inode->mapping, pos >> PAGE_SHIFT)
 		       ? filemap_get(&inode->mapping, pos >> PAGE_SHIFT, err)
 		       : NULL;
@@ -142,6 +158,16 @@ void inode_refresh(struct inode *inode)
 {
 	if (inode->fops->refresh)
 		inode->fops->refresh(inode);
+}
+
+int inode_sync(struct inode *inode)
+{
+	int err = filemap_write(&inode->mapping, 0, ~0ul);
+	int error = is_on_disk(inode) && !super_is_read_only(inode)
+			    ? inode->sb->ops->write_inode(inode)
+			    : 0;
+
+	return err ? err : error;
 }
 
 s64 inode_read(struct inode *inode, u64 pos, void *buf, u64 size)
@@ -197,7 +223,7 @@ int inode_truncate(struct inode *inode, u64 size)
 	return 0;
 }
 
-static s64 ramfs_read(struct file *file, u64 user_va, u64 size, u64 *pos)
+s64 inode_file_read(struct file *file, u64 user_va, u64 size, u64 *pos)
 {
 	struct inode *inode = file->inode;
 	u64 done = 0;
@@ -224,7 +250,7 @@ static s64 ramfs_read(struct file *file, u64 user_va, u64 size, u64 *pos)
 	return (s64)done;
 }
 
-static s64 ramfs_write(struct file *file, u64 user_va, u64 size, u64 *pos)
+s64 inode_file_write(struct file *file, u64 user_va, u64 size, u64 *pos)
 {
 	struct inode *inode = file->inode;
 	int err = 0;
@@ -244,9 +270,12 @@ static s64 ramfs_write(struct file *file, u64 user_va, u64 size, u64 *pos)
 			err = err == -ENOMEM ? -ENOSPC : err;
 			break;
 		}
-		if (copy_from_user((u8 *)page_address(page) + in_page,
-				   user_va + done, run))
+		if (is_on_disk(inode))
+			err = inode->sb->ops->allocate(inode, *pos, run);
+		if (!err && copy_from_user((u8 *)page_address(page) + in_page,
+					   user_va + done, run))
 			err = -EFAULT;
+		/* on an error too: places were found for what it has */
 		filemap_dirty(page);
 		put_page(page);
 		if (err)
@@ -255,13 +284,15 @@ static s64 ramfs_write(struct file *file, u64 user_va, u64 size, u64 *pos)
 		*pos += run;
 		inode->size = max_u64(inode->size, *pos);
 	}
+	if (err && is_on_disk(inode))
+		inode->sb->ops->cut(inode);
 	inode_changed(inode, true);
 	return done ? (s64)done : err;
 }
 
 const struct file_ops ramfs_file_ops = {
-	.read = ramfs_read,
-	.write = ramfs_write,
+	.read = inode_file_read,
+	.write = inode_file_write,
 	.seekable = true,
 };
 const struct file_ops directory_ops = { .seekable = true };

@@ -37,8 +37,7 @@ static s64 fd_read_link(struct inode *inode, char *buf, size_t size)
 	if (!file->dentry || file->dentry->is_nameless)
 		return snprintk(buf, size, "pipe:[%lu]", file->inode->ino);
 	n = dentry_path(file->dentry, buf, size);
-	if (n >= 0 && list_empty(&file->dentry->siblings) &&
-	    file->dentry != root_dentry)
+	if (n >= 0 && dentry_is_removed(file->dentry))
 		n += snprintk(buf + n, size - (size_t)n, " (deleted)");
 	return n;
 }
@@ -68,19 +67,23 @@ static void fd_populate(struct dentry *dir)
 	for (s64 fd = 0; fd < FD_MAX; fd++) {
 		struct dentry *link = links[fd];
 
-		if (!fd_get(fd)) {
-			if (link)
-				list_del(&link->siblings);
-		} else if (!link) {
+		if (fd_get(fd) && !link)
 			links[fd] = make_link(dir, fd);
-		} else if (list_empty(&link->siblings)) {
-			list_add_tail(&link->siblings, &dir->children);
+		if (!fd_get(fd) && link) {
+			links[fd] = NULL;
+			dentry_remove(link);
 		}
 	}
 }
 
+static void fd_forget(struct inode *inode)
+{
+	kfree(inode->private);
+}
+
 static const struct file_ops fd_dir_ops = {
 	.populate = fd_populate,
+	.forget = fd_forget,
 	.seekable = true,
 };
 

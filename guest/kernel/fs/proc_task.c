@@ -23,8 +23,6 @@
 #define TICK_NS		  (NSEC_PER_SEC / 100) /* of USER_HZ */
 #define KIB(pages)	  ((pages) * (PAGE_SIZE / 1024))
 
-static struct dentry *proc_dentry;
-
 /* Whose directory the file is in; NULL: it is gone. */
 static struct task_struct *task_of_file(const struct file *file)
 {
@@ -450,10 +448,16 @@ static void populate_task(struct dentry *dir)
 		const char *name;
 		seq_show *show;
 	} files[] = {
-		{ "maps", show_maps },	   { "smaps", show_smaps },
-		{ "status", show_status }, { "stat", show_stat },
-		{ "statm", show_statm },   { "cmdline", show_cmdline },
-		{ "comm", show_comm },	   { "environ", show_environ },
+		{ "maps", show_maps },
+		{ "smaps", show_smaps },
+		{ "status", show_status },
+		{ "stat", show_stat },
+		{ "statm", show_statm },
+		{ "cmdline", show_cmdline },
+		{ "comm", show_comm },
+		{ "environ", show_environ },
+		{ "mounts", proc_show_mounts },
+		{ "mountinfo", proc_show_mountinfo },
 	};
 
 	if (!list_empty(&dir->children))
@@ -469,9 +473,9 @@ static void populate_task(struct dentry *dir)
 static const struct file_ops task_dir_ops = { .populate = populate_task,
 					      .seekable = true };
 
-static struct dentry *find_task_dir(s32 pid)
+static struct dentry *find_task_dir(struct dentry *proc, s32 pid)
 {
-	for_each_node (node, &proc_dentry->children) {
+	for_each_node (node, &proc->children) {
 		struct dentry *dir = list_entry(node, struct dentry, siblings);
 
 		if (dir->inode->fops == &task_dir_ops &&
@@ -481,12 +485,11 @@ static struct dentry *find_task_dir(s32 pid)
 	return NULL;
 }
 
-static void remove_ended(void)
+static void remove_ended(struct dentry *proc)
 {
 	struct list_head *node, *next;
 
-	for (node = proc_dentry->children.next; node != &proc_dentry->children;
-	     node = next) {
+	for (node = proc->children.next; node != &proc->children; node = next) {
 		struct dentry *dir = list_entry(node, struct dentry, siblings);
 
 		next = node->next;
@@ -498,13 +501,13 @@ static void remove_ended(void)
 
 static void populate_proc(struct dentry *dir)
 {
-	remove_ended();
+	remove_ended(dir);
 	for_each_node (node, &task_list) {
 		const struct task_struct *task = task_of(node);
 		struct inode *inode;
 		char name[16];
 
-		if (!task_is_leader(task) || find_task_dir(task->pid))
+		if (!task_is_leader(task) || find_task_dir(dir, task->pid))
 			continue;
 		inode = inode_new(S_IFDIR | 0555, &task_dir_ops);
 		if (!inode)
@@ -520,8 +523,7 @@ static const struct file_ops proc_ops = { .populate = populate_proc,
 
 static struct dentry *self_follow(struct inode *inode)
 {
-	(void)inode;
-	return find_task_dir(current->tgid);
+	return find_task_dir(inode->private, current->tgid);
 }
 
 static s64 self_read_link(struct inode *inode, char *buf, size_t size)
@@ -535,7 +537,6 @@ static const struct file_ops self_ops = { .follow = self_follow,
 
 void proc_task_init(struct dentry *proc)
 {
-	proc_dentry = proc;
 	proc->inode->fops = &proc_ops;
-	add_link(proc, "self", &self_ops, NULL);
+	add_link(proc, "self", &self_ops, proc);
 }

@@ -13,10 +13,12 @@
 #include "core/time.h"
 #include "fs/fs.h"
 #include "fs/seq.h"
+#include "fs/super.h"
 #include "mm/lru.h"
 #include "mm/swap.h"
 
-#define TICK_NS (NSEC_PER_SEC / 100) /* of USER_HZ */
+#define PROC_MAGIC 0x9fa0
+#define TICK_NS	   (NSEC_PER_SEC / 100) /* of USER_HZ */
 
 static void show_reclaim(struct seq *seq)
 {
@@ -268,16 +270,6 @@ static void show_version(struct seq *seq)
 	seq_printf(seq, "Linux version 6.1.0-vitrine (vitrine) #1\n");
 }
 
-static void show_mounts(struct seq *seq)
-{
-	seq_printf(seq, "rootfs / rootfs rw 0 0\nproc /proc proc rw 0 0\n");
-}
-
-static void show_filesystems(struct seq *seq)
-{
-	seq_printf(seq, "nodev\trootfs\nnodev\tproc\n");
-}
-
 static void show_buddyinfo(struct seq *seq)
 {
 	seq_printf(seq, "Node 0, zone   Normal ");
@@ -304,7 +296,7 @@ static void show_zoneinfo(struct seq *seq)
 		   frames_total());
 }
 
-void procfs_init(void)
+static void populate(struct dentry *proc)
 {
 	static const struct {
 		const char *name;
@@ -318,19 +310,38 @@ void procfs_init(void)
 		{ "loadavg", show_loadavg },
 		{ "stat", show_stat },
 		{ "version", show_version },
-		{ "mounts", show_mounts },
-		{ "filesystems", show_filesystems },
+		{ "mounts", proc_show_mounts },
+		{ "filesystems", proc_show_filesystems },
 		{ "buddyinfo", show_buddyinfo },
 		{ "zoneinfo", show_zoneinfo },
 	};
-	struct dentry *proc = dentry_make_path("proc");
-	struct dentry *own = dentry_make_path("proc/vitrine");
+	struct dentry *own = dentry_make_below(proc, "vitrine");
 
 	for (size_t i = 0; i < ARRAY_SIZE(files); i++)
 		seq_add(proc, files[i].name, 0444, &seq_ops, files[i].show);
-	proc_vm_init(dentry_make_path("proc/sys/vm"));
+	proc_vm_init(dentry_make_below(proc, "sys/vm"));
 	seq_add(own, "policies", 0444, &seq_ops, show_policies);
 	seq_add(own, "stat", 0444, &seq_ops, show_statistics);
 	seq_add(own, "walk", 0644, &walk_ops, show_walk);
 	proc_task_init(proc);
+}
+
+static int fill(struct super_block *sb)
+{
+	sb->root_inode = inode_new(S_IFDIR | 0555, &directory_ops);
+	sb->magic = PROC_MAGIC;
+	return sb->root_inode ? 0 : -ENOMEM;
+}
+
+const struct file_system proc_file_system = {
+	.name = "proc",
+	.fill = fill,
+	.populate = populate,
+};
+
+void procfs_init(void)
+{
+	BUG_ON(super_mount(&proc_file_system, NULL, "proc",
+			   dentry_make_path("proc"), 0));
+	proc_mounts_init();
 }

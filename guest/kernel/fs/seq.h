@@ -29,4 +29,8 @@ void proc_task_init(struct dentry *proc);
 /* proc_vm.c: /proc/sys/vm. */
 void proc_vm_init(struct dentry *directory);
 
+/* proc_mounts.c */
+void proc_mounts_init(void); /* /etc/mtab */
+seq_show proc_show_mounts, proc_show_mountinfo, proc_show_filesystems;
+
 #endif

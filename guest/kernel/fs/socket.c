@@ -4,6 +4,7 @@
  * other families are refused with EAFNOSUPPORT. Left out: SO_PEERPIDFD, groups.
  */
 #include "fs/socket.h"
+#include "fs/super.h"
 #include "arch/uaccess.h"
 #include "core/errno.h"
 #include "core/kernel.h"
@@ -260,8 +261,10 @@ int socket_find(const struct socket_address *address, u32 type,
 
 static int bind_path(struct socket *socket, const char *path)
 {
+	const struct inode_form form = {
+		.mode = S_IFSOCK | (0777 & ~current->fs->umask),
+	};
 	struct path_result at;
-	struct dentry *dentry;
 	struct inode *inode;
 	int err = path_resolve(current->fs->cwd, path, true, &at);
 
@@ -269,13 +272,10 @@ static int bind_path(struct socket *socket, const char *path)
 		return err;
 	if (at.dentry)
 		return -EADDRINUSE;
-	if (!S_ISDIR(at.parent->inode->mode))
-		return -ENOTDIR;
-	inode = inode_new(S_IFSOCK | (0777 & ~current->fs->umask),
-			  devfs_find_ops(0));
-	dentry = dentry_add(at.parent, at.name, inode);
-	if (!dentry)
-		return -ENOMEM;
+	err = path_create(&at, &form);
+	if (err)
+		return err;
+	inode = at.dentry->inode;
 	inode->private = socket;
 	inode->refcount++;
 	socket->bound = inode;

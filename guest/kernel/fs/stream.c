@@ -350,6 +350,8 @@ void stream_open_all(void)
 		dentry = make_node(fd);
 		file = file_new(dentry->inode, dentry, streams[fd].flags);
 		BUG_ON(!file);
+		if (dentry->is_nameless)
+			dentry_put(dentry); /* the file's alone */
 		current->files->fd[fd] = file;
 	}
 }
