@@ -34,7 +34,7 @@ static const struct argp_option boot_option_list[] = {
 	{ "initrd", KEY_INITRD, "FILE", 0, "Initial ramdisk", 1 },
 	{ "append", KEY_APPEND, "TEXT", 0, "The kernel's command line", 1 },
 	{ "dtb", KEY_DTB, "FILE", 0, "Device tree to pass instead of the board's own", 1 },
-	{ "disk", KEY_DISK, "FILE[,snapshot=on][,readonly=on][,serial=NAME]", 0,
+	{ "disk", KEY_DISK, "FILE[,snapshot=on][,readonly=on][,serial=NAME][,errors=N]", 0,
 	  "Raw disk image as a virtio block device (repeatable); a snapshot leaves the file as it "
 	  "is", 1 },
 	{ "no-reboot", KEY_NO_REBOOT, 0, 0,

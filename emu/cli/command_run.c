@@ -71,7 +71,7 @@ static const struct argp_option run_option_list[] = {
 	{ "sysroot", KEY_SYSROOT, "DIR", 0,
 	  "The guest's root has all files of DIR, such as a Debian for riscv64; PROGRAM is "
 	  "found there, and may be dynamically linked", 1 },
-	{ "disk", KEY_DISK, "FILE[,snapshot=on][,readonly=on][,serial=NAME]", 0,
+	{ "disk", KEY_DISK, "FILE[,snapshot=on][,readonly=on][,serial=NAME][,errors=N]", 0,
 	  "Raw disk image as /dev/vda, vdb, ... (repeatable), to swap on for instance", 1 },
 	{ "bios", KEY_BIOS, "FILE", 0, "Another firmware than the built-in one", 2 },
 	{ "kernel", KEY_KERNEL, "FILE", 0, "Another guest kernel than the built-in one", 2 },

@@ -541,6 +541,17 @@ out_end:
 	return code;
 }
 
+static u32 parse_errors(const char *path, const char *text)
+{
+	char *end;
+	unsigned long value = strtoul(text, &end, 10);
+
+	if (*text < '0' || *text > '9' || *end || !value || value > UINT32_MAX)
+		usage_error("--disk %s: errors=%s: one request in how many? a number from 1 on",
+			    path, text);
+	return (u32)value;
+}
+
 void common_add_disk(struct machine_config *config, char *argument)
 {
 	char *from = argument, *to = argument, *option, *rest = NULL;
@@ -566,9 +577,11 @@ void common_add_disk(struct machine_config *config, char *argument)
 		else if (!strncmp(option, "serial=", 7) && option[7] &&
 			 strlen(option + 7) <= DISK_SERIAL_BYTES)
 			disk->serial = option + 7;
+		else if (!strncmp(option, "errors=", 7))
+			disk->errors = parse_errors(disk->path, option + 7);
 		else if (strcmp(option, "snapshot=off") && strcmp(option, "readonly=off") &&
 			 strcmp(option, "format=raw"))
-			usage_error("--disk %s: what is `%s`? there are snapshot=on, readonly=on and serial=NAME of at most %u characters",
+			usage_error("--disk %s: what is `%s`? there are snapshot=on, readonly=on, errors=N and serial=NAME of at most %u characters",
 				    disk->path, option, DISK_SERIAL_BYTES);
 	}
 }

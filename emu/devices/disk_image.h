@@ -21,6 +21,8 @@ struct disk_options {
 	const char *serial; /* at most DISK_SERIAL_BYTES; NULL: a name of ours */
 	bool is_snapshot;   /* leave the file as it is */
 	bool is_read_only;  /* refuse to write */
+	u32 errors;	    /* one request in so many fails at random; 0: none */
+	u64 error_seed;
 };
 
 struct disk_image {

@@ -114,6 +114,13 @@ static u8 clear_ranges(struct virtio_blk *blk, bool is_discard, u64 size)
 	return finish_write(blk, ok);
 }
 
+/* A disk as it gets old, for who wants to see what a guest makes of it. */
+static bool fails_at_random(struct virtio_blk *blk, u32 type)
+{
+	return blk->errors && (type == TYPE_IN || type == TYPE_OUT || type == TYPE_FLUSH) &&
+	       !random_below(&blk->random, blk->errors);
+}
+
 static u8 serve(struct virtio_blk *blk, u64 *written)
 {
 	struct virtio_chain *chain = &blk->chain;
@@ -124,6 +131,8 @@ static u8 serve(struct virtio_blk *blk, u64 *written)
 	*written = 0;
 	if (virtio_copy_from(&blk->virtio, chain, 0, &request, sizeof(request)) !=
 	    sizeof(request))
+		return STATUS_IO_ERROR;
+	if (fails_at_random(blk, request.type))
 		return STATUS_IO_ERROR;
 	switch (request.type) {
 	case TYPE_IN:
@@ -219,6 +228,8 @@ bool virtio_blk_init(struct virtio_blk *blk, const struct disk_options *options,
 		       strnlen(options->serial, sizeof(blk->serial)));
 	else
 		snprintf(blk->serial, sizeof(blk->serial), "vitrine%u", number);
+	blk->errors = options->errors;
+	random_seed(&blk->random, options->error_seed);
 	fill_config(blk);
 	virtio_init(&blk->virtio, blk->image.is_read_only ? &blk_read_only_kind : &blk_kind,
 		    blk, bus, line);

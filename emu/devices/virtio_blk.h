@@ -4,6 +4,7 @@
 #define DEVICES_VIRTIO_BLK_H
 
 #include "base/error.h"
+#include "base/random.h"
 #include "devices/disk_image.h"
 #include "devices/virtio.h"
 
@@ -12,6 +13,8 @@ struct virtio_blk {
 	struct disk_image image;
 	char serial[DISK_SERIAL_BYTES]; /* ends with the first 0, or there */
 	u8 config[60];
+	u32 errors; /* one request in so many fails; 0: none */
+	struct random random;
 	struct virtio_chain chain; /* scratch */
 };
 

@@ -198,8 +198,10 @@ static bool add_virtio_devices(struct machine *machine, struct error *error)
 				 config->disk_count, PLATFORM_VIRTIO_SLOTS);
 	for (; slot < config->disk_count; slot++) {
 		struct virtio_blk *disk = &devices->disks[slot];
+		struct disk_options options = config->disks[slot];
 
-		if (!virtio_blk_init(disk, &config->disks[slot], slot, &machine->bus,
+		options.error_seed = config->seed + 2000 + slot;
+		if (!virtio_blk_init(disk, &options, slot, &machine->bus,
 				     plic_line(devices, PLATFORM_IRQ_VIRTIO + slot), error))
 			return false;
 		devices->disk_count++;

@@ -136,6 +136,25 @@ static void test_read_and_write(void **state)
 	assert_int_equal(ask(driver, SECURE, 0, 16), UNSUPPORTED);
 }
 
+/* One in four fails, the others do what they say. */
+static void test_errors(void **state)
+{
+	struct fixture *fixture = *state;
+	struct driver *driver = &fixture->driver;
+	unsigned failed = 0;
+
+	open_again(fixture, (struct disk_options){ .errors = 4, .error_seed = 7 });
+	for (unsigned i = 0; i < 400; i++) {
+		driver_poke(driver, DATA_PA, 0, 1);
+		if (ask(driver, IN, 2, 512) == OK)
+			assert_int_equal(driver_peek(driver, DATA_PA, 1), 3);
+		else
+			failed++;
+		assert_int_equal(ask(driver, GET_ID, 0, 20), OK);
+	}
+	assert_in_range(failed, 60, 140);
+}
+
 /* The first byte of a sector, as the file has it. */
 static u8 on_host(struct fixture *fixture, unsigned sector)
 {
@@ -369,6 +388,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_snapshot, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_capacity, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_read_and_write, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_errors, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_beyond_the_end, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_malformed, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_no_image, setup, teardown),
