@@ -10,6 +10,7 @@
 #include "fs/seq.h"
 #include "mm/layout.h"
 #include "mm/lru.h"
+#include "mm/swap.h"
 
 #define TEXT_MAX 32
 
@@ -80,7 +81,21 @@ static int set_fault_around(u64 value)
 	return 0;
 }
 
+static u64 get_page_cluster(void)
+{
+	return swap_page_cluster;
+}
+
+static int set_page_cluster(u64 value)
+{
+	if (value > SWAP_CLUSTER_MAX)
+		return -EINVAL;
+	swap_page_cluster = (u32)value;
+	return 0;
+}
+
 static const struct number numbers[] = {
+	{ "page-cluster", get_page_cluster, set_page_cluster },
 	{ "fault_around_bytes", get_fault_around, set_fault_around },
 };
 

@@ -272,14 +272,18 @@ static enum fault_result fault_present(struct vm_area_struct *vma, u64 va,
 static enum fault_result fault_swap(struct vm_area_struct *vma, u64 va,
 				    u64 *entry, enum access access)
 {
-	u64 swap = pte_swap_entry(*entry);
+	u64 swap = pte_swap_entry(*entry), reads = swap_statistics.in;
 	bool is_error;
 	struct page *page = swap_in(swap, &is_error);
 
+	/* one that the swap cache has is a minor fault */
+	if (reads != swap_statistics.in)
+		vma->vm_mm->maj_flt++;
+	else
+		vma->vm_mm->min_flt++;
 	if (!page)
 		return is_error ? FAULT_BUS : FAULT_OOM;
 	vm_statistics.swapped_in++;
-	vma->vm_mm->maj_flt++;
 	vma->vm_mm->swap_entries--;
 	enter_frame(vma, va, entry, page, ACCESS_READ, false);
 	swap_drop(swap);

@@ -50,6 +50,7 @@ struct page {
 #define PG_LRU	     1u /* on a list of lru.c */
 #define PG_ACTIVE    2u
 #define PG_SWAPCACHE 4u
+#define PG_READAHEAD 16u /* in the swap cache, and nobody asked for it yet */
 #define PG_DIRTY     8u /* a file's page that differs from what is kept of it */
 
 void page_alloc_init(struct page *map, u64 first_pfn, u64 pages);
@@ -117,8 +118,8 @@ struct mm_struct {
 	u64 *pgd;     /* root table, kernel address */
 	u64 asid;     /* and its generation above: arch/tlb.c */
 	/* sets of harts, by number: arch/tlb.c */
-	u64 tlb_harts;	 /* that may keep translations of it */
-	u64 tlb_stale;	 /* of them: must fence before they run it */
+	u64 tlb_harts;	  /* that may keep translations of it */
+	u64 tlb_stale;	  /* of them: must fence before they run it */
 	u64 icache_stale; /* must fence.i before they run it */
 	struct rb_root vma_tree;
 	struct list_head vma_list;

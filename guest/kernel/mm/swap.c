@@ -2,7 +2,8 @@
 /*
  * Swap areas, their slots and the swap cache. Slots are given out in order
  * from where the last search ended, so that pages that leave together lie
- * together. Left out: read-ahead, clusters, discard.
+ * together; so what is read brings its neighbours, as many as lately were
+ * wanted (Linux's cluster read-ahead). Left out: clusters, discard.
  */
 #include "mm/swap.h"
 #include "core/kview.h"
@@ -15,6 +16,7 @@
 #define AREA_SHIFT  36 /* of a swap entry: area above, slot below */
 
 struct swap_statistics swap_statistics;
+u32 swap_page_cluster = 3;
 static struct swap_area *areas[SWAP_AREAS_MAX];
 static struct radix_tree swap_cache; /* entry to struct page */
 static u32 eviction_clock;
@@ -288,8 +290,14 @@ int swap_store(struct page *page, u64 *entry)
 
 int swap_load(u64 entry, struct page *page)
 {
-	int err = transfer(entry, page, false);
+	const struct page *cached = radix_get(&swap_cache, entry);
+	int err;
 
+	if (cached) { /* read ahead */
+		memcpy(page_address(page), page_address(cached), PAGE_SIZE);
+		return 0;
+	}
+	err = transfer(entry, page, false);
 	swap_statistics.in += !err;
 	return err;
 }
@@ -325,28 +333,86 @@ void swap_note_refault(u64 entry, struct page *page)
 	lru_activate(page);
 }
 
+/* A page of the swap cache that is not there yet, with a reference. */
+static struct page *read_into_cache(u64 entry, int *err)
+{
+	struct page *page = alloc_pages(0, OWNER_ANON);
+
+	*err = page ? swap_load(entry, page) : -ENOMEM;
+	if (!*err)
+		*err = enter_cache(page, entry);
+	if (!*err) {
+		lru_add(page);
+		return page;
+	}
+	if (page)
+		put_page(page);
+	return NULL;
+}
+
+/* How many slots to read: more while what came unasked is wanted. */
+static u64 choose_window(u64 slot)
+{
+	static u64 previous_slot, previous_window, hits_seen;
+	u64 hits = swap_statistics.ahead_hits - hits_seen;
+	bool is_next = slot == previous_slot + 1 || slot + 1 == previous_slot;
+	u64 window = hits || is_next ? 4 : 1;
+
+	while (window < hits + 2 && window > 1)
+		window *= 2;
+	window = max_u64(window, previous_window / 2);
+	window = min_u64(window, 1ul << swap_page_cluster);
+	hits_seen = swap_statistics.ahead_hits;
+	previous_slot = slot;
+	previous_window = window;
+	return window;
+}
+
+/* Into free frames alone: nothing is reclaimed for a guess. */
+static void read_ahead(u64 entry)
+{
+	const struct swap_area *area = areas[swap_area_of(entry)];
+	u64 slot = swap_slot_of(entry), window = choose_window(slot);
+	u64 start = align_down(slot, window), first = entry - slot;
+
+	for (u64 at = start; at < min_u64(start + window, area->slots); at++) {
+		struct page *page;
+		int err;
+
+		if (at == slot || !(area->counts[at] & SLOT_COUNT) ||
+		    area->counts[at] & SLOT_CACHED)
+			continue;
+		if (frames_owned(OWNER_FREE) <= reclaim_watermarks()->low)
+			return;
+		page = read_into_cache(first + at, &err);
+		if (!page)
+			return;
+		page->flags |= PG_READAHEAD;
+		swap_statistics.ahead++;
+		put_page(page); /* the cache has it */
+	}
+}
+
 struct page *swap_in(u64 entry, bool *is_error)
 {
 	struct page *page = radix_get(&swap_cache, entry);
+	int err;
 
 	*is_error = false;
 	if (page) {
 		swap_statistics.reused++;
+		swap_statistics.ahead_hits += (page->flags & PG_READAHEAD) != 0;
+		page->flags &= ~PG_READAHEAD;
 		get_page(page);
 		return page;
 	}
-	page = alloc_pages(0, OWNER_ANON);
-	if (!page)
-		return NULL;
-	if (swap_load(entry, page)) {
-		*is_error = true;
-	} else if (!enter_cache(page, entry)) {
-		lru_add(page);
+	page = read_into_cache(entry, &err);
+	if (page) {
 		swap_note_refault(entry, page);
-		return page;
+		read_ahead(entry);
 	}
-	put_page(page);
-	return NULL;
+	*is_error = err == -EIO;
+	return page;
 }
 
 void swap_publish(u64 *roots)

@@ -31,12 +31,16 @@ struct swap_area {
 };
 
 struct swap_statistics {
-	u64 in, out;  /* pages read and written */
-	u64 reused;   /* found in the swap cache */
-	u64 errors;   /* transfers that failed */
+	u64 in, out;	       /* pages read and written */
+	u64 reused;	       /* found in the swap cache */
+	u64 errors;	       /* transfers that failed */
+	u64 ahead, ahead_hits; /* read unasked; and asked for later */
 	u64 refaults; /* came back before the rest of memory had gone once */
 };
 extern struct swap_statistics swap_statistics;
+/* Read-ahead takes at most 2 to this power of slots: /proc/sys/vm. */
+#define SWAP_CLUSTER_MAX 6
+extern u32 swap_page_cluster;
 
 /* Takes the structure over; its number or -ENOMEM, -EPERM: too many. */
 int swap_add(struct swap_area *area);
@@ -60,7 +64,7 @@ u64 swap_slot_of(u64 entry);
 
 /* Write a page to a slot that one other than a page table holds. 0 or error. */
 int swap_store(struct page *page, u64 *entry);
-/* Read it into a frame; the slot stays. 0 or -EIO. */
+/* The contents into a frame; the slot stays. 0 or -EIO. */
 int swap_load(u64 entry, struct page *page);
 /* A page came back: if that was soon, it counts as often used. */
 void swap_note_refault(u64 entry, struct page *page);
