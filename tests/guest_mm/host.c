@@ -196,11 +196,17 @@ int main(int argc, char **argv)
 		const char *name;
 		void (*run)(void);
 	} tests[] = {
-		{ "buddy", test_buddy },	   { "slab", test_slab },
-		{ "rbtree", test_rbtree },	   { "radix", test_radix },
-		{ "space", test_space },	   { "family", test_family },
-		{ "exhaustion", test_exhaustion }, { "swap", test_swap },
-		{ "writeback", test_writeback },   { "tmpfs", test_tmpfs },
+		{ "buddy", test_buddy },
+		{ "slab", test_slab },
+		{ "rbtree", test_rbtree },
+		{ "radix", test_radix },
+		{ "space", test_space },
+		{ "family", test_family },
+		{ "exhaustion", test_exhaustion },
+		{ "overcommit", test_overcommit },
+		{ "swap", test_swap },
+		{ "writeback", test_writeback },
+		{ "tmpfs", test_tmpfs },
 	};
 
 	host_seed = argc > 1 ? strtoul(argv[1], NULL, 0) : (u64)time(NULL);

@@ -51,6 +51,7 @@ void test_radix(void);
 void test_space(void);
 void test_family(void);
 void test_exhaustion(void);
+void test_overcommit(void);
 void test_swap(void);
 void test_writeback(void);
 void test_tmpfs(void);

@@ -5,6 +5,8 @@
  * every access gives what the array says, through real Sv39 tables.
  */
 #include "host.h"
+#include "mm/overcommit.h"
+#include "mm/swap.h"
 
 #define WINDOW 0x100000000ul /* crosses a level 1 table's border */
 #define BASE   (WINDOW - 64 * PAGE_SIZE)
@@ -218,6 +220,25 @@ void test_space(void)
 	run(200000, false);
 }
 
+/* What is promised is what all their VMAs add up to, and within the limit. */
+static void check_promises(void)
+{
+	u64 promised = 0;
+
+	for (u32 i = 0; i < FAMILY; i++) {
+		const struct vm_area_struct *vma =
+			spaces[i] ? vma_first(spaces[i]) : NULL;
+
+		for (; vma; vma = vma_next(vma))
+			if (vma->vm_flags & VM_ACCOUNT)
+				promised += (vma->vm_end - vma->vm_start) >>
+					    PAGE_SHIFT;
+	}
+	EXPECT(overcommit_state.committed == promised);
+	EXPECT(overcommit_state.mode != OVERCOMMIT_NEVER ||
+	       promised < overcommit_limit());
+}
+
 static void count_entry(struct vm_area_struct *vma, u64 va, u64 *entry,
 			void *context)
 {
@@ -281,6 +302,7 @@ void host_run_family(int steps, bool oom_allowed)
 
 		if (spaces[i])
 			act(i, oom_allowed);
+		check_promises();
 		for (u32 j = 0; n % 200 == 0 && j < FAMILY; j++)
 			if (spaces[j])
 				pgtable_visit(spaces[j], 0, TASK_SIZE,
@@ -310,4 +332,20 @@ void test_exhaustion(void)
 	run(100000, true);
 	while (n)
 		put_page(held[--n]);
+}
+
+/* Promises are kept short: what is refused is refused whole. */
+void test_overcommit(void)
+{
+	overcommit_state.mode = OVERCOMMIT_NEVER;
+	overcommit_state.limit_kib = PAGES * 4;
+	host_run_family(50000, true);
+	overcommit_state.mode = OVERCOMMIT_GUESS;
+	overcommit_state.limit_kib = 0;
+	EXPECT(!overcommit_allows(NULL,
+				  frames_total() + swap_slots_total() + 1));
+	EXPECT(overcommit_allows(NULL, frames_total() + swap_slots_total()));
+	overcommit_state.mode = OVERCOMMIT_ALWAYS;
+	EXPECT(overcommit_allows(NULL, 1ul << 40));
+	overcommit_state.mode = OVERCOMMIT_GUESS;
 }

@@ -7,6 +7,7 @@
 #include "core/syscall.h"
 #include "core/task.h"
 #include "fs/fs.h"
+#include "mm/overcommit.h"
 
 #define PROT_ALL	    7
 #define MAP_SHARED	    0x1
@@ -14,6 +15,7 @@
 #define MAP_TYPE	    0xf
 #define MAP_FIXED	    0x10
 #define MAP_ANONYMOUS	    0x20
+#define MAP_NORESERVE	    0x4000
 #define MAP_POPULATE	    0x8000
 #define MAP_FIXED_NOREPLACE 0x100000
 #define MREMAP_MAYMOVE	    1
@@ -58,6 +60,22 @@ static void populate(u64 va, u64 size, u64 prot)
 			return;
 }
 
+/* A file for shared memory without one; NULL: that much is not to be had. */
+static struct file *shared_file(u64 size, bool is_promised)
+{
+	u64 pages = is_promised ? size >> PAGE_SHIFT : 0;
+	struct file *file;
+
+	if (is_promised && !overcommit_allows(current->mm, pages))
+		return NULL;
+	file = shmem_file("dev/zero", size);
+	if (file) {
+		file->inode->promised_pages = pages;
+		overcommit_add(VM_ACCOUNT, pages);
+	}
+	return file;
+}
+
 s64 sys_mmap(const u64 *a)
 {
 	u64 va = a[0], size = a[1], prot = a[2], flags = a[3], offset = a[5];
@@ -80,9 +98,11 @@ s64 sys_mmap(const u64 *a)
 	}
 	if (type != MAP_PRIVATE)
 		vm_flags |= VM_SHARED;
+	if (flags & MAP_NORESERVE && overcommit_state.mode != OVERCOMMIT_NEVER)
+		vm_flags |= VM_NORESERVE;
 	if (type != MAP_PRIVATE && !file) {
-		file = shared =
-			shmem_file("dev/zero", align_up(size, PAGE_SIZE));
+		file = shared = shared_file(align_up(size, PAGE_SIZE),
+					    !(vm_flags & VM_NORESERVE));
 		offset = 0;
 		if (!file)
 			return -ENOMEM;

@@ -102,6 +102,7 @@ struct inode {
 	struct address_space mapping;
 	const u8 *data;
 	u64 data_size;
+	u64 promised_pages; /* of shared anonymous memory: mm/overcommit.h */
 	char *target;  /* symbolic link */
 	void *private; /* of a device or proc entry */
 };

@@ -12,6 +12,7 @@
 #include "fs/super.h"
 #include "mm/layout.h"
 #include "mm/mm.h"
+#include "mm/overcommit.h"
 
 #define FILE_SIZE_MAX (1ul << 40)
 #define ATIME_AGE_NS  (24 * 3600 * NSEC_PER_SEC)
@@ -116,6 +117,7 @@ void inode_put(struct inode *inode)
 		inode->fops->forget(inode);
 	super_evict(inode);
 	filemap_truncate(&inode->mapping, 0);
+	overcommit_remove(VM_ACCOUNT, inode->promised_pages);
 	kfree(inode->target);
 	kfree(inode);
 }

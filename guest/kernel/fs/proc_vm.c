@@ -10,6 +10,7 @@
 #include "fs/seq.h"
 #include "mm/layout.h"
 #include "mm/lru.h"
+#include "mm/overcommit.h"
 #include "mm/swap.h"
 
 #define TEXT_MAX 32
@@ -94,7 +95,48 @@ static int set_page_cluster(u64 value)
 	return 0;
 }
 
+static u64 get_overcommit_mode(void)
+{
+	return overcommit_state.mode;
+}
+
+static int set_overcommit_mode(u64 value)
+{
+	if (value >= OVERCOMMIT_COUNT)
+		return -EINVAL;
+	overcommit_state.mode = (enum overcommit)value;
+	return 0;
+}
+
+/* Of ratio and kbytes the one written last counts, as on Linux. */
+static u64 get_overcommit_ratio(void)
+{
+	return overcommit_state.ratio;
+}
+
+static int set_overcommit_ratio(u64 value)
+{
+	overcommit_state.ratio = value;
+	overcommit_state.limit_kib = 0;
+	return 0;
+}
+
+static u64 get_overcommit_kbytes(void)
+{
+	return overcommit_state.limit_kib;
+}
+
+static int set_overcommit_kbytes(u64 value)
+{
+	overcommit_state.limit_kib = value;
+	overcommit_state.ratio = value ? 0 : overcommit_state.ratio;
+	return 0;
+}
+
 static const struct number numbers[] = {
+	{ "overcommit_memory", get_overcommit_mode, set_overcommit_mode },
+	{ "overcommit_ratio", get_overcommit_ratio, set_overcommit_ratio },
+	{ "overcommit_kbytes", get_overcommit_kbytes, set_overcommit_kbytes },
 	{ "page-cluster", get_page_cluster, set_page_cluster },
 	{ "fault_around_bytes", get_fault_around, set_fault_around },
 };

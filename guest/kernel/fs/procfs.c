@@ -15,6 +15,7 @@
 #include "fs/seq.h"
 #include "fs/super.h"
 #include "mm/lru.h"
+#include "mm/overcommit.h"
 #include "mm/swap.h"
 
 #define PROC_MAGIC 0x9fa0
@@ -99,8 +100,12 @@ static void show_meminfo(struct seq *seq)
 		   frames_owned(OWNER_ANON) * 4);
 	seq_printf(seq, "SwapTotal:      %8lu kB\nSwapFree:       %8lu kB\n",
 		   swap_slots_total() * 4, swap_slots_free() * 4);
+	seq_printf(seq, "Dirty:          %8lu kB\n",
+		   filemap_statistics.dirty * 4);
 	seq_printf(seq, "PageTables:     %8lu kB\n",
 		   frames_owned(OWNER_PGTABLE) * 4);
+	seq_printf(seq, "CommitLimit:    %8lu kB\nCommitted_AS:   %8lu kB\n",
+		   overcommit_limit() * 4, overcommit_state.committed * 4);
 }
 
 static void show_harts(struct seq *seq)

@@ -6,6 +6,7 @@
  * to a clean page faults once more and is counted as ad_updated.
  */
 #include "mm/mm_internal.h"
+#include "mm/overcommit.h"
 #include "mm/swap.h"
 
 #define STACK_GUARD_GAP (256ul << PAGE_SHIFT)
@@ -46,13 +47,15 @@ static bool stack_expand(struct mm_struct *mm, struct vm_area_struct *vma,
 	u64 start = align_down(va, PAGE_SIZE);
 	const struct vm_area_struct *prev = vma_prev(vma);
 	u64 below = prev ? prev->vm_end : MMAP_MIN_VA;
+	u64 more = (vma->vm_start - start) >> PAGE_SHIFT;
 
 	if (!(vma->vm_flags & VM_GROWSDOWN) ||
 	    vma->vm_end - start > mm->stack_limit ||
-	    start < below + STACK_GUARD_GAP)
+	    start < below + STACK_GUARD_GAP || !overcommit_allows(mm, more))
 		return false;
-	mm->total_vm += (vma->vm_start - start) >> PAGE_SHIFT;
-	vma->vm_pgoff -= (vma->vm_start - start) >> PAGE_SHIFT;
+	mm->total_vm += more;
+	overcommit_add(vma->vm_flags, more);
+	vma->vm_pgoff -= more;
 	vma->vm_start = start;
 	vm_statistics.stack_grown++;
 	return true;

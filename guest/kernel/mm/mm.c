@@ -5,6 +5,7 @@
  * (lazy TLB) holds the structure and the root, but no pages.
  */
 #include "mm/mm_internal.h"
+#include "mm/overcommit.h"
 
 struct mm_struct *mm_create(void)
 {
@@ -56,7 +57,10 @@ static int copy_vmas(struct mm_struct *mm, struct mm_struct *old)
 	const struct vm_area_struct *vma;
 
 	for (vma = vma_first(old); vma; vma = vma_next(vma))
-		if (vma_copy(mm, vma) || pgtable_fork(mm, old, vma))
+		if ((vma->vm_flags & VM_ACCOUNT &&
+		     !overcommit_allows(old, (vma->vm_end - vma->vm_start) >>
+						     PAGE_SHIFT)) ||
+		    vma_copy(mm, vma) || pgtable_fork(mm, old, vma))
 			return -ENOMEM;
 	return 0;
 }

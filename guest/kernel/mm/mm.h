@@ -94,8 +94,10 @@ void vfree(void *start);
 #define VM_EXEC	     0x4ul
 #define VM_SHARED    0x8ul
 #define VM_GROWSDOWN 0x100ul
-#define VM_LOCKED    0x2000ul /* mlock: its pages stay */
-#define VM_SPECIAL   0x200ul  /* kernel's own page: no mremap, no merge */
+#define VM_LOCKED    0x2000ul	/* mlock: its pages stay */
+#define VM_ACCOUNT   0x100000ul /* its pages are promised: overcommit.h */
+#define VM_NORESERVE 0x200000ul /* MAP_NORESERVE: they are not */
+#define VM_SPECIAL   0x200ul	/* kernel's own page: no mremap, no merge */
 
 /* One run of pages with one set of rights. Sorted, disjoint, page-aligned. */
 struct vm_area_struct {

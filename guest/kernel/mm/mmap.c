@@ -5,6 +5,7 @@
  * arithmetic is checked against TASK_SIZE before use.
  */
 #include "mm/mm_internal.h"
+#include "mm/overcommit.h"
 
 #define STACK_GUARD_GAP (256ul << PAGE_SHIFT) /* as Linux */
 
@@ -49,14 +50,6 @@ static bool is_free(const struct mm_struct *mm, u64 va, u64 size)
 	const struct vm_area_struct *vma = vma_find(mm, va);
 
 	return !vma || guarded_start(vma) >= va + size;
-}
-
-/* Refuse what RAM could never hold, as Linux's overcommit heuristic does. */
-static bool too_large(u64 flags, const struct file *file, u64 size)
-{
-	if (file || !(flags & VM_WRITE))
-		return false;
-	return size >> PAGE_SHIFT > frames_total();
 }
 
 /* Fault the pages in as far as rights and memory allow. */
@@ -115,8 +108,6 @@ s64 mm_map(struct mm_struct *mm, u64 va, u64 size, u64 flags, bool fixed,
 	size = align_up(size, PAGE_SIZE);
 	if (!size)
 		return -EINVAL;
-	if (too_large(flags, file, size))
-		return -ENOMEM;
 	if (fixed) {
 		if (va & (PAGE_SIZE - 1))
 			return -EINVAL;
@@ -143,6 +134,10 @@ s64 mm_map(struct mm_struct *mm, u64 va, u64 size, u64 flags, bool fixed,
 	}
 	if (!file)
 		pgoff = va >> PAGE_SHIFT;
+	/* of one that moves it was asked before */
+	if (overcommit_is_accountable(flags) && !(flags & VM_ACCOUNT) &&
+	    !overcommit_allows(mm, size >> PAGE_SHIFT))
+		return -ENOMEM;
 	err = vma_insert(mm, va, va + size, flags | mm->def_flags, pgoff, file);
 	if (!err && mm->def_flags & VM_LOCKED)
 		bring_in(mm, va, size);
@@ -192,6 +187,27 @@ static void reprotect(struct mm_struct *mm, u64 va, u64 *entry)
 	pgtable_set(mm, entry, va, pte);
 }
 
+static bool needs_promise(const struct vm_area_struct *vma)
+{
+	return !(vma->vm_flags & VM_ACCOUNT) &&
+	       overcommit_is_accountable(vma->vm_flags | VM_WRITE);
+}
+
+/* Private pages that become writable for the first time are promised by it. */
+static int promise_range(struct mm_struct *mm, u64 va, u64 end)
+{
+	const struct vm_area_struct *vma;
+	u64 pages = 0;
+
+	for (vma = vma_find(mm, va); vma && vma->vm_start < end;
+	     vma = vma_next(vma))
+		if (needs_promise(vma))
+			pages += (min_u64(end, vma->vm_end) -
+				  max_u64(va, vma->vm_start)) >>
+				 PAGE_SHIFT;
+	return pages && !overcommit_allows(mm, pages) ? -ENOMEM : 0;
+}
+
 int mm_protect(struct mm_struct *mm, u64 va, u64 size, u64 rights)
 {
 	int err;
@@ -205,6 +221,9 @@ int mm_protect(struct mm_struct *mm, u64 va, u64 size, u64 rights)
 	size = align_up(size, PAGE_SIZE);
 	if (!range_ok(va, size) || !mm_range_mapped(mm, va, size))
 		return -ENOMEM;
+	err = rights & VM_WRITE ? promise_range(mm, va, va + size) : 0;
+	if (err)
+		return err;
 	err = vma_change_range(mm, va, va + size, VM_READ | VM_WRITE | VM_EXEC,
 			       rights);
 	if (err)
@@ -213,6 +232,13 @@ int mm_protect(struct mm_struct *mm, u64 va, u64 size, u64 rights)
 	if (rights & VM_EXEC)
 		tlb_fence_instructions(mm);
 	return 0;
+}
+
+static bool may_grow(const struct mm_struct *mm,
+		     const struct vm_area_struct *vma, u64 more)
+{
+	return !(vma->vm_flags & VM_ACCOUNT) ||
+	       overcommit_allows(mm, more >> PAGE_SHIFT);
 }
 
 /* Grow in place when the hole above suffices. */
@@ -224,7 +250,7 @@ static bool grow_in_place(struct mm_struct *mm, u64 va, u64 old_size,
 	u64 end = va + old_size;
 
 	if (end != vma.vm_end || end > TASK_SIZE - more ||
-	    !is_free(mm, end, more))
+	    !is_free(mm, end, more) || !may_grow(mm, &vma, more))
 		return false;
 	return vma_insert(mm, end, end + more, vma.vm_flags,
 			  vma.vm_pgoff + ((end - vma.vm_start) >> PAGE_SHIFT),
@@ -300,7 +326,7 @@ s64 mm_remap(struct mm_struct *mm, u64 old_va, u64 old_size, u64 new_size,
 		return -EINVAL;
 	if (vma->vm_end - old_va < old_size)
 		return -EFAULT;
-	if (too_large(vma->vm_flags, vma->vm_file, new_size))
+	if (new_size > old_size && !may_grow(mm, vma, new_size - old_size))
 		return -ENOMEM;
 	if (fixed) {
 		if (!range_ok(new_va, new_size) ||
@@ -338,7 +364,7 @@ u64 mm_set_brk(struct mm_struct *mm, u64 brk)
 		return mm->brk;
 	new_end = align_up(brk, PAGE_SIZE);
 	if (new_end > old_end) {
-		if (too_large(VM_WRITE, NULL, new_end - mm->start_brk) ||
+		if (!overcommit_allows(mm, (new_end - old_end) >> PAGE_SHIFT) ||
 		    !is_free(mm, old_end, new_end - old_end + PAGE_SIZE) ||
 		    vma_insert(mm, old_end, new_end, VM_READ | VM_WRITE,
 			       old_end >> PAGE_SHIFT, NULL))

@@ -7,6 +7,7 @@
  */
 #include "core/kview.h"
 #include "mm/mm_internal.h"
+#include "mm/overcommit.h"
 
 #define MAP_COUNT_MAX 65530 /* Linux's default vm.max_map_count */
 
@@ -209,10 +210,13 @@ int vma_insert(struct mm_struct *mm, u64 start, u64 end, u64 flags, u64 pgoff,
 	vma->vm_start = start;
 	vma->vm_end = end;
 	vma->vm_flags = flags;
+	if (overcommit_is_accountable(flags))
+		vma->vm_flags |= VM_ACCOUNT;
 	vma->vm_pgoff = pgoff;
 	vma->vm_file = file;
 	enter(vma);
 	mm->total_vm += vma_pages(vma);
+	overcommit_add(vma->vm_flags, vma_pages(vma));
 	join_next(vma);
 	join_next(vma_prev(vma));
 	return 0;
@@ -233,6 +237,7 @@ int vma_copy(struct mm_struct *mm, const struct vm_area_struct *old)
 		rmap_share(vma, old->anon_vma);
 	enter(vma);
 	mm->total_vm += vma_pages(vma);
+	overcommit_add(vma->vm_flags, vma_pages(vma));
 	/* what only a lock kept apart is one now */
 	join_next(vma_prev(vma));
 	return 0;
@@ -249,6 +254,7 @@ int vma_remove_range(struct mm_struct *mm, u64 start, u64 end)
 	     vma = next) {
 		next = vma_next(vma);
 		mm->total_vm -= vma_pages(vma);
+		overcommit_remove(vma->vm_flags, vma_pages(vma));
 		leave(vma);
 	}
 	return 0;
@@ -264,8 +270,12 @@ int vma_change_range(struct mm_struct *mm, u64 start, u64 end, u64 mask,
 		return err;
 	for (vma = vma_find(mm, start); vma && vma->vm_start < end;
 	     vma = vma_next(vma)) {
+		overcommit_remove(vma->vm_flags, vma_pages(vma));
 		vma->vm_flags &= ~mask;
 		vma->vm_flags |= flags;
+		if (overcommit_is_accountable(vma->vm_flags))
+			vma->vm_flags |= VM_ACCOUNT;
+		overcommit_add(vma->vm_flags, vma_pages(vma));
 	}
 	/* from above: what a join takes away is above, too */
 	for (vma = vma ? vma_prev(vma) : vma_last(mm);
@@ -289,6 +299,8 @@ void vma_check(const struct mm_struct *mm)
 		BUG_ON(vma_find(mm, vma->vm_start) != vma);
 		BUG_ON(below && below->vm_end > vma->vm_start);
 		BUG_ON(below && can_join(below, vma));
+		BUG_ON(overcommit_is_accountable(vma->vm_flags) &&
+		       !(vma->vm_flags & VM_ACCOUNT));
 		pages += vma_pages(vma);
 		count++;
 	}
