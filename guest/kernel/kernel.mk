@@ -17,7 +17,7 @@ kernel_srcs := \
 	fs/anon.c fs/eventfd.c fs/timerfd.c fs/signalfd.c fs/epoll.c \
 	fs/socket.c fs/socket_message.c fs/socket_msghdr.c fs/socket_option.c \
 	fs/ext2_super.c fs/ext2_alloc.c fs/ext2_block.c fs/ext2_inode.c fs/ext2_dir.c fs/ext2_namei.c \
-	fs/ext2_file.c fs/blockdev.c fs/stream.c fs/tty.c fs/tty_jobs.c fs/n_tty.c \
+	fs/ext2_file.c fs/blockdev.c fs/stream.c fs/tty.c fs/tty_jobs.c fs/n_tty.c fs/console.c fs/pty.c \
 	drivers/plic.c drivers/virtio_mmio.c drivers/virtio_console.c \
 	drivers/virtio_blk.c
 

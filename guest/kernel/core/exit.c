@@ -139,6 +139,8 @@ static void end_process(struct task_struct *leader)
 		syscall_report_unknown(leader);
 	if (leader->pid == FIRST_PROGRAM)
 		end_machine(leader);
+	if (signal->session == leader->pid)
+		tty_leave_session(signal->session);
 	give_children_away(leader);
 	tell_parent(leader);
 }

@@ -183,5 +183,7 @@ void devfs_init(void)
 	devfs_add("full", &full_ops, S_IFCHR | 0666, 0x107);
 	devfs_add("random", &random_ops, S_IFCHR | 0666, 0x108);
 	devfs_add("urandom", &random_ops, S_IFCHR | 0666, 0x109);
+	pty_init();
+	dentry_make_path("dev/shm")->inode->mode = S_IFDIR | 01777;
 	dentry_make_path("tmp")->inode->mode = S_IFDIR | 01777;
 }

@@ -33,6 +33,7 @@
 #define O_RDWR	    2
 #define O_CREAT	    0100
 #define O_EXCL	    0200
+#define O_NOCTTY    0400
 #define O_TRUNC	    01000
 #define O_APPEND    02000
 #define O_NONBLOCK  04000
@@ -254,6 +255,7 @@ s64 file_open(struct dentry *start, const char *path, u32 flags, u32 mode);
 /* ---- the rest ---- */
 int initramfs_unpack(const u8 *archive, u64 size);
 void devfs_init(void);
+void pty_init(void);
 void procfs_init(void);
 void proc_fd_init(struct dentry *process);
 /* Have a device's inode work, by type and number; if there is none, ENXIO. */
@@ -289,14 +291,17 @@ void stream_open_all(void);
 /* A line of the kernel's own to the program's standard error. */
 void stream_report(const u8 *bytes, size_t size);
 
-/* ---- tty.c: the terminal ---- */
+/* ---- tty.c, console.c: the terminal ---- */
 struct tty_start {
 	const char *settings;	/* as `stty -g` prints them; NULL: the usual */
 	bool has_keys;		/* input comes from it */
 	bool is_cooked_outside; /* output processing is the host terminal's */
 	u16 rows, columns;
 };
+/* The session's leader ended: its terminal is nobody's. */
+void tty_leave_session(s32 session);
 void tty_init(const struct tty_start *start);
+#define DEV_TTY_RDEV 0x500
 extern const struct file_ops tty_ops;
 /* From the kernel, cooked as all else. */
 void tty_print(const u8 *bytes, size_t size);

@@ -107,7 +107,7 @@ size_t n_tty_process(struct tty *tty, const u8 *from, size_t size, u8 *to,
 void n_tty_flush_echo(struct tty *tty)
 {
 	if (tty->echo_size && !tty->is_stopped) {
-		tty->write(tty->echo, tty->echo_size);
+		tty->write(tty, tty->echo, tty->echo_size);
 		tty->echo_size = 0;
 	}
 }

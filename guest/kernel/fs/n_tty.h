@@ -85,7 +85,7 @@ struct tty {
 	u8 echo[TTY_ECHO];	/* to be written, as it goes out */
 	u32 echo_size;
 	/* Who owns the terminal; write takes echo, raise a signal. */
-	void (*write)(const u8 *bytes, size_t size);
+	void (*write)(struct tty *tty, const u8 *bytes, size_t size);
 	void (*raise)(struct tty *tty, int signo);
 };
 

@@ -19,7 +19,6 @@
 
 #define CHUNK	     STREAM_DATA_MAX
 #define TTY_RDEV     0x400
-#define DEV_TTY_RDEV 0x500
 #define CONSOLE_RDEV 0x501
 
 enum stream_kind { CLOSED, TTY, NULL_DEVICE, REGULAR, FLOWING };
@@ -338,7 +337,6 @@ void stream_open_all(void)
 		has_tty |= stream_is_tty(fd);
 	if (has_tty) {
 		devfs_add("tty0", &tty_ops, S_IFCHR | 0620, TTY_RDEV);
-		devfs_add("tty", &tty_ops, S_IFCHR | 0666, DEV_TTY_RDEV);
 		devfs_add("console", &tty_ops, S_IFCHR | 0600, CONSOLE_RDEV);
 	}
 	for (u64 fd = 0; fd < STREAM_COUNT; fd++) {
