@@ -199,6 +199,7 @@ static void draw_screen(const struct scene *scene, struct rect rect)
 		[SCREEN_MEMORY] = screen_memory,       [SCREEN_SPACE] = screen_space,
 		[SCREEN_TRANSLATE] = screen_translate, [SCREEN_TLB] = screen_tlb,
 		[SCREEN_CACHE] = screen_cache,         [SCREEN_CODE] = screen_code,
+		[SCREEN_SWAP] = screen_swap,
 		[SCREEN_PROCESSES] = screen_processes, [SCREEN_RTL] = screen_rtl,
 	};
 	enum screen screen = scene->state->place.screen;

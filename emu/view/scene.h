@@ -88,6 +88,7 @@ void screen_translate(const struct scene *scene, struct rect rect);
 void screen_tlb(const struct scene *scene, struct rect rect);
 void screen_cache(const struct scene *scene, struct rect rect);
 void screen_processes(const struct scene *scene, struct rect rect);
+void screen_swap(const struct scene *scene, struct rect rect);
 void screen_rtl(const struct scene *scene, struct rect rect);
 void screen_code(const struct scene *scene, struct rect rect);
 void screen_absent(const struct scene *scene, struct rect rect);

@@ -13,6 +13,7 @@
 #include <cmocka.h>
 #include <stdio.h>
 
+#include "golden.h"
 #include "scene_fixture.h"
 #include "view/cost.h"
 #include "view/inspector.h"
@@ -20,65 +21,6 @@
 #include "view/raster.h"
 #include "view/record.h"
 #include "view/translate.h"
-
-static char *recorded(const struct fixture *fixture)
-{
-	char *text = NULL;
-	size_t size;
-	FILE *out = open_memstream(&text, &size);
-
-	record_calls(out, &fixture->list);
-	fclose(out);
-	return text;
-}
-
-static char *read_file(const char *path)
-{
-	FILE *in = fopen(path, "r");
-	char *text = calloc(1, 1 << 20);
-
-	if (in) {
-		text[fread(text, 1, (1 << 20) - 1, in)] = '\0';
-		fclose(in);
-	}
-	return text;
-}
-
-/* The first line in which they differ, to be read. */
-static void compare(const char *name, const char *is, const char *should)
-{
-	unsigned line = 1;
-
-	while (*is && *is == *should) {
-		line += *is == '\n';
-		is++;
-		should++;
-	}
-	if (*is || *should)
-		fail_msg("%s, line %u: is \"%.*s\", should be \"%.*s\"", name, line,
-			 (int)strcspn(is, "\n"), is, (int)strcspn(should, "\n"), should);
-}
-
-static void check_golden(struct fixture *fixture, const char *name, s32 width, s32 height)
-{
-	char path[256], *is, *should;
-
-	scene_draw(&fixture->scene, width, height);
-	assert_false(fixture->list.is_full);
-	is = recorded(fixture);
-	snprintf(path, sizeof(path), GOLDEN "%s.draw", name);
-	if (getenv("GOLDEN_UPDATE")) {
-		FILE *out = fopen(path, "w");
-
-		assert_non_null(out);
-		fputs(is, out);
-		fclose(out);
-	}
-	should = read_file(path);
-	compare(name, is, should);
-	free(is);
-	free(should);
-}
 
 static void test_goldens(void **state)
 {
