@@ -31,6 +31,7 @@ test-long: ## the slow ones: random programs, hostile input, every stock system
 	@$(MAKE) test-diff SEED=$(SEED) SEEDS=400
 	@$(MAKE) test-fuzz SEED=$(SEED) FUZZ_SECONDS=300
 	@$(MAKE) test-lockstep-long
+	@$(MAKE) test-swap-long SEED=$(SEED)
 	@$(MAKE) test-linux-long
 	@$(MAKE) test-shortcuts
 	@$(MAKE) test-oracle-linux

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # Programs for the guest, as anybody would compile them: glibc, -static.
 
-user_programs := walkdemo
+user_programs := walkdemo memhog
 user_elfs := $(user_programs:%=$(O)/guest/user/%)
 
 quiet_cmd_user = CC-RV   $@
