@@ -18,6 +18,7 @@
 #define KERNEL_COMM 16
 #define KERNEL_NAME 48
 #define KERNEL_NO_SPACE 0xffff
+#define KERNEL_SPACE_BITS 64
 
 struct kernel_task {
 	u64 va;
@@ -36,6 +37,8 @@ struct kernel_space {
 	u64 start_brk, brk, start_stack;
 	u32 first_vma, vma_count;
 	u32 task; /* the first that has it, index */
+	u64 own, shared; /* pages present whose frame one entry maps, or several */
+	double pss;	 /* each page divided by how many entries map it */
 };
 
 struct kernel_vma {
@@ -53,6 +56,7 @@ struct kernel_frame {
 	u32 refcount, mapcount, age, stamp;
 	u8 owner, order, flags;
 	bool is_head; /* of a block; all single frames are */
+	u64 spaces;   /* whose tables map it; a bit each, of the first SPACE_BITS */
 };
 
 struct kernel_area {
@@ -117,6 +121,20 @@ struct kernel_view *kernel_new(const struct bus *bus);
 void kernel_free(struct kernel_view *kernel);
 /* Read it all anew. */
 void kernel_look(struct kernel_view *kernel, const struct bus *bus);
+
+/* An entry that maps a frame, found as the kernel finds it: by the family or
+   file that the frame names, and its page number there. */
+struct kernel_mapping {
+	const struct kernel_space *space;
+	const struct kernel_vma *vma;
+	u64 va, pte;
+};
+/* How many there are; the first `room` are written down. */
+unsigned kernel_find_mappings(const struct kernel_view *kernel, u64 ppn,
+			      struct kernel_mapping *mappings, unsigned room);
+/* A level-0 entry of a space; false: no table leads there. */
+bool kernel_find_entry(const struct kernel_view *kernel, const struct kernel_space *space, u64 va,
+		       u64 *pte) must_check;
 
 /* What to say where nothing can be shown; NULL: there is something. */
 const char *kernel_complaint(const struct kernel_view *kernel);

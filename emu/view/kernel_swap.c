@@ -63,6 +63,22 @@ static void see_swapped(struct visit *visit, u64 entry)
 		kernel->slots[kernel->areas[area].first_slot + slot].space = visit->space;
 }
 
+static void see_present(struct visit *visit, u64 ppn)
+{
+	struct kernel_view *kernel = visit->kernel;
+	struct kernel_space *space = &kernel->spaces[visit->space];
+	struct kernel_frame *frame;
+
+	if (ppn - kernel->first_ppn >= kernel->frame_count)
+		return;
+	frame = &kernel->frames[ppn - kernel->first_ppn];
+	if (visit->space < KERNEL_SPACE_BITS)
+		frame->spaces |= 1ull << visit->space;
+	space->own += frame->mapcount < 2;
+	space->shared += frame->mapcount > 1;
+	space->pss += 1.0 / (frame->mapcount ? frame->mapcount : 1);
+}
+
 static void see_entry(struct visit *visit, u64 va, u64 pte)
 {
 	const struct kernel_space *space = &visit->kernel->spaces[visit->space];
@@ -76,6 +92,8 @@ static void see_entry(struct visit *visit, u64 va, u64 pte)
 		vma = &visit->kernel->vmas[space->first_vma + visit->vma];
 	if (is_swapped)
 		see_swapped(visit, bits_get(pte, PTE_PPN_SHIFT, PTE_PPN_BITS));
+	else if (pte & (PTE_V | KVIEW_PTE_NONE_PRESENT))
+		see_present(visit, bits_get(pte, PTE_PPN_SHIFT, PTE_PPN_BITS));
 	if (!vma || va < vma->start_va)
 		return;
 	vma->swapped += is_swapped;

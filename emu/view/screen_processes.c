@@ -7,7 +7,7 @@
 #include <stdio.h>
 
 #include "base/bits.h"
-#include "view/scene.h"
+#include "view/kernel_draw.h"
 
 #define MATRIX_MAX 16
 
@@ -79,11 +79,18 @@ static void draw_matrix(const struct scene *scene, struct rect rect, const u8 *o
 
 void screen_processes(const struct scene *scene, struct rect rect)
 {
-	struct rect inner = scene_panel(scene, rect, "Processes and sharing",
-					"satp values seen and their tables; the guest does not publish kview");
+	bool has_kernel = kernel_draw_of(scene) != NULL;
+	struct rect inner = scene_panel(
+		scene, rect, "Processes and sharing",
+		has_kernel ? kernel_draw_source(scene) :
+			     "satp values seen and their tables; the guest does not publish kview");
 	u8 order[WATCH_SPACES_MAX];
 	unsigned count = watch_sort(&scene->now->watch, order), rows;
 
+	if (has_kernel) {
+		screen_processes_kernel(scene, inner);
+		return;
+	}
 	if (!count) {
 		draw_text_in(scene->list, inner, FONT_BODY, INK_TEXT,
 			     "no address space was seen yet: every hart is in Bare mode");

@@ -147,6 +147,7 @@ static inline void kf_vma(struct bus *bus, const struct kview *table, unsigned i
 	kf_field(bus, table, pa, KVIEW_VMA_START, start_va);
 	kf_field(bus, table, pa, KVIEW_VMA_END, end_va);
 	kf_field(bus, table, pa, KVIEW_VMA_FLAGS, flags);
+	kf_field(bus, table, pa, KVIEW_VMA_PGOFF, has_file ? 0 : start_va >> PAGE_SHIFT);
 	kf_field(bus, table, pa, KVIEW_VMA_FILE, has_file ? kf_va(KF_FILE) : 0);
 	kf_field(bus, table, pa, KVIEW_VMA_ANON_VMA, has_file ? 0 : kf_va(KF_NAMES));
 }

@@ -118,6 +118,29 @@ static void test_frames(void **state)
 	close_subject(&subject);
 }
 
+static void test_mappings(void **state)
+{
+	struct subject subject;
+	struct kernel_mapping mappings[4];
+
+	(void)state;
+	open_subject(&subject);
+	assert_int_equal(kernel_find_mappings(subject.kernel, 0x80311, mappings, 1), 2);
+	assert_int_equal(kernel_find_mappings(subject.kernel, 0x80311, mappings, 4), 2);
+	assert_int_equal(mappings[1].va, DATA_VA);
+	assert_ptr_equal(mappings[1].space, &subject.kernel->spaces[1]);
+	assert_string_equal(mappings[1].vma->name, "[heap]");
+	assert_int_equal(kernel_find_mappings(subject.kernel, 0x80310, mappings, 4), 2);
+	assert_string_equal(mappings[0].vma->name, "/bin/program");
+	/* its family says one thing, the page table another */
+	assert_int_equal(kernel_find_mappings(subject.kernel, 0x80313, mappings, 4), 0);
+	assert_int_equal(kernel_find_mappings(subject.kernel, 0x80324, mappings, 4), 0);
+	assert_int_equal(kernel_find_frame(subject.kernel, 0x80311)->spaces, 3);
+	assert_int_equal(subject.kernel->spaces[0].shared, 3);
+	assert_int_equal(subject.kernel->spaces[0].own, 0);
+	close_subject(&subject);
+}
+
 static void test_swap_and_events(void **state)
 {
 	struct subject subject;
@@ -221,7 +244,7 @@ int main(void)
 		cmocka_unit_test(test_tasks),	cmocka_unit_test(test_vmas),
 		cmocka_unit_test(test_frames),	cmocka_unit_test(test_swap_and_events),
 		cmocka_unit_test(test_refused), cmocka_unit_test(test_changing),
-		cmocka_unit_test(test_astray),
+		cmocka_unit_test(test_astray),	cmocka_unit_test(test_mappings),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
