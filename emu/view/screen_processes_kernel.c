@@ -16,6 +16,7 @@
 #define MATRIX_MAX 16
 #define MAPPINGS_MAX 64
 #define NAME_WIDTH (24 * 7)
+#define MORE_WIDTH (18 * 7)
 
 /* The processes, parents before children. */
 struct family {
@@ -123,8 +124,9 @@ static void draw_process(const struct scene *scene, struct rect row, const struc
 	row.w += 6 * 7;
 	draw_counts(scene, row, space);
 	rect_cut_left(&row, 51 * 7);
-	draw_text_in(scene->list, row, FONT_SMALL, INK_TEXT, "%8llu %9.2f",
-		     (unsigned long long)task->switches, (double)task->cpu_ns / 1e6);
+	if (row.w >= MORE_WIDTH)
+		draw_text_in(scene->list, row, FONT_SMALL, INK_TEXT, "%8llu %9.2f",
+			     (unsigned long long)task->switches, (double)task->cpu_ns / 1e6);
 	if (space)
 		draw_item(scene->list, ITEM_SPACE, whole, satp_of(scene, space->root_ppn), 0);
 }
@@ -134,9 +136,9 @@ static void draw_tree(const struct scene *scene, struct rect rect, const struct 
 	u32 rows = (u32)(rect.h / ROW) - 1, count = family->count;
 
 	draw_text_in(scene->list, rect_cut_top(&rect, ROW), FONT_SMALL, INK_DIM,
-		     "%-24s%5s %c%4s %6s %7s %6s %6s %6s %7s %6s %8s %9s", "  pid name", "ppid",
-		     'S', "thr", "rss", "pss", "own", "shared", "swap", "minor", "major",
-		     "switches", "cpu ms");
+		     "%-24s%5s %c%4s %6s %7s %6s %6s %6s %7s %6s%s", "  pid name", "ppid", 'S',
+		     "thr", "rss", "pss", "own", "shared", "swap", "minor", "major",
+		     rect.w >= 86 * 7 + MORE_WIDTH ? " switches    cpu ms" : "");
 	if (count > rows)
 		count = rows ? rows - 1 : 0;
 	for (u32 i = 0; i < count; i++)
@@ -278,7 +280,7 @@ static void draw_rmap(const struct scene *scene, struct rect rect)
 		     "refcount %u, mapcount %u, order %u%s%s%s%s", frame->refcount,
 		     frame->mapcount, frame->order, frame->flags & KVIEW_PAGE_DIRTY ? ", dirty" : "",
 		     frame->flags & KVIEW_PAGE_SWAPCACHE ? ", in the swap cache" : "",
-		     frame->flags & KVIEW_PAGE_ON_LRU ? ", on a list" : "",
+		     frame->flags & KVIEW_PAGE_ON_LRU ? ", listed" : "",
 		     frame->flags & KVIEW_PAGE_ACTIVE ? " (active)" : "");
 	count = kernel_find_mappings(kernel, ppn, mappings, MAPPINGS_MAX);
 	draw_text_in(scene->list, rect_cut_top(&rect, ROW), FONT_SMALL, INK_DIM,
