@@ -9,6 +9,7 @@
 
 #include "base/check.h"
 #include "cli/common.h"
+#include "machine/config_file.h"
 #include "observers/lockstep_failure.h"
 #include "observers/lockstep_fuzz.h"
 #include "observers/lockstep_parameters.h"
@@ -114,6 +115,17 @@ static int print_parameters(struct cosim_options *options)
 	return EXIT_OK;
 }
 
+/* A whole machine's, with this MMU. */
+static int print_configuration(struct cosim_options *options)
+{
+	struct machine_config machine;
+
+	machine_config_init(&machine);
+	machine.mmu = options->config;
+	config_file_write(&machine, stdout);
+	return EXIT_OK;
+}
+
 static const char *config_name(const struct cosim_options *options)
 {
 	return options->preset ? options->preset : "default";
@@ -207,7 +219,9 @@ static int replay(struct cosim_options *options, struct lockstep_player *player)
 	struct error error;
 	size_t failed;
 
-	player->state_interval = 1;
+	/* where it is born, unless that takes minutes */
+	if (stream->count <= EPISODE_OPS)
+		player->state_interval = 1;
 	failed = lockstep_player_run(player, stream->ops, stream->count);
 	if (failed < stream->count)
 		printf("%s: operation %zu:\n%s", options->path, failed,
@@ -238,7 +252,8 @@ static int sweep(struct cosim_options *options, struct lockstep_player *player)
 
 static int speed(struct cosim_options *options, struct lockstep_player *player)
 {
-	lockstep_speed(player, options->requests, stdout);
+	lockstep_speed(player, options->path ? &options->stream : NULL, options->requests,
+		       stdout);
 	return EXIT_OK;
 }
 
@@ -291,15 +306,17 @@ static bool find_config(struct cosim_options *options, struct error *error)
 static const struct part {
 	const char *name;
 	int (*run)(struct cosim_options *options, struct lockstep_player *player);
-	bool takes_stream;
+	enum { NO_STREAM, MAYBE_STREAM, STREAM } takes;
+	int (*print)(struct cosim_options *options); /* or this, without any RTL */
 } parts[] = {
-	{ "parameters", NULL, false },
-	{ "fuzz", fuzz, false },
-	{ "replay", replay, true },
-	{ "shrink", shrink, true },
-	{ "coverage", coverage, false },
-	{ "sweep", sweep, false },
-	{ "speed", speed, false },
+	{ "parameters", NULL, NO_STREAM, print_parameters },
+	{ "configuration", NULL, NO_STREAM, print_configuration },
+	{ "fuzz", fuzz, NO_STREAM, NULL },
+	{ "replay", replay, STREAM, NULL },
+	{ "shrink", shrink, STREAM, NULL },
+	{ "coverage", coverage, NO_STREAM, NULL },
+	{ "sweep", sweep, NO_STREAM, NULL },
+	{ "speed", speed, MAYBE_STREAM, NULL },
 };
 
 static int run_part(const struct part *part, struct cosim_options *options)
@@ -307,19 +324,18 @@ static int run_part(const struct part *part, struct cosim_options *options)
 	struct error error;
 	int code;
 
-	if (part->takes_stream && !options->path)
+	if (part->takes == STREAM && !options->path)
 		usage_error("cosim %s: which file?", part->name);
 	if (options->waves && part->run != replay)
 		usage_error("--waves: of what? `cosim replay FILE` has them");
-	if (options->path && !part->takes_stream)
+	if (options->path && part->takes == NO_STREAM)
 		usage_error("cosim %s: takes no file", part->name);
 	if (options->path && !lockstep_stream_read(&options->stream, options->path, &error))
 		return fail(&error);
 	if (!find_config(options, &error))
 		code = fail(&error);
 	else
-		code = part->run ? with_player(options, part->run) :
-				   print_parameters(options);
+		code = part->run ? with_player(options, part->run) : part->print(options);
 	lockstep_stream_free(&options->stream);
 	return code;
 }
@@ -337,7 +353,7 @@ int command_cosim(int argc, char **argv)
 	if (argc > 1 && *argv[1] == '-')
 		parse_options(&cosim_argp, argc, argv, 0, &options);
 	if (argc < 2 || *argv[1] == '-')
-		usage_error("cosim takes one of: parameters, fuzz, replay, shrink, coverage, sweep, speed");
+		usage_error("cosim takes one of: parameters, configuration, fuzz, replay, shrink, coverage, sweep, speed");
 	for (unsigned i = 0; i < ARRAY_SIZE(parts); i++) {
 		if (strcmp(argv[1], parts[i].name))
 			continue;

@@ -249,6 +249,8 @@ static bool parse_mmu_more(struct common_options *options, const char *more, boo
 		more += 6;
 	if (!strncmp(more, ",output=", 8) && more[8])
 		options->mmu.output = more + 8;
+	else if (!strncmp(more, ",record=", 8) && more[8])
+		options->mmu.record = more + 8;
 	else
 		return !*more;
 	return true;

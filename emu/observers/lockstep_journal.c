@@ -134,6 +134,17 @@ void lockstep_journal_fence(struct lockstep_journal *journal, const struct mmu_f
 	append(journal, &entry);
 }
 
+bool lockstep_journal_has_program(const struct lockstep_journal *journal)
+{
+	const struct lockstep_stretch *stretch = &journal->stretches[journal->now];
+
+	for (size_t i = 0; i < stretch->count; i++)
+		if (stretch->entries[i].kind == ENTRY_REQUEST &&
+		    stretch->entries[i].request.context.privilege == PRIVILEGE_U)
+			return true;
+	return false;
+}
+
 static void print_stretch(const struct lockstep_stretch *stretch,
 			  struct lockstep_writer *writer)
 {

@@ -41,6 +41,9 @@ void lockstep_journal_request(struct lockstep_journal *journal,
 			      const struct mmu_request *request);
 void lockstep_journal_fence(struct lockstep_journal *journal, const struct mmu_fence *fence);
 
+/* Is there a request of U mode in the newer stretch? */
+bool lockstep_journal_has_program(const struct lockstep_journal *journal);
+
 /* The newer stretch's operations, without its checkpoint. */
 void lockstep_journal_print(const struct lockstep_journal *journal,
 			    struct lockstep_writer *writer);

@@ -11,6 +11,7 @@
 
 #define STATE_INTERVAL 4096 /* requests between comparisons of all arrays */
 #define FAILURE_PATH   "mmu-failure.txt"
+#define RECORD_MAX     1000000 /* requests */
 
 struct lockstep_hart {
 	struct lockstep lockstep;
@@ -27,6 +28,10 @@ struct lockstep_machine {
 	struct lockstep_hart *harts;
 	unsigned hart_count; /* opened */
 	const struct lockstep_hart *different; /* NULL: none */
+	struct output_file record; /* stream NULL: none is wanted */
+	struct lockstep_writer recorder;
+	const struct lockstep_hart *recorded; /* NULL: not begun */
+	u64 record_end; /* requests of that hart */
 	u64 pc, retired; /* where it was seen */
 };
 
@@ -46,11 +51,39 @@ static void stop_at(struct lockstep_hart *hart)
 	machine_request_stop(owner->machine);
 }
 
+/* Between stretches of the journal: the one that ends is written, from the
+   first on that has a request of U mode. */
+static void record_stretch(struct lockstep_hart *hart)
+{
+	struct lockstep_machine *owner = hart->owner;
+
+	if (owner->recorded == hart && hart->lockstep.requests <= owner->record_end)
+		lockstep_journal_print(&hart->journal, &owner->recorder);
+}
+
+static void begin_record(struct lockstep_hart *hart)
+{
+	struct lockstep_machine *owner = hart->owner;
+	const struct lockstep_journal *journal = &hart->journal;
+
+	if (owner->recorded || !lockstep_journal_has_program(journal))
+		return;
+	owner->recorded = hart;
+	owner->record_end = hart->lockstep.requests + RECORD_MAX;
+	lockstep_writer_begin(&owner->recorder, owner->record.stream,
+			      &owner->machine->config.mmu,
+			      &journal->stretches[journal->now].image);
+}
+
 /* All arrays: equal is where the journal can begin anew. */
 static bool compare_all(struct lockstep_hart *hart)
 {
 	if (!lockstep_compare_state(&hart->lockstep))
 		return false;
+	if (unlikely(hart->owner->record.stream)) {
+		begin_record(hart);
+		record_stretch(hart);
+	}
 	lockstep_journal_checkpoint(&hart->journal);
 	return true;
 }
@@ -113,6 +146,9 @@ static void free_all(struct lockstep_machine *lockstep)
 		lockstep_journal_free(&lockstep->harts[i].journal);
 		lockstep_close(&lockstep->harts[i].lockstep);
 	}
+	if (lockstep->record.stream)
+		output_file_discard(&lockstep->record);
+	lockstep_writer_free(&lockstep->recorder);
 	lockstep_library_close(&lockstep->library);
 	free(lockstep->harts);
 	free(lockstep);
@@ -136,6 +172,10 @@ struct lockstep_machine *lockstep_machine_open(struct machine *machine,
 	lockstep->options = *options;
 	if (!lockstep->options.output)
 		lockstep->options.output = FAILURE_PATH;
+	if (options->record && !output_file_open(&lockstep->record, options->record, error)) {
+		free_all(lockstep);
+		return NULL;
+	}
 	if (!lockstep_library_open(&lockstep->library, &machine->config.mmu, "rtl", error)) {
 		free_all(lockstep);
 		return NULL;
@@ -243,14 +283,37 @@ static void keep_difference(const struct lockstep_hart *hart, FILE *to)
 	free(path);
 }
 
+/* The last stretch, and the file is whole. */
+static bool end_record(struct lockstep_machine *lockstep, FILE *to)
+{
+	const struct lockstep_hart *hart = lockstep->recorded;
+	struct error error;
+
+	if (!lockstep->record.stream)
+		return true;
+	if (hart && hart->lockstep.requests <= lockstep->record_end)
+		lockstep_journal_print(&hart->journal, &lockstep->recorder);
+	if (!hart)
+		fprintf(to, "vitrine: %s: no program has run, nothing is recorded\n",
+			lockstep->options.record);
+	if (output_file_close(&lockstep->record, &error)) {
+		lockstep->record.stream = NULL;
+		return true;
+	}
+	lockstep->record.stream = NULL;
+	fprintf(to, "vitrine: %s\n", error.text);
+	return false;
+}
+
 bool lockstep_machine_close(struct lockstep_machine *lockstep, FILE *to)
 {
 	u64 requests = 0, fences = 0, accesses = 0;
-	bool is_same;
+	bool is_same, is_recorded;
 
 	if (!lockstep)
 		return true;
 	compare_at_end(lockstep);
+	is_recorded = end_record(lockstep, to);
 	for (unsigned i = 0; i < lockstep->hart_count; i++) {
 		requests += lockstep->harts[i].lockstep.requests;
 		fences += lockstep->harts[i].lockstep.fences;
@@ -270,5 +333,5 @@ bool lockstep_machine_close(struct lockstep_machine *lockstep, FILE *to)
 		(unsigned long long)fences, (unsigned long long)accesses,
 		is_same ? "equal" : "DIFFERENT");
 	free_all(lockstep);
-	return is_same;
+	return is_same && is_recorded;
 }

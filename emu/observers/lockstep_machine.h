@@ -20,6 +20,9 @@ enum lockstep_mode { LOCKSTEP_OFF, LOCKSTEP_CHECK, LOCKSTEP_RTL };
 struct lockstep_machine_options {
 	enum lockstep_mode mode;
 	const char *output; /* for the stream of a difference; NULL: mmu-failure.txt */
+	/* Where the first hart that runs a program (U mode) has its requests
+	   written, a million of them; NULL: nowhere. */
+	const char *record;
 };
 
 struct lockstep_machine;
@@ -45,7 +48,7 @@ void lockstep_machine_look(const struct lockstep_machine *lockstep, unsigned har
 bool lockstep_machine_is_different(const struct lockstep_machine *lockstep);
 
 /* Compares every array once more, prints a summary or the difference to `to`,
-   frees. false: they differed; then what led to it is kept: the stream as it
+   frees. false: they differed, or the record cannot be written; then what led to it is kept: the stream as it
    was, made small, and as a waveform. NULL is allowed: true. */
 bool lockstep_machine_close(struct lockstep_machine *lockstep, FILE *to) must_check;
 

@@ -7,7 +7,13 @@
 
 #include "observers/lockstep_stream.h"
 
-/* Prints three lines; each is of `count` translations. */
-void lockstep_speed(struct lockstep_player *player, u64 count, FILE *to);
+/*
+ * Prints three lines; each is of `count` translations. The operations before
+ * the stream's first request are played once, the others again and again.
+ * NULL: loads and stores of a few pages that stay in L1, one in a hundred
+ * anywhere else.
+ */
+void lockstep_speed(struct lockstep_player *player, const struct lockstep_stream *stream,
+		    u64 count, FILE *to);
 
 #endif

@@ -17,16 +17,18 @@ $(lockstep_faulty): tests/lockstep/faulty.c emu/observers/lockstep_rtl.h
 
 .PHONY: test-lockstep
 test-lockstep: all rtl $(O)/hw/default/debug.so $(lockstep_elfs) $(lockstep_faulty) \
-		$(O)/guest/user/walkdemo ## random streams and programs on model and RTL
+		$(guest_test_programs) $(O)/guest/user/walkdemo ## random streams and programs on model and RTL
 	@tests/lockstep/run $(O) $(or $(SEED),1) $(LOCKSTEP_REQUESTS) $(rtl_presets)
 	@tests/lockstep/difference $(O)
 
 # 50 million in all; what can be reached must be.
 .PHONY: test-lockstep-long
-test-lockstep-long: emu rtl ## ... many more streams, full coverage, known bugs, Debian's Linux
+test-lockstep-long: emu rtl $(guest_test_programs) ## ... many more streams, full coverage, known bugs, Debian's Linux
 	@for config in $(rtl_presets); do $(O)/vitrine cosim coverage --config $$config \
 		--seed $(or $(SEED),1) --requests 14000000 || exit 1; done
 	@$(MAKE) test-mutants
+	@for mode in rtl lockstep; do SECONDS_MAX=900 tests/guest/run --with "$(O)/vitrine run --mmu=$$mode" \
+		--dir $(guest_test_dir) || exit 1; done
 	@$(MAKE) linux-boot-images && $(O)/vitrine boot --mmu=lockstep,pages --memory 512M \
 		--kernel $(linux_out)/vmlinux --initrd $(linux_out)/initramfs \
 		--append 'console=ttyS0 quiet vitrine.do=checks' </dev/null
@@ -37,6 +39,10 @@ test-mutants: emu $(rtl_configs) ## known bugs put into the RTL: the comparison 
 
 .PHONY: bench-rtl
 bench: bench-rtl
-bench-rtl: emu rtl ## translations a second: RTL, model, both compared
-	@$(O)/vitrine cosim speed --requests 2000000
-	@$(O)/vitrine cosim speed --config tiny --requests 2000000
+# busybox' shell and sort, or, without Debian's archive, a program of the tests
+bench-rtl: emu all rtl $(guest_test_dir)/sorting ## translations a second: RTL, model, both compared
+	@$(MAKE) userland-root || echo 'bench: no busybox, so another program is recorded'
+	@busybox=$(userland_root)/usr/bin/busybox; mkdir -p $(O)/tests/lockstep; \
+	if [ -x "$$busybox" ]; then tests/lockstep/speed $(O) "$$busybox" sh -c \
+		'i=0; while [ $$i -lt 3000 ]; do echo $$((i * 7919 % 3000)); i=$$((i + 1)); done | sort -n'; \
+	else tests/lockstep/speed $(O) $(guest_test_dir)/sorting; fi
