@@ -32,7 +32,7 @@
 
 enum {
 	KEY_FILE = 1, KEY_ENV, KEY_VERBOSE, KEY_BIOS, KEY_KERNEL, KEY_APPEND, KEY_LIVE_INPUT,
-	KEY_DISK, KEY_SYSROOT,
+	KEY_DISK, KEY_SYSROOT, KEY_MOUNT,
 };
 
 struct run_options {
@@ -45,6 +45,8 @@ struct run_options {
 	const char *environment[FILES_MAX];
 	unsigned environment_count;
 	const char *sysroot; /* NULL: none */
+	const char *mounts[MACHINE_DISKS_MAX];
+	unsigned mount_count;
 	bool is_verbose, is_input_live;
 	char **program; /* its argv */
 	int program_argc;
@@ -72,12 +74,28 @@ static const struct argp_option run_option_list[] = {
 	  "The guest's root has all files of DIR, such as a Debian for riscv64; PROGRAM is "
 	  "found there, and may be dynamically linked", 1 },
 	{ "disk", KEY_DISK, "FILE[,snapshot=on][,readonly=on][,serial=NAME][,errors=N]", 0,
-	  "Raw disk image as /dev/vda, vdb, ... (repeatable), to swap on for instance", 1 },
+	  "Raw disk image as /dev/vda, vdb, ... (repeatable), to mount or to swap on", 1 },
+	{ "mount", KEY_MOUNT, "DISK:DIR[:ro]", 0,
+	  "Mount the ext2 on a disk (vda, vdb, ...) before the program runs (repeatable)", 1 },
 	{ "bios", KEY_BIOS, "FILE", 0, "Another firmware than the built-in one", 2 },
 	{ "kernel", KEY_KERNEL, "FILE", 0, "Another guest kernel than the built-in one", 2 },
 	{ "append", KEY_APPEND, "TEXT", 0, "The guest kernel's command line", 2 },
 	{ 0 },
 };
+
+/* DISK:DIR[:ro], DISK being vda, vdb, ... */
+static void add_mount(struct run_options *options, const char *argument)
+{
+	const char *dir = argument + strlen("vda:");
+
+	if (strncmp(argument, "vd", 2) || argument[2] < 'a' || argument[2] > 'z' ||
+	    argument[3] != ':' || *dir != '/' || strlen(dir) >= PATH_MAX)
+		usage_error("--mount %s: write DISK:DIR or DISK:DIR:ro, as in vda:/mnt", argument);
+	if (options->mount_count == MACHINE_DISKS_MAX)
+		usage_error("--mount %s: there are no more than %u disks", argument,
+			    MACHINE_DISKS_MAX);
+	options->mounts[options->mount_count++] = argument;
+}
 
 static error_t parse_run(int key, char *argument, struct argp_state *state)
 {
@@ -112,6 +130,9 @@ static error_t parse_run(int key, char *argument, struct argp_state *state)
 		break;
 	case KEY_DISK:
 		common_add_disk(&options->config, argument);
+		break;
+	case KEY_MOUNT:
+		add_mount(options, argument);
 		break;
 	case KEY_BIOS:
 		options->config.bios = (struct machine_image){ .path = argument };
@@ -244,6 +265,16 @@ static void put_terminal(struct exec_block *block, struct run_options *options)
 		put(block, "opost=host");
 }
 
+static void put_mounts(struct exec_block *block, const struct run_options *options)
+{
+	for (unsigned i = 0; i < options->mount_count; i++) {
+		char text[PATH_MAX + sizeof("mount=")];
+
+		snprintf(text, sizeof(text), "mount=%s", options->mounts[i]);
+		put(block, text);
+	}
+}
+
 static bool exists(const char *path, size_t length)
 {
 	struct stat status;
@@ -353,6 +384,7 @@ static bool fill_initrd(struct initrd *initrd, struct run_options *options,
 	for (int fd = 0; fd < STREAM_COUNT; fd++)
 		put_stream(block, &options->config.stdio, fd);
 	put_terminal(block, options);
+	put_mounts(block, options);
 	if (options->program_argc > ARGUMENTS_MAX)
 		return error_set(error, "%d arguments: the guest's kernel takes %d",
 				 options->program_argc - 1, ARGUMENTS_MAX - 1);
@@ -368,6 +400,16 @@ static bool fill_initrd(struct initrd *initrd, struct run_options *options,
 			     &options->config.initrd.size_bytes, error);
 }
 
+/* Is each disk to be mounted there? Disks are named in the order of --disk. */
+static bool check_mounts(const struct run_options *options, struct error *error)
+{
+	for (unsigned i = 0; i < options->mount_count; i++)
+		if ((unsigned)(options->mounts[i][2] - 'a') >= options->config.disk_count)
+			return error_set(error, "--mount %s: there is no such --disk",
+					 options->mounts[i]);
+	return true;
+}
+
 static int run_program(struct run_options *options)
 {
 	struct exec_block *block = calloc(1, sizeof(*block));
@@ -376,7 +418,8 @@ static int run_program(struct run_options *options)
 	int code;
 
 	options->config.initrd.path = "the initial ramdisk";
-	if (block && initrd && fill_initrd(initrd, options, block, &error))
+	if (block && initrd && check_mounts(options, &error) &&
+	    fill_initrd(initrd, options, block, &error))
 		code = run_machine(&options->common);
 	else
 		code = fail(&error);

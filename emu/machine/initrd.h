@@ -6,10 +6,11 @@
  * in order: path, working folder, argc, arguments, envc, environment,
  * "fdN=KIND:FLAGS:MODE:DEVICE" for descriptors 0 to 2 (kinds: closed, tty, null,
  * file, stream; the numbers octal, as open(2) and stat(2) have them),
- * "winsize=ROWSxCOLS"; of a terminal its settings, "termios=" as `stty -g` prints
- * them, and "opost=host" if the host's does output processing. What differs
- * between two runs of the same (names of files, numbers of pipes) is
- * not here: who asks for it may get it by a request (abi/stream.h).
+ * "winsize=ROWSxCOLS"; of a terminal its settings, "termios=" as `stty -g`
+ * prints them, and "opost=host" if the host's does output processing; and
+ * "mount=DISK:DIR[:ro]" for each --mount. What differs between two runs of
+ * the same (names of files, numbers of pipes) is not here: who asks for it
+ * may get it by a request (abi/stream.h).
  */
 #ifndef MACHINE_INITRD_H
 #define MACHINE_INITRD_H

@@ -14,6 +14,7 @@
 #include "core/fdt.h"
 #include "core/hart.h"
 #include "core/kernel.h"
+#include "core/mount.h"
 #include "core/kernel_lock.h"
 #include "core/kview.h"
 #include "core/random.h"
@@ -21,11 +22,12 @@
 #include "core/task.h"
 #include "core/time.h"
 #include "drivers/drivers.h"
-#include "fs/fs.h"
+#include "fs/super.h"
 
 #define EXEC_FILE	      "/.vitrine/exec"
 #define ARGUMENT_MAX	      4096
 #define STATUS_CANNOT_EXECUTE 126
+#define MOUNTS_MAX	      8
 #define STATUS_NOT_FOUND      127
 
 extern char __image_start[], __image_end[], boot_stack_top[];
@@ -113,6 +115,8 @@ struct launch {
 	const char *argv[ARGUMENT_MAX], *envp[ARGUMENT_MAX];
 	const char *cwd;
 	struct tty_start tty;
+	const char *mounts[MOUNTS_MAX];
+	int mount_count;
 };
 
 struct strings {
@@ -192,6 +196,9 @@ static bool parse_exec(struct strings s, struct launch *launch)
 			stream_describe((u64)(text[2] - '0'), text + 4);
 		if (!strncmp(text, "termios=", 8))
 			launch->tty.settings = text + 8;
+		if (!strncmp(text, "mount=", 6) &&
+		    launch->mount_count < MOUNTS_MAX)
+			launch->mounts[launch->mount_count++] = text + 6;
 		if (!strcmp(text, "opost=host"))
 			launch->tty.is_cooked_outside = true;
 		if (!strncmp(text, "winsize=", 8)) {
@@ -229,6 +236,23 @@ static struct launch *find_program(void)
 	return &launch;
 }
 
+static void mount_all(const struct launch *launch)
+{
+	for (int i = 0; i < launch->mount_count; i++) {
+		int err = mount_at_start(launch->mounts[i]);
+
+		if (!err)
+			continue;
+		task_report("vitrine: cannot mount %s: %s", launch->mounts[i],
+			    err == -EINVAL    ? "there is no ext2 on it"
+			    : err == -EUCLEAN ? "its ext2 is damaged"
+			    : err == -EBUSY   ? "it is mounted already"
+					      : "see --verbose");
+		super_shutdown();
+		power_off(STATUS_CANNOT_EXECUTE);
+	}
+}
+
 /* In the first program's task; goes on to user mode. */
 static void start_program(void *unused)
 {
@@ -241,6 +265,7 @@ static void start_program(void *unused)
 	launch->tty.has_keys = stream_is_tty(0);
 	tty_init(&launch->tty);
 	stream_open_all();
+	mount_all(launch);
 	fs->cwd = dentry_make_path(launch->cwd);
 	if (!fs->cwd || !S_ISDIR(fs->cwd->inode->mode))
 		fs->cwd = root_dentry;
@@ -248,6 +273,7 @@ static void start_program(void *unused)
 	if (err) {
 		task_report("vitrine: cannot execute %s: %s",
 			    launch->request.path, why);
+		super_shutdown();
 		power_off(err == -ENOENT ? STATUS_NOT_FOUND
 					 : STATUS_CANNOT_EXECUTE);
 	}

@@ -5,7 +5,8 @@
 
 #include "core/types.h"
 
-/* The ext2 on a disk, "vda", on a directory, which is made. 0 or an error. */
-int mount_at_start(const char *device_name, const char *path, bool read_only);
+/* "DISK:DIR[:ro]": the ext2 on a disk, "vda", on a directory, which is made. 0 or
+   a negated errno. */
+int mount_at_start(const char *text);
 
 #endif

@@ -127,14 +127,25 @@ s64 sys_umount2(const u64 *a)
 	return sb ? super_unmount(sb) : -EINVAL;
 }
 
-int mount_at_start(const char *device_name, const char *path, bool read_only)
+int mount_at_start(const char *text)
 {
-	struct block_device *device = blockdev_find(device_name);
-	struct dentry *dir = dentry_make_path(path);
-	char source[32];
+	struct block_device *device;
+	struct dentry *dir;
+	char disk[8], path[PATH_MAX], source[32];
+	const char *colon = strchr(text, ':');
+	bool read_only;
+	size_t n;
 
+	if (!colon || (size_t)(colon - text) >= sizeof(disk))
+		return -EINVAL;
+	strscpy(disk, text, (size_t)(colon - text) + 1);
+	n = strlen(colon + 1);
+	read_only = n > 3 && !strcmp(colon + n - 2, ":ro");
+	strscpy(path, colon + 1, min_u64(sizeof(path), n + 1 - 3 * read_only));
+	device = blockdev_find(disk);
 	if (!device)
 		return -ENXIO;
+	dir = dentry_make_path(path);
 	if (!dir)
 		return -ENOTDIR;
 	snprintk(source, sizeof(source), "/dev/%s", device->name);

@@ -8,7 +8,7 @@
 #include "fs/buffer.h"
 #include "core/errno.h"
 #include "core/kernel.h"
-#include "fs/fs.h"
+#include "fs/super.h"
 #include "mm/mm.h"
 
 #define BUCKETS	       128
@@ -182,6 +182,7 @@ void buffer_put(struct buffer *buffer)
 void buffer_dirty(struct buffer *buffer)
 {
 	buffer->is_dirty = true;
+	super_mark_dirty();
 }
 
 void buffer_forget(struct block_device *device, u64 block, u32 size)

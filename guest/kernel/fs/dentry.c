@@ -15,6 +15,7 @@
 struct dentry *root_dentry;
 static struct list_head unused = LIST_HEAD_INIT(unused);
 static u32 unused_count;
+static u64 next_cookie = 2; /* behind "." and ".." */
 
 static u32 hash_of(const char *name)
 {
@@ -182,7 +183,6 @@ struct dentry *dentry_child(struct dentry *dir, const char *name)
 struct dentry *dentry_attach(struct dentry *dir, const char *name,
 			     struct inode *inode)
 {
-	static u64 next_cookie = 2; /* behind "." and ".." */
 	struct dentry *dentry = inode ? dentry_new(name, inode) : NULL;
 
 	if (!dentry)
@@ -307,6 +307,7 @@ int dentry_move(struct dentry *dentry, struct dentry *dir, const char *name)
 		return -ENOMEM;
 	list_del(&dentry->siblings);
 	list_add_tail(&dentry->siblings, &dir->children);
+	dentry->cookie = next_cookie++;
 	dentry->parent = dentry_get(dir);
 	dentry_put(old);
 	return 0;

@@ -104,8 +104,8 @@ struct inode {
 	const u8 *data;
 	u64 data_size;
 	u64 promised_pages; /* of shared anonymous memory: mm/overcommit.h */
-	char *target;  /* symbolic link */
-	void *private; /* of a device or proc entry */
+	char *target;	    /* symbolic link */
+	void *private;	    /* of a device or proc entry */
 };
 
 /*
@@ -124,7 +124,7 @@ struct dentry {
 	bool is_removed;       /* its name is gone */
 	bool is_cached;	       /* of a disk */
 	bool holds_parent;     /* a reference */
-	u64 cookie;	       /* its place among its siblings, for ever */
+	u64 cookie; /* its place among its siblings: they are in this order */
 	struct super_block *mounted; /* covers it; NULL: nothing does */
 	struct list_head siblings;
 	struct list_head children;

@@ -68,9 +68,21 @@ static const struct address_space_operations ramfs_mapping_ops = {
 	.readpage = ramfs_readpage,
 };
 
-void inode_changed(struct inode *inode, bool contents)
+static bool is_on_disk(const struct inode *inode)
+{
+	return inode->sb && inode->sb->ops;
+}
+
+static void mark_dirty(struct inode *inode)
 {
 	inode->is_dirty = true;
+	if (is_on_disk(inode))
+		super_mark_dirty();
+}
+
+void inode_changed(struct inode *inode, bool contents)
+{
+	mark_dirty(inode);
 	inode->ctime_ns = time_realtime_ns();
 	if (contents)
 		inode->mtime_ns = inode->ctime_ns;
@@ -85,7 +97,7 @@ void inode_accessed(struct inode *inode)
 	if (inode->atime_ns <= max_u64(inode->mtime_ns, inode->ctime_ns) ||
 	    inode->atime_ns + ATIME_AGE_NS <= now) {
 		inode->atime_ns = now;
-		inode->is_dirty = true;
+		mark_dirty(inode);
 	}
 }
 
@@ -120,11 +132,6 @@ void inode_put(struct inode *inode)
 	overcommit_remove(VM_ACCOUNT, inode->promised_pages);
 	kfree(inode->target);
 	kfree(inode);
-}
-
-static bool is_on_disk(const struct inode *inode)
-{
-	return inode->sb && inode->sb->ops;
 }
 
 /* The page that read sees, with a reference; NULL: a hole, or the ramdisk's

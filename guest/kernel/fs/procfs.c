@@ -28,8 +28,8 @@ static void show_reclaim(struct seq *seq)
 
 	seq_printf(seq, "pswpin %lu\npswpout %lu\n", swap_statistics.in,
 		   swap_statistics.out);
-	seq_printf(seq, "swap_ra %lu\nswap_ra_hit %lu\n",
-		   swap_statistics.ahead, swap_statistics.ahead_hits);
+	seq_printf(seq, "swap_ra %lu\nswap_ra_hit %lu\n", swap_statistics.ahead,
+		   swap_statistics.ahead_hits);
 	seq_printf(seq, "workingset_refault_anon %lu\n",
 		   swap_statistics.refaults);
 	seq_printf(seq, "pgscan %lu\npgsteal_anon %lu\npgsteal_file %lu\n",

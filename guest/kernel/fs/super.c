@@ -8,6 +8,7 @@
 #include "fs/super.h"
 #include "core/errno.h"
 #include "core/kernel.h"
+#include "core/time.h"
 #include "mm/layout.h"
 #include "mm/mm.h"
 
@@ -270,10 +271,26 @@ int super_remount(struct super_block *sb, u32 flags)
 
 /* ---- all of them ---- */
 
+static u64 dirty_since;
+
+void super_mark_dirty(void)
+{
+	if (dirty_since)
+		return;
+	dirty_since = max_u64(time_since_boot_ns(), 1);
+	wake_flusher();
+}
+
+u64 super_dirty_since(void)
+{
+	return dirty_since;
+}
+
 int super_sync_all(void)
 {
 	int error = 0;
 
+	dirty_since = 0;
 	for_each_node (node, &super_blocks) {
 		struct super_block *sb = super_of(node);
 		int err = sb->ops ? sb->ops->sync(sb) : 0;

@@ -129,6 +129,10 @@ int super_remount(struct super_block *sb, u32 flags);
 void super_adopt(struct super_block *sb, struct inode *inode);
 void super_disown(struct inode *inode);
 void super_evict(struct inode *inode);
+/* Something about a disk changed in memory alone; since when (ns since boot), 0:
+   nothing did. */
+void super_mark_dirty(void);
+u64 super_dirty_since(void);
 /* All of all to the disks. */
 int super_sync_all(void);
 /* The end of the machine: sync, and have the disks say they are clean. */
