@@ -33,6 +33,7 @@ test-long: ## the slow ones: random programs, hostile input, every stock system
 	@$(MAKE) test-lockstep-long
 	@$(MAKE) test-swap-long SEED=$(SEED)
 	@$(MAKE) test-linux-long
+	@$(MAKE) test-fs-long SEED=$(SEED)
 	@$(MAKE) test-shortcuts
 	@$(MAKE) test-oracle-linux
 
