@@ -13,6 +13,9 @@
  * - a block of pointers or names, empty, before what points to it;
  * - an inode or a block without a pointer before the block counts as free, so
  *   that no two files ever have the same block on the disk.
+ * Two cuts need `e2fsck -y`, which loses nothing: while a directory moves to
+ * another (it has two names), and while a file takes the name of one that has no
+ * other (which is found in lost+found).
  */
 #ifndef FS_EXT2_H
 #define FS_EXT2_H
@@ -170,12 +173,16 @@ void ext2_inode_evict(struct inode *inode);
 struct ext2_slot {
 	struct buffer *buffer; /* NULL: there is none */
 	u32 offset, before;    /* of it, and the one in front; equal: none */
+	u32 ino;	       /* of one that was taken */
 };
 
 int ext2_dir_find(struct inode *dir, const char *name, struct ext2_slot *slot);
 /* Written when it returns. */
 int ext2_dir_add(struct inode *dir, const char *name, u32 ino, u32 mode);
 int ext2_dir_remove(struct inode *dir, struct ext2_slot *slot);
+/* Removed and not written yet; and undone, if nothing else has changed. */
+void ext2_dir_take(struct inode *dir, struct ext2_slot *slot);
+void ext2_dir_put_back(struct ext2_slot *slot);
 int ext2_dir_set(struct inode *dir, struct ext2_slot *slot, u32 ino, u32 mode);
 int ext2_dir_next(struct inode *dir, u64 *pos, struct dir_entry *entry);
 /* The first block of a new directory. */

@@ -121,7 +121,7 @@ int ext2_dir_find(struct inode *dir, const char *name, struct ext2_slot *slot)
 		     before = at, at += entry_at(buffer, at)->rec_len) {
 			if (!has_name(entry_at(buffer, at), name, size))
 				continue;
-			*slot = (struct ext2_slot){ buffer, at, before };
+			*slot = (struct ext2_slot){ buffer, at, before, 0 };
 			return 0;
 		}
 		buffer_put(buffer);
@@ -260,15 +260,32 @@ int ext2_dir_add(struct inode *dir, const char *name, u32 ino, u32 mode)
 	return err;
 }
 
-int ext2_dir_remove(struct inode *dir, struct ext2_slot *slot)
+void ext2_dir_take(struct inode *dir, struct ext2_slot *slot)
 {
 	struct ext2_dirent *entry = entry_at(slot->buffer, slot->offset);
 	struct ext2_dirent *before = entry_at(slot->buffer, slot->before);
 
+	slot->ino = entry->ino;
 	entry->ino = 0;
 	if (before != entry)
 		before->rec_len = (u16)(before->rec_len + entry->rec_len);
 	forget_index(dir);
+	buffer_dirty(slot->buffer);
+}
+
+void ext2_dir_put_back(struct ext2_slot *slot)
+{
+	struct ext2_dirent *entry = entry_at(slot->buffer, slot->offset);
+	struct ext2_dirent *before = entry_at(slot->buffer, slot->before);
+
+	entry->ino = slot->ino;
+	if (before != entry)
+		before->rec_len = (u16)(before->rec_len - entry->rec_len);
+}
+
+int ext2_dir_remove(struct inode *dir, struct ext2_slot *slot)
+{
+	ext2_dir_take(dir, slot);
 	return buffer_write(slot->buffer);
 }
 

@@ -196,7 +196,7 @@ static int set_parent(struct inode *inode, struct inode *from_dir,
 	return err;
 }
 
-/* The new name leads to the inode; to what it led before is one name less. */
+/* The new name leads to the inode. */
 static int put_name(struct inode *dir, const char *name, struct inode *inode,
 		    struct inode *replaced)
 {
@@ -212,8 +212,13 @@ static int put_name(struct inode *dir, const char *name, struct inode *inode,
 		return err;
 	err = ext2_dir_set(dir, &slot, (u32)inode->ino, inode->mode);
 	buffer_put(slot.buffer);
-	if (!err)
-		err = drop_name(replaced);
+	return err;
+}
+
+static int drop_replaced(struct inode *dir, struct inode *replaced)
+{
+	int err = drop_name(replaced);
+
 	if (!err && S_ISDIR(replaced->mode) && dir->nlink)
 		err = count_name(dir, -1);
 	return err;
@@ -229,15 +234,21 @@ static int rename(struct inode *from_dir, const char *from,
 	if (S_ISDIR(inode->mode) && from_dir != to_dir &&
 	    to_dir->nlink >= EXT2_LINK_MAX)
 		return -EMLINK;
-	err = put_name(to_dir, to, inode, replaced);
-	if (err)
-		return err;
-	/* only now: making room may have moved nothing, but joined entries */
 	err = find_own(from_dir, from, inode, &slot);
 	if (err)
 		return err;
-	err = ext2_dir_remove(from_dir, &slot);
+	/* in one write where both names lie in one block */
+	ext2_dir_take(from_dir, &slot);
+	err = put_name(to_dir, to, inode, replaced);
+	if (err && err != -EIO)
+		ext2_dir_put_back(&slot);
+	else if (slot.buffer->is_dirty && buffer_write(slot.buffer))
+		err = -EIO;
 	buffer_put(slot.buffer);
+	if (err)
+		return err;
+	if (replaced)
+		err = drop_replaced(to_dir, replaced);
 	if (!err && S_ISDIR(inode->mode) && from_dir != to_dir)
 		err = set_parent(inode, from_dir, to_dir);
 	inode_changed(from_dir, true);
