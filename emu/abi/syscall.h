@@ -88,6 +88,7 @@
 #define NR_sched_setscheduler	  119
 #define NR_sched_getscheduler	  120
 #define NR_sched_getparam	  121
+#define NR_sched_setaffinity	  122
 #define NR_sched_getaffinity	  123
 #define NR_sched_yield		  124
 #define NR_sched_get_priority_max 125
@@ -119,6 +120,7 @@
 #define NR_getrusage		  165
 #define NR_umask		  166
 #define NR_prctl		  167
+#define NR_getcpu		  168
 #define NR_gettimeofday		  169
 #define NR_getpid		  172
 #define NR_getppid		  173

@@ -25,13 +25,6 @@ s64 sys_silent_nosys(const u64 *a)
 	return -ENOSYS;
 }
 
-s64 sys_flush_icache(const u64 *a)
-{
-	(void)a;
-	fence_instruction();
-	return 0;
-}
-
 s64 sys_uname(const u64 *a)
 {
 	static const char fields[6][65] = {
@@ -81,16 +74,6 @@ s64 sys_sched_yield(const u64 *a)
 	(void)a;
 	schedule();
 	return 0;
-}
-
-s64 sys_sched_getaffinity(const u64 *a)
-{
-	u64 mask = 1;
-
-	if (a[1] < sizeof(mask))
-		return -EINVAL;
-	return copy_to_user(a[2], &mask, sizeof(mask)) ? -EFAULT
-						       : (s64)sizeof(mask);
 }
 
 s64 sys_umask(const u64 *a)

@@ -41,8 +41,8 @@ syscall_fn sys_rt_sigaction, sys_rt_sigprocmask, sys_sigaltstack, sys_kill,
 	sys_rt_sigtimedwait, sys_rt_sigqueueinfo, sys_rt_tgsigqueueinfo;
 /* sys_task.c */
 syscall_fn sys_zero, sys_uname, sys_sysinfo, sys_getrusage, sys_times,
-	sys_getrandom, sys_sched_getaffinity, sys_sched_yield, sys_umask,
-	sys_prctl, sys_flush_icache, sys_silent_nosys, sys_socket,
+	sys_getrandom, sys_sched_yield, sys_umask,
+	sys_prctl, sys_silent_nosys, sys_socket,
 	sys_on_socket;
 /* sys_limit.c */
 syscall_fn sys_getrlimit, sys_setrlimit, sys_prlimit64;
@@ -52,6 +52,9 @@ syscall_fn sys_getpriority, sys_setpriority, sys_sched_setscheduler,
 	sys_sched_get_priority_max, sys_sched_get_priority_min,
 	sys_sched_rr_get_interval, sys_sched_setattr, sys_sched_getattr,
 	sys_ioprio_get, sys_ioprio_set;
+/* sys_affinity.c */
+syscall_fn sys_sched_setaffinity, sys_sched_getaffinity, sys_getcpu,
+	sys_flush_icache;
 /* sys_process.c */
 syscall_fn sys_getpid, sys_gettid, sys_getppid, sys_getpgid, sys_getsid,
 	sys_setpgid, sys_setsid, sys_set_tid_address, sys_set_robust_list,

@@ -221,16 +221,10 @@ static const struct file_ops walk_ops = {
 
 /* ---- about the machine ---- */
 
-static void show_cpuinfo(struct seq *seq)
-{
-	seq_printf(seq, "processor\t: 0\nhart\t\t: 0\n"
-			"isa\t\t: rv64imafdc\nmmu\t\t: sv39\n\n");
-}
-
 static void show_uptime(struct seq *seq)
 {
 	u64 up = time_since_boot_ns() / TICK_NS;
-	u64 idle = time_cpu_ns(&init_task) / TICK_NS;
+	u64 idle = proc_cpu_idle_ticks();
 
 	seq_printf(seq, "%lu.%02lu %lu.%02lu\n", up / 100, up % 100, idle / 100,
 		   idle % 100);
@@ -258,12 +252,7 @@ static void show_loadavg(struct seq *seq)
 
 static void show_stat(struct seq *seq)
 {
-	u64 up = time_since_boot_ns() / TICK_NS;
-	u64 idle = time_cpu_ns(&init_task) / TICK_NS;
-	u64 used = up > idle ? up - idle : 0;
-
-	seq_printf(seq, "cpu  %lu 0 0 %lu 0 0 0 0 0 0\n", used, idle);
-	seq_printf(seq, "cpu0 %lu 0 0 %lu 0 0 0 0 0 0\n", used, idle);
+	proc_cpu_show_times(seq);
 	seq_printf(seq, "intr 0\nctxt %lu\nbtime %lu\nprocesses %lu\n",
 		   sched_statistics.switches,
 		   (time_realtime_ns() - time_since_boot_ns()) / NSEC_PER_SEC,
@@ -312,7 +301,6 @@ static void populate(struct dentry *proc)
 		{ "vmstat", show_vmstat },
 		{ "meminfo", show_meminfo },
 		{ "swaps", show_swaps },
-		{ "cpuinfo", show_cpuinfo },
 		{ "uptime", show_uptime },
 		{ "loadavg", show_loadavg },
 		{ "stat", show_stat },
@@ -330,6 +318,7 @@ static void populate(struct dentry *proc)
 	seq_add(own, "policies", 0444, &seq_ops, show_policies);
 	seq_add(own, "stat", 0444, &seq_ops, show_statistics);
 	seq_add(own, "walk", 0644, &walk_ops, show_walk);
+	proc_cpu_init(proc);
 	proc_task_init(proc);
 }
 

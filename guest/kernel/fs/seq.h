@@ -23,6 +23,12 @@ struct dentry *seq_add(struct dentry *dir, const char *name, u32 mode,
 		       const struct file_ops *fops, seq_show *show);
 extern const struct file_ops seq_ops; /* for reading alone */
 
+/* proc_cpu.c: the harts, in /proc and /sys; the lines of /proc/stat. */
+void proc_cpu_init(struct dentry *proc);
+void proc_cpu_show_times(struct seq *seq);
+/* Of USER_HZ, all harts together. */
+u64 proc_cpu_idle_ticks(void);
+
 /* proc_task.c: /proc/PID and /proc/self, which come and go with the tasks. */
 void proc_task_init(struct dentry *proc);
 
