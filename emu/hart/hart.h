@@ -96,6 +96,7 @@ struct hart {
 	u64 exceptions;              /* their sum: instructions begun in vain */
 	u64 interrupts_by_cause[64]; /* interrupts taken */
 	u64 idle_cycles;             /* passed while it waited, by hart_idle */
+	u64 user_returns;            /* times mret or sret led to U-mode */
 };
 
 bool hart_init(struct hart *hart, const struct hart_config *config,

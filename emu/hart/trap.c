@@ -153,6 +153,7 @@ void trap_mret(struct hart *hart)
 		status = bits_set(status, MSTATUS_MPRV_SHIFT, 1, 0);
 	hart->csr.mstatus = status;
 	hart->privilege = (u8)mode;
+	hart->user_returns += mode == PRIVILEGE_U;
 	hart->pc = hart->csr.mepc;
 	mode_changed(hart);
 }
@@ -169,6 +170,7 @@ void trap_sret(struct hart *hart)
 	status = bits_set(status, MSTATUS_MPRV_SHIFT, 1, 0);
 	hart->csr.mstatus = status;
 	hart->privilege = (u8)mode;
+	hart->user_returns += mode == PRIVILEGE_U;
 	hart->pc = hart->csr.sepc;
 	mode_changed(hart);
 }

@@ -11,6 +11,7 @@
 #include "observers/oracle_walk.h"
 
 #define REPORTS_MAX 100 /* further ones are only counted */
+#define LATE_MAX    256
 
 struct oracle_hart {
 	struct oracle *oracle;
@@ -19,8 +20,17 @@ struct oracle_hart {
 	struct oracle_fences fences;
 };
 
+/* A hart used what another was changing: to be looked at again afterwards. */
+struct oracle_late {
+	struct hart *user;
+	int writer_id;
+	u64 user_returns; /* of the writer, then */
+};
+
 struct oracle {
 	struct machine *machine;
+	struct oracle_late late[LATE_MAX];
+	unsigned late_count;
 	FILE *stream;
 	struct oracle_tables tables;
 	struct frame_watcher watcher;
@@ -86,6 +96,82 @@ static bool is_news(struct oracle *oracle, const struct oracle_path *path)
 	return is_new;
 }
 
+/* ---- what several harts cannot help ---- */
+
+static bool is_at_it(const struct oracle *oracle, int writer_id, u64 user_returns)
+{
+	return writer_id >= 0 && oracle->machine->harts[writer_id].user_returns == user_returns;
+}
+
+/* A program uses what another hart changed, which has not gone on to one since. */
+static bool is_being_changed(struct oracle *oracle, const struct oracle_query *query,
+			     struct hart *user, const struct oracle_path *path)
+{
+	for (unsigned i = 0; i < path->count; i++) {
+		const struct oracle_writer *by = &path->outdated[i].change->by;
+
+		if (&oracle->machine->harts[by->hart_id < 0 ? 0 : by->hart_id] == user ||
+		    !is_at_it(oracle, by->hart_id, by->user_returns))
+			return false;
+	}
+	if (!path->count || oracle->late_count == LATE_MAX ||
+	    query->request->context.privilege != PRIVILEGE_U)
+		return false;
+	oracle->late[oracle->late_count++] = (struct oracle_late){
+		user, path->outdated[0].change->by.hart_id,
+		path->outdated[0].change->by.user_returns
+	};
+	return true;
+}
+
+/* Who came to an end should be fenced now: have its next uses seen. */
+static cold_path void look_again(struct oracle *oracle)
+{
+	unsigned kept = 0;
+
+	for (unsigned i = 0; i < oracle->late_count; i++) {
+		struct oracle_late late = oracle->late[i];
+
+		if (is_at_it(oracle, late.writer_id, late.user_returns))
+			oracle->late[kept++] = late;
+		else
+			hart_forget_pages(late.user);
+	}
+	oracle->late_count = kept;
+}
+
+/* A fault that is one no more, as another hart allowed the access meanwhile. */
+static bool is_refused_late(const struct oracle_hart *self, const struct oracle_query *query,
+			    const struct oracle_path *path)
+{
+	u8 cause = query->response->cause;
+	bool is_page_fault = cause == CAUSE_LOAD_PAGE_FAULT || cause == CAUSE_STORE_PAGE_FAULT ||
+			     cause == CAUSE_FETCH_PAGE_FAULT;
+
+	for (unsigned i = 0; i < path->count; i++)
+		if (path->outdated[i].change->by.hart_id < 0 ||
+		    path->outdated[i].change->by.hart_id == (int)self->hart->config.id)
+			return false;
+	return is_page_fault && path->count;
+}
+
+static bool is_excused(struct oracle_hart *self, const struct oracle_query *query,
+		       const struct oracle_path *path)
+{
+	struct oracle_path here;
+
+	if (self->oracle->machine->hart_count == 1)
+		return false;
+	/* the same pages, by a root that others have, too */
+	if (path->has_other_root) {
+		if (!oracle_walk_explains_here(query, &here))
+			return false;
+		path = &here;
+	}
+	return is_being_changed(self->oracle, query, self->hart, path) ||
+	       is_refused_late(self, query, path);
+}
+
 static cold_path void examine(struct oracle_hart *self, const struct oracle_query *query)
 {
 	struct oracle *oracle = self->oracle;
@@ -99,6 +185,8 @@ static cold_path void examine(struct oracle_hart *self, const struct oracle_quer
 	/* Nothing is outdated but what the manual lets an MMU not see, or nothing
 	   that shows: Linux splits large pages before it fences. */
 	if ((!path.count && !path.has_other_root) || oracle_walk_agrees(query, true))
+		return;
+	if (is_excused(self, query, &path))
 		return;
 	oracle->result.stale++;
 	if (!is_news(oracle, &path) || oracle->result.reported++ >= REPORTS_MAX)
@@ -136,6 +224,8 @@ static void answered(void *owner, const struct mmu_request *request,
 	if (unlikely(has_ended(oracle)))
 		return;
 	oracle->result.checked++;
+	if (unlikely(oracle->late_count))
+		look_again(oracle);
 	if (!mmu_is_active(&request->context)) {
 		if (!is_bare_legal(&self->hart->mmu, request, response))
 			report_illegal(self, &query);
@@ -196,16 +286,18 @@ static void written(void *owner, u64 pa, u64 size)
 static void get_writer(void *owner, struct oracle_writer *writer)
 {
 	const struct machine *machine = ((struct oracle *)owner)->machine;
+	const struct hart *hart = &machine->harts[machine->current_hart];
 	struct hart_position position;
 
 	*writer = (struct oracle_writer){ .hart_id = -1 };
 	if (!machine->is_running)
 		return;
-	position = hart_position(&machine->harts[machine->current_hart], false);
+	position = hart_position(hart, false);
 	*writer = (struct oracle_writer){
 		.hart_id = (int)machine->current_hart,
 		.pc = position.pc,
 		.cycle = position.cycle,
+		.user_returns = hart->privilege == PRIVILEGE_U ? ~0ull : hart->user_returns,
 	};
 }
 

@@ -6,6 +6,11 @@
  * What is legal but outdated is a bug of the guest, which lacks a fence: each
  * PTE is reported once, with the store that changed it and the fence missing.
  *
+ * On several harts a change cannot be seen at once by all, so two things are let
+ * be: that U-mode uses what another hart changes while that one has not returned
+ * to U-mode since (it may be about to fence everywhere, and to wait for it), and a
+ * page fault by what another has allowed meanwhile, which a second look ends.
+ *
  * Host shortcuts stay on: each stands for an answer that was seen, and is
  * dropped when a PTE on its way changes. Results and cycles are those of a run
  * without. Reports go to the stream, a line or a few each.

@@ -26,6 +26,7 @@
 struct oracle_writer {
 	int hart_id; /* -1: a device, or the debugger */
 	u64 pc, cycle;
+	u64 user_returns; /* of the hart, then; ~0: it was in U-mode */
 };
 
 /* A valid PTE got another value. */

@@ -349,7 +349,8 @@ static bool search_other_roots(struct search *search)
 	return false;
 }
 
-bool oracle_walk_explains(const struct oracle_query *query, struct oracle_path *path)
+static bool explain(const struct oracle_query *query, struct oracle_path *path,
+		    bool with_other_roots)
 {
 	struct search search = { .query = query, .is_past = true, .path = path };
 	struct place place = root_place(query->request->context.satp);
@@ -361,8 +362,19 @@ bool oracle_walk_explains(const struct oracle_query *query, struct oracle_path *
 		search.budget = budget;
 		search.asid = mmu_asid(query->request->context.satp);
 		search.needs_global = false;
-		if (search_from(&search, &place) || search_other_roots(&search))
+		if (search_from(&search, &place) ||
+		    (with_other_roots && search_other_roots(&search)))
 			return true;
 	}
 	return false;
+}
+
+bool oracle_walk_explains(const struct oracle_query *query, struct oracle_path *path)
+{
+	return explain(query, path, true);
+}
+
+bool oracle_walk_explains_here(const struct oracle_query *query, struct oracle_path *path)
+{
+	return explain(query, path, false);
 }

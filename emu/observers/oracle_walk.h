@@ -49,5 +49,7 @@ struct oracle_path {
 bool oracle_walk_agrees(const struct oracle_query *query, bool of_any_size);
 /* Else: the way to it with the least that is outdated; false: there is none. */
 bool oracle_walk_explains(const struct oracle_query *query, struct oracle_path *path);
+/* The same, from the root in satp alone. */
+bool oracle_walk_explains_here(const struct oracle_query *query, struct oracle_path *path);
 
 #endif
