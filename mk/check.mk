@@ -18,7 +18,7 @@ endif
 # Suites in order; one that has no rule counts as failed. Each ends with `NAME: N passed, N failed`.
 suites_wanted := test-unit test-guest-mm test-isa test-isa-qemu test-commits \
 	test-harts test-harts-qemu test-mmu test-mmu-qemu test-oracle test-diff test-firmware \
-	test-kernel test-guest test-fs test-swap test-sysroot test-userland test-guest-trapping test-cli test-streams test-terminal test-view test-gdb test-linux \
+	test-kernel test-guest test-smp test-fs test-swap test-sysroot test-userland test-guest-trapping test-cli test-streams test-terminal test-view test-gdb test-linux \
 	test-fuzz test-determinism test-counters test-measure test-stale test-rtl-lint test-lockstep \
 	tidy check-layers check-spec-tags test-san
 suites_known := $(shell sed -n 's/^\([a-z][a-z-]*\):.*/\1/p' $(MAKEFILE_LIST))
@@ -36,6 +36,7 @@ test-long: ## the slow ones: random programs, hostile input, every stock system
 	@$(MAKE) test-fs-long SEED=$(SEED)
 	@$(MAKE) test-shortcuts
 	@$(MAKE) test-oracle-linux
+	@$(MAKE) test-smp-long
 
 # A build of its own under sanitizers: unit tests, bare-metal programs, the
 # guest's, and the command line.
