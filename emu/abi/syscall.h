@@ -6,6 +6,18 @@
 #ifndef ABI_SYSCALL_H
 #define ABI_SYSCALL_H
 
+#define NR_setxattr		  5
+#define NR_lsetxattr		  6
+#define NR_fsetxattr		  7
+#define NR_getxattr		  8
+#define NR_lgetxattr		  9
+#define NR_fgetxattr		  10
+#define NR_listxattr		  11
+#define NR_llistxattr		  12
+#define NR_flistxattr		  13
+#define NR_removexattr		  14
+#define NR_lremovexattr		  15
+#define NR_fremovexattr		  16
 #define NR_getcwd		  17
 #define NR_eventfd2		  19
 #define NR_epoll_create1	  20
@@ -66,6 +78,9 @@
 #define NR_timerfd_settime	  86
 #define NR_timerfd_gettime	  87
 #define NR_utimensat		  88
+#define NR_capget		  90
+#define NR_capset		  91
+#define NR_personality		  92
 #define NR_exit			  93
 #define NR_exit_group		  94
 #define NR_waitid		  95
@@ -108,13 +123,26 @@
 #define NR_rt_sigreturn		  139
 #define NR_setpriority		  140
 #define NR_getpriority		  141
+#define NR_setregid		  143
+#define NR_setgid		  144
+#define NR_setreuid		  145
+#define NR_setuid		  146
+#define NR_setresuid		  147
+#define NR_getresuid		  148
+#define NR_setresgid		  149
+#define NR_getresgid		  150
+#define NR_setfsuid		  151
+#define NR_setfsgid		  152
 #define NR_times		  153
 #define NR_setpgid		  154
 #define NR_getpgid		  155
 #define NR_getsid		  156
 #define NR_setsid		  157
 #define NR_getgroups		  158
+#define NR_setgroups		  159
 #define NR_uname		  160
+#define NR_sethostname		  161
+#define NR_setdomainname	  162
 #define NR_getrlimit		  163
 #define NR_setrlimit		  164
 #define NR_getrusage		  165
@@ -145,12 +173,14 @@
 #define NR_shutdown		  210
 #define NR_sendmsg		  211
 #define NR_recvmsg		  212
+#define NR_readahead		  213
 #define NR_brk			  214
 #define NR_munmap		  215
 #define NR_mremap		  216
 #define NR_clone		  220
 #define NR_execve		  221
 #define NR_mmap			  222
+#define NR_fadvise64		  223
 #define NR_swapon		  224
 #define NR_swapoff		  225
 #define NR_mprotect		  226
@@ -177,10 +207,16 @@
 #define NR_execveat		  281
 #define NR_mlock2		  284
 #define NR_copy_file_range	  285
+#define NR_preadv2		  286
+#define NR_pwritev2		  287
 #define NR_statx		  291
 #define NR_rseq			  293
 #define NR_rt_tgsigqueueinfo	  297
+#define NR_pidfd_send_signal	  424
+#define NR_pidfd_open		  434
 #define NR_clone3		  435
+#define NR_close_range		  436
+#define NR_pidfd_getfd		  438
 #define NR_faccessat2		  439
 #define NR_epoll_pwait2		  441
 #define NR_COUNT		  512

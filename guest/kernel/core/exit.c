@@ -94,6 +94,16 @@ static void free_orphaned_group(const struct task_struct *child)
 	signal_send_pgrp(pgrp, SIGCONT);
 }
 
+/* prctl(PR_SET_PDEATHSIG) */
+static void tell_of_death(struct task_struct *task)
+{
+	struct siginfo info = { .si_signo = task->parent_death_signal,
+				.si_code = SI_USER };
+
+	if (info.si_signo && task->signal->live)
+		signal_send_thread(task, &info);
+}
+
 /* The kernel takes the children, and has no use for those that ended. */
 static void give_children_away(struct task_struct *leader)
 {
@@ -105,8 +115,10 @@ static void give_children_away(struct task_struct *leader)
 		child->parent = &init_task;
 		child->exit_signal = SIGCHLD;
 		list_add_tail(&child->sibling, &init_task.children);
-		for_each_node (node, &child->signal->threads)
+		for_each_node (node, &child->signal->threads) {
 			thread_of(node)->parent = &init_task;
+			tell_of_death(thread_of(node));
+		}
 		if (child->state == TASK_ZOMBIE && !child->signal->live)
 			task_free(child);
 		else

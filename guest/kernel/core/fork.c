@@ -8,6 +8,7 @@
 #include "core/errno.h"
 #include "core/kernel.h"
 #include "core/kview.h"
+#include "core/sys_pidfd.h"
 #include "core/syscall.h"
 #include "core/task.h"
 #include "core/time.h"
@@ -33,7 +34,7 @@
 struct clone_request {
 	u64 flags; /* without the exit signal */
 	s32 exit_signal;
-	u64 stack, tls, parent_tid_va, child_tid_va;
+	u64 stack, tls, parent_tid_va, child_tid_va, pidfd_va;
 };
 
 static int copy_mm(struct task_struct *task, u64 flags)
@@ -169,6 +170,7 @@ static void inherit(struct task_struct *task, u64 flags)
 		task->rt_priority = current->rt_priority;
 	}
 	task->ioprio = current->ioprio;
+	task->no_new_privs = current->no_new_privs;
 	if (!(flags & CLONE_VM) || flags & CLONE_VFORK)
 		task->altstack = current->altstack;
 }
@@ -216,8 +218,10 @@ static int check_flags(const struct clone_request *request)
 		return -EINVAL;
 	if (flags & CLONE_SIGHAND && flags & CLONE_CLEAR_SIGHAND)
 		return -EINVAL;
-	if (flags & (CLONE_UNSUPPORTED | CLONE_PIDFD) ||
-	    request->exit_signal < 0 || request->exit_signal > SIGNAL_COUNT)
+	if (flags & CLONE_PIDFD && flags & CLONE_THREAD)
+		return -EINVAL;
+	if (flags & CLONE_UNSUPPORTED || request->exit_signal < 0 ||
+	    request->exit_signal > SIGNAL_COUNT)
 		return -EINVAL;
 	return 0;
 }
@@ -267,6 +271,11 @@ static s64 clone(const struct clone_request *request)
 		task->vfork_parent = current;
 		current->is_vfork_waiting = true;
 	}
+	if (flags & CLONE_PIDFD) {
+		s32 fd = (s32)pidfd_new(task, 0);
+
+		copy_to_user(request->pidfd_va, &fd, sizeof(fd));
+	}
 	sched_statistics.forks++;
 	sched_wake(task);
 	if (flags & CLONE_VFORK)
@@ -281,6 +290,7 @@ s64 sys_clone(const u64 *a)
 		.exit_signal = (s32)(a[0] & CSIGNAL),
 		.stack = a[1],
 		.parent_tid_va = a[2],
+		.pidfd_va = a[2],
 		.tls = a[3],
 		.child_tid_va = a[4],
 	};
@@ -309,6 +319,7 @@ s64 sys_clone3(const u64 *a)
 		.stack = args.stack + args.stack_size,
 		.tls = args.tls,
 		.parent_tid_va = args.parent_tid,
+		.pidfd_va = args.pidfd,
 		.child_tid_va = args.child_tid,
 	};
 	return clone(&request);

@@ -32,6 +32,9 @@ void dump_backtrace(u64 frame_pointer, u64 pc);
 			      __LINE__, #condition);                           \
 	} while (0)
 
+/* sys_id.c: the host name or domain name of uname. */
+const char *uts_name(bool is_domain);
+
 void *memcpy(void *to, const void *from, size_t size);
 void *memmove(void *to, const void *from, size_t size);
 void *memset(void *to, int byte, size_t size);

@@ -174,3 +174,28 @@ s64 sys_syncfs(const u64 *a)
 		return -EBADF;
 	return sb && sb->ops ? sb->ops->sync(sb) : 0;
 }
+
+/* ---- extended attributes: there are none, as in a tmpfs that was not asked ---- */
+
+static s64 refuse_at(u64 path_va, u64 flags)
+{
+	struct inode *inode;
+	s64 err = path_inode(AT_FDCWD, path_va, flags, &inode);
+
+	return err ? err : -EOPNOTSUPP;
+}
+
+s64 sys_no_xattr(const u64 *a)
+{
+	return refuse_at(a[0], 0);
+}
+
+s64 sys_no_lxattr(const u64 *a)
+{
+	return refuse_at(a[0], AT_SYMLINK_NOFOLLOW);
+}
+
+s64 sys_no_fxattr(const u64 *a)
+{
+	return fd_get((s32)a[0]) ? -EOPNOTSUPP : -EBADF;
+}

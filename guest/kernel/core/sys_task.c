@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* System calls about the task, its limits and the machine. */
+/* System calls about the machine, and small ones about the task. */
 #include "arch/csr.h"
 #include "arch/uaccess.h"
 #include "core/errno.h"
@@ -13,25 +13,10 @@
 #define PR_SET_NAME 15
 #define PR_GET_NAME 16
 
-s64 sys_zero(const u64 *a)
-{
-	(void)a;
-	return 0;
-}
-
 s64 sys_silent_nosys(const u64 *a)
 {
 	(void)a;
 	return -ENOSYS;
-}
-
-s64 sys_uname(const u64 *a)
-{
-	static const char fields[6][65] = {
-		"Linux", "vitrine", "6.1.0-vitrine", "#1", "riscv64", "(none)",
-	};
-
-	return copy_to_user(a[0], fields, sizeof(fields));
 }
 
 s64 sys_sysinfo(const u64 *a)
@@ -82,21 +67,4 @@ s64 sys_umask(const u64 *a)
 
 	current->fs->umask = (u32)a[0] & 0777;
 	return old;
-}
-
-s64 sys_prctl(const u64 *a)
-{
-	char name[16] = "";
-	s64 n;
-
-	if (a[0] == PR_GET_NAME)
-		return copy_to_user(a[1], current->comm, sizeof(current->comm));
-	if (a[0] != PR_SET_NAME)
-		return -EINVAL;
-	n = strncpy_from_user(name, a[1], sizeof(name) - 1);
-	if (n == -EFAULT)
-		return n;
-	name[sizeof(name) - 1] = '\0';
-	strscpy(current->comm, name, sizeof(current->comm));
-	return 0;
 }

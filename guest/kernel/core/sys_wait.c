@@ -7,6 +7,7 @@
 #include "core/errno.h"
 #include "core/kernel.h"
 #include "core/rusage.h"
+#include "core/sys_pidfd.h"
 #include "core/syscall.h"
 #include "core/task.h"
 #include "core/time.h"
@@ -22,6 +23,7 @@
 #define P_ALL	   0
 #define P_PID	   1
 #define P_PGID	   2
+#define P_PIDFD	   3
 
 struct wait_request {
 	s32 pid;  /* > 0; or 0: by group */
@@ -161,6 +163,9 @@ static int check_waitid(const u64 *a, struct wait_request *request)
 	case P_PGID:
 		request->pgrp = (s32)a[1] ? (s32)a[1] : current->signal->pgrp;
 		return request->pgrp > 0 ? 0 : -EINVAL;
+	case P_PIDFD:
+		request->pid = pidfd_number(a[1]);
+		return request->pid > 0 ? 0 : request->pid;
 	default:
 		return -EINVAL;
 	}
@@ -172,8 +177,14 @@ s64 sys_waitid(const u64 *a)
 	struct siginfo info = { 0 };
 	s64 found = check_waitid(a, &request);
 
-	if (!found)
+	if (!found && a[0] == P_PIDFD && pidfd_is_nonblocking(a[1])) {
+		request.options |= WNOHANG;
 		found = wait_for_child(&request);
+		if (!found && !(a[3] & WNOHANG))
+			found = -EAGAIN;
+	} else if (!found) {
+		found = wait_for_child(&request);
+	}
 	if (found < 0)
 		return found;
 	if (found) {

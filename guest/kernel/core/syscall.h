@@ -40,10 +40,8 @@ syscall_fn sys_rt_sigaction, sys_rt_sigprocmask, sys_sigaltstack, sys_kill,
 	sys_tgkill, sys_tkill, sys_rt_sigpending, sys_rt_sigsuspend,
 	sys_rt_sigtimedwait, sys_rt_sigqueueinfo, sys_rt_tgsigqueueinfo;
 /* sys_task.c */
-syscall_fn sys_zero, sys_uname, sys_sysinfo, sys_getrusage, sys_times,
-	sys_getrandom, sys_sched_yield, sys_umask,
-	sys_prctl, sys_silent_nosys, sys_socket,
-	sys_on_socket;
+syscall_fn sys_sysinfo, sys_getrusage, sys_times, sys_getrandom,
+	sys_sched_yield, sys_umask, sys_silent_nosys;
 /* sys_limit.c */
 syscall_fn sys_getrlimit, sys_setrlimit, sys_prlimit64;
 /* sys_sched.c */
@@ -77,5 +75,15 @@ syscall_fn sys_socketpair, sys_bind, sys_listen, sys_accept, sys_connect,
 	sys_getsockname, sys_getpeername, sys_sendto, sys_recvfrom,
 	sys_setsockopt, sys_getsockopt, sys_shutdown, sys_sendmsg, sys_recvmsg,
 	sys_accept4, sys_recvmmsg, sys_sendmmsg;
+/* sys_id.c, sys_prctl.c */
+syscall_fn sys_setuid, sys_setreuid, sys_setresuid, sys_getresuid, sys_zero,
+	sys_setgroups, sys_capget, sys_capset, sys_personality, sys_sethostname,
+	sys_setdomainname, sys_uname;
+/* sys_pidfd.c */
+syscall_fn sys_pidfd_send_signal, sys_pidfd_open, sys_close_range,
+	sys_pidfd_getfd;
+/* of sys_attr.c and sys_file.c */
+syscall_fn sys_no_xattr, sys_no_lxattr, sys_no_fxattr, sys_readahead,
+	sys_fadvise64, sys_preadv2, sys_pwritev2;
 
 #endif

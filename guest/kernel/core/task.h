@@ -54,6 +54,8 @@ struct task_struct {
 	struct task_struct *vfork_parent; /* who waits until mm is given back */
 	bool is_vfork_waiting;
 	bool is_kill_pending; /* end before the next user instruction */
+	bool no_new_privs;    /* nobody could gain any: kept to be told */
+	s32 parent_death_signal;
 	bool has_execed;      /* since it was forked */
 
 	struct mm_struct *mm;	     /* NULL: a kernel task, or ended */
