@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* System calls about the machine, and small ones about the task. */
-#include "arch/csr.h"
 #include "arch/uaccess.h"
 #include "core/errno.h"
 #include "core/kernel.h"
@@ -9,9 +8,6 @@
 #include "core/task.h"
 #include "core/time.h"
 #include "fs/fs.h"
-
-#define PR_SET_NAME 15
-#define PR_GET_NAME 16
 
 s64 sys_silent_nosys(const u64 *a)
 {

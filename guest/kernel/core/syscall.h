@@ -71,14 +71,14 @@ syscall_fn sys_eventfd2, sys_epoll_create1, sys_epoll_ctl, sys_epoll_pwait,
 	sys_signalfd4, sys_timerfd_create, sys_timerfd_settime,
 	sys_timerfd_gettime, sys_epoll_pwait2;
 /* socket.c, socket_message.c, socket_msghdr.c, socket_option.c */
-syscall_fn sys_socketpair, sys_bind, sys_listen, sys_accept, sys_connect,
-	sys_getsockname, sys_getpeername, sys_sendto, sys_recvfrom,
+syscall_fn sys_socket, sys_socketpair, sys_bind, sys_listen, sys_accept,
+	sys_connect, sys_getsockname, sys_getpeername, sys_sendto, sys_recvfrom,
 	sys_setsockopt, sys_getsockopt, sys_shutdown, sys_sendmsg, sys_recvmsg,
 	sys_accept4, sys_recvmmsg, sys_sendmmsg;
 /* sys_id.c, sys_prctl.c */
-syscall_fn sys_setuid, sys_setreuid, sys_setresuid, sys_getresuid, sys_zero,
-	sys_setgroups, sys_capget, sys_capset, sys_personality, sys_sethostname,
-	sys_setdomainname, sys_uname;
+syscall_fn sys_prctl, sys_setuid, sys_setreuid, sys_setresuid, sys_getresuid,
+	sys_zero, sys_setgroups, sys_capget, sys_capset, sys_personality,
+	sys_sethostname, sys_setdomainname, sys_uname;
 /* sys_pidfd.c */
 syscall_fn sys_pidfd_send_signal, sys_pidfd_open, sys_close_range,
 	sys_pidfd_getfd;
