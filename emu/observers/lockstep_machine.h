@@ -48,8 +48,9 @@ void lockstep_machine_look(const struct lockstep_machine *lockstep, unsigned har
 bool lockstep_machine_is_different(const struct lockstep_machine *lockstep);
 
 /* Compares every array once more, prints a summary or the difference to `to`,
-   frees. false: they differed, or the record cannot be written; then what led to it is kept: the stream as it
-   was, made small, and as a waveform. NULL is allowed: true. */
+   frees. false: the record cannot be written, or they differed; then what led
+   to it is kept: the stream as it was, made small, and as a waveform. NULL is
+   allowed: true. */
 bool lockstep_machine_close(struct lockstep_machine *lockstep, FILE *to) must_check;
 
 #endif
