@@ -18,8 +18,8 @@ $(lockstep_faulty): tests/lockstep/faulty.c emu/observers/lockstep_rtl.h
 .PHONY: test-lockstep
 test-lockstep: all rtl $(O)/hw/default/debug.so $(lockstep_elfs) $(lockstep_faulty) \
 		$(guest_test_programs) $(O)/guest/user/walkdemo ## random streams and programs on model and RTL
-	@tests/lockstep/run $(O) $(or $(SEED),1) $(LOCKSTEP_REQUESTS) $(rtl_presets)
-	@tests/lockstep/difference $(O)
+	@if $(MAKE) linux-boot-images; then linux=yes; else linux=; fi; LINUX=$$linux \
+		tests/lockstep/run $(O) $(or $(SEED),1) $(LOCKSTEP_REQUESTS) $(rtl_presets)
 
 # 50 million in all; what can be reached must be.
 .PHONY: test-lockstep-long
@@ -29,9 +29,8 @@ test-lockstep-long: emu rtl $(guest_test_programs) ## ... many more streams, ful
 	@$(MAKE) test-mutants
 	@for mode in rtl lockstep; do SECONDS_MAX=900 tests/guest/run --with "$(O)/vitrine run --mmu=$$mode" \
 		--dir $(guest_test_dir) || exit 1; done
-	@$(MAKE) linux-boot-images && $(O)/vitrine boot --mmu=lockstep,pages --memory 512M \
-		--kernel $(linux_out)/vmlinux --initrd $(linux_out)/initramfs \
-		--append 'console=ttyS0 quiet vitrine.do=checks' </dev/null
+	@$(MAKE) linux-boot-images
+	@tests/lockstep/linux $(O) lockstep checks
 
 .PHONY: test-mutants
 test-mutants: emu $(rtl_configs) ## known bugs put into the RTL: the comparison finds each (ONLY=)
