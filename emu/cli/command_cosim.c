@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/check.h"
 #include "cli/common.h"
@@ -161,6 +162,19 @@ static int fuzz_episode(struct cosim_options *options, struct lockstep_player *p
 	return report_difference(options, player, ops, failed + 1);
 }
 
+/* To somebody who waits. */
+static void show_progress(const struct cosim_options *options, u64 left)
+{
+	u64 played = options->requests - left;
+
+	if (!isatty(STDERR_FILENO) || options->has_episode)
+		return;
+	fprintf(stderr, "\r%s, seed %llu: %llu of %llu operations, %llu %%%s",
+		config_name(options), (unsigned long long)options->seed,
+		(unsigned long long)played, (unsigned long long)options->requests,
+		(unsigned long long)(played * 100 / options->requests), left ? "" : "\n");
+}
+
 static int fuzz(struct cosim_options *options, struct lockstep_player *player)
 {
 	struct lockstep_op *ops = calloc(EPISODE_OPS, sizeof(*ops));
@@ -174,6 +188,7 @@ static int fuzz(struct cosim_options *options, struct lockstep_player *player)
 
 		code = fuzz_episode(options, player, ops, episode, count);
 		left -= count;
+		show_progress(options, left);
 	}
 	free(ops);
 	printf("%s: seed %llu, %llu requests, %llu fences, %llu PTE accesses: %s\n",
