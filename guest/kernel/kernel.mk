@@ -8,7 +8,7 @@ kernel_srcs := \
 	core/selftest.c core/string.c core/time.c core/random.c core/signal.c core/report.c \
 	core/signal_deliver.c core/task.c core/sched.c core/fork.c core/exit.c core/futex.c core/futex_pi.c \
 	core/kswapd.c core/kview.c core/flusher.c core/rusage.c core/sys_exec.c core/sys_process.c core/sys_wait.c core/sys_swap.c \
-	core/syscall.c core/sys_file.c core/sys_poll.c core/sys_path.c core/sys_attr.c core/sys_stat.c core/sys_mount.c \
+	core/syscall.c core/sys_file.c core/sys_poll.c core/sys_path.c core/sys_attr.c core/sys_stat.c core/sys_mount.c core/sys_copy.c \
 	core/sys_memory.c core/sys_signal.c core/sys_task.c core/sys_affinity.c core/sys_limit.c core/sys_id.c core/sys_prctl.c core/sys_pidfd.c core/sys_sched.c core/sys_time.c core/sys_timer.c \
 	mm/page_alloc.c mm/slab.c mm/vma.c mm/mmap.c mm/overcommit.c mm/fault.c mm/mm.c \
 	mm/vmalloc.c mm/rbtree.c mm/radix.c mm/rmap.c mm/filemap.c mm/writeback.c mm/lru.c mm/vmscan.c mm/swap.c \

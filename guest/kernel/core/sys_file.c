@@ -21,7 +21,9 @@
 #define F_SETFL		4
 #define F_DUPFD_CLOEXEC 1030
 #define FD_CLOEXEC	1
-#define SEEK_MAX	4 /* SEEK_HOLE */
+#define SEEK_DATA	3
+#define SEEK_HOLE	4
+#define SEEK_MAX	SEEK_HOLE
 #define SETTABLE_FLAGS	(O_APPEND | O_NONBLOCK)
 
 struct iovec {
@@ -238,7 +240,13 @@ s64 sys_lseek(const u64 *a)
 		return -ESPIPE;
 	if (file->fops->seek)
 		return file->fops->seek(file, (s64)a[1], (u32)a[2]);
-	switch (a[2]) {
+	switch ((u32)a[2]) {
+	case SEEK_DATA:
+	case SEEK_HOLE: /* all of it is data, the end is the hole */
+		if (a[1] >= file->inode->size)
+			return -ENXIO;
+		file->pos = (u32)a[2] == SEEK_DATA ? a[1] : file->inode->size;
+		return (s64)file->pos;
 	case 0:
 		base = 0;
 		break;
@@ -333,14 +341,6 @@ s64 sys_fcntl(const u64 *a)
 	default:
 		return -EINVAL;
 	}
-}
-
-/* sendfile, splice, copy_file_range: Linux has them for some pairs of files, we
-   for none; who is told so reads and writes. */
-s64 sys_no_shortcut(const u64 *a)
-{
-	(void)a;
-	return -EINVAL;
 }
 
 static s64 set_nonblocking(struct file *file, u64 va)

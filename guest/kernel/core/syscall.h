@@ -14,12 +14,13 @@ typedef s64 syscall_fn(const u64 *a);
 syscall_fn sys_read, sys_write, sys_readv, sys_writev, sys_pread64,
 	sys_pwrite64, sys_preadv, sys_pwritev, sys_lseek, sys_close, sys_dup,
 	sys_dup3, sys_fcntl, sys_ioctl, sys_pipe2, sys_ppoll, sys_ftruncate,
-	sys_fallocate, sys_fsync, sys_sync, sys_pselect6, sys_flock,
-	sys_no_shortcut;
+	sys_fallocate, sys_fsync, sys_sync, sys_pselect6, sys_flock;
 /* sys_path.c */
 syscall_fn sys_openat, sys_mkdirat, sys_unlinkat, sys_symlinkat, sys_linkat,
 	sys_renameat2, sys_readlinkat, sys_faccessat, sys_getcwd, sys_chdir,
 	sys_fchdir, sys_chroot, sys_getdents64, sys_truncate, sys_mknodat;
+/* sys_copy.c */
+syscall_fn sys_sendfile, sys_splice, sys_copy_file_range;
 /* sys_mount.c */
 syscall_fn sys_mount, sys_umount2;
 /* sys_attr.c */

@@ -166,6 +166,8 @@ s64 inode_file_write(struct file *file, u64 user_va, u64 size, u64 *pos);
 /* Before the size is looked at. */
 void inode_refresh(struct inode *inode);
 s64 inode_read(struct inode *inode, u64 pos, void *buf, u64 size);
+/* Of files whose fops->write is inode_file_write. */
+s64 inode_write(struct inode *inode, u64 pos, const void *buf, u64 size);
 int inode_truncate(struct inode *inode, u64 size);
 /* Now: what it says about itself, or its contents too. */
 void inode_changed(struct inode *inode, bool contents);

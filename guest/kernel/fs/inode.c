@@ -259,34 +259,53 @@ s64 inode_file_read(struct file *file, u64 user_va, u64 size, u64 *pos)
 	return (s64)done;
 }
 
-s64 inode_file_write(struct file *file, u64 user_va, u64 size, u64 *pos)
-{
-	struct inode *inode = file->inode;
-	int err = 0;
-	u64 done = 0;
+/* What is written: bytes of the kernel's or, NULL, of the user's. */
+struct source {
+	const u8 *bytes;
+	u64 user_va;
+};
 
-	if (file->flags & O_APPEND)
-		*pos = inode->size;
+static int take(u8 *to, const struct source *from, u64 done, u64 size)
+{
+	if (!from->bytes)
+		return copy_from_user(to, from->user_va + done, size);
+	memcpy(to, from->bytes + done, size);
+	return 0;
+}
+
+static int write_page(struct inode *inode, const struct source *from, u64 done,
+		      u64 size, u64 pos)
+{
+	int err = 0;
+	struct page *page =
+		filemap_get(&inode->mapping, pos >> PAGE_SHIFT, &err);
+
+	if (!page)
+		return err == -ENOMEM ? -ENOSPC : err;
+	if (is_on_disk(inode))
+		err = inode->sb->ops->allocate(inode, pos, size);
+	if (!err && take((u8 *)page_address(page) + (pos & (PAGE_SIZE - 1)),
+			 from, done, size))
+		err = -EFAULT;
+	/* on an error too: places were found for what it has */
+	filemap_dirty(page);
+	put_page(page);
+	return err;
+}
+
+static s64 write(struct inode *inode, const struct source *from, u64 size,
+		 u64 *pos)
+{
+	u64 done = 0;
+	int err = 0;
+
 	if (*pos > FILE_SIZE_MAX || size > FILE_SIZE_MAX)
 		return -EFBIG;
 	while (done < size) {
-		u64 in_page = *pos & (PAGE_SIZE - 1);
-		u64 run = min_u64(PAGE_SIZE - in_page, size - done);
-		struct page *page =
-			filemap_get(&inode->mapping, *pos >> PAGE_SHIFT, &err);
+		u64 run = min_u64(PAGE_SIZE - (*pos & (PAGE_SIZE - 1)),
+				  size - done);
 
-		if (!page) {
-			err = err == -ENOMEM ? -ENOSPC : err;
-			break;
-		}
-		if (is_on_disk(inode))
-			err = inode->sb->ops->allocate(inode, *pos, run);
-		if (!err && copy_from_user((u8 *)page_address(page) + in_page,
-					   user_va + done, run))
-			err = -EFAULT;
-		/* on an error too: places were found for what it has */
-		filemap_dirty(page);
-		put_page(page);
+		err = write_page(inode, from, done, run, *pos);
 		if (err)
 			break;
 		done += run;
@@ -297,6 +316,22 @@ s64 inode_file_write(struct file *file, u64 user_va, u64 size, u64 *pos)
 		inode->sb->ops->cut(inode);
 	inode_changed(inode, true);
 	return done ? (s64)done : err;
+}
+
+s64 inode_file_write(struct file *file, u64 user_va, u64 size, u64 *pos)
+{
+	const struct source from = { NULL, user_va };
+
+	if (file->flags & O_APPEND)
+		*pos = file->inode->size;
+	return write(file->inode, &from, size, pos);
+}
+
+s64 inode_write(struct inode *inode, u64 pos, const void *buf, u64 size)
+{
+	const struct source from = { buf, 0 };
+
+	return write(inode, &from, size, &pos);
 }
 
 const struct file_ops ramfs_file_ops = {
