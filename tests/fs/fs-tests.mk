@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: MIT
 # ext2 in the guest kernel, on images that e2fsprogs makes and judges.
 
-fs_guest_programs := $(addprefix $(O)/tests/fs/,list random mounted durable)
+fs_guest_programs := $(addprefix $(O)/tests/fs/,list random mounted durable rules fuzz)
 $(fs_guest_programs): $(O)/tests/fs/%: tests/fs/%.c
 	$(call cmd,fs_guest)
 quiet_cmd_fs_guest = CC-RV   $@
       cmd_fs_guest = $(GUEST_CC) -O2 -w -static -o $@ $<
-fs_host_programs := $(addprefix $(O)/tests/fs/,list-host durable-host)
+fs_host_programs := $(addprefix $(O)/tests/fs/,list-host durable-host rules-host)
 $(fs_host_programs): $(O)/tests/fs/%-host: tests/fs/%.c
 	$(call cmd,fs_host)
 quiet_cmd_fs_host = CC      $@
