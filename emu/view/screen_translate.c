@@ -11,12 +11,16 @@
 #include "base/bits.h"
 #include "mmu/walk.h"
 #include "view/cost.h"
+#include "view/kernel_answer.h"
+#include "view/kernel_draw.h"
 #include "view/keys.h"
 #include "view/pages.h"
 #include "view/scene.h"
 #include "view/translate.h"
 
 #define FIELDS 5
+#define ANSWER 32
+#define ANSWER_HEIGHT 400 /* of a panel that has room for it */
 
 /* Colours of the levels 0, 1, 2: the same for index, table and PPN part. */
 static const enum ink level_inks[SV39_LEVELS] = { INK_FILE, INK_SHARED, INK_TABLE };
@@ -74,7 +78,7 @@ static void draw_table(const struct scene *scene, struct rect rect, unsigned lev
 		       const struct mmu_pte_read *read, u64 va)
 {
 	unsigned index = (unsigned)bits_get(va, PAGE_SHIFT + level * SV39_VPN_BITS, SV39_VPN_BITS);
-	unsigned rows = (unsigned)(rect.h - 36) / 14;
+	unsigned rows = rect.h > 36 ? (unsigned)(rect.h - 36) / 14 : 0;
 	unsigned first = index > rows / 2 ? index - rows / 2 : 0;
 	u64 table_pa = read ? align_down(read->pte_pa, PAGE_SIZE) : 0;
 	u64 table_va = va & ~bits_mask(0, PAGE_SHIFT + (level + 1) * SV39_VPN_BITS);
@@ -270,6 +274,21 @@ static void draw_cost(const struct scene *scene, struct rect rect,
 	draw_text_in(scene->list, rect, FONT_SMALL, INK_DIM, "cycles: this run is not timed");
 }
 
+/* What the kernel will say to that. */
+static void draw_answer(const struct scene *scene, struct rect rect,
+			const struct mmu_request *request, const struct mmu_response *response)
+{
+	struct kernel_answer answer;
+
+	kernel_answer(kernel_draw_of(scene), request, response, &answer);
+	draw_rect(scene->list, (struct rect){ rect.x, rect.y, 4, rect.h - 4 },
+		  answer.is_signal ? INK_FAULT : INK_KERNEL);
+	rect = (struct rect){ rect.x + 12, rect.y, rect.w - 16, 14 };
+	draw_text_in(scene->list, rect, FONT_SMALL, INK_DIM, "kernel: %s", answer.vma);
+	rect.y += 14;
+	draw_text_in(scene->list, rect, FONT_SMALL, INK_TEXT, "%s", answer.text);
+}
+
 static void draw_request(const struct scene *scene, struct rect rect,
 			 const struct mmu_request *request)
 {
@@ -297,18 +316,21 @@ void screen_translate(const struct scene *scene, struct rect rect)
 	struct rect inner = scene_panel(scene, rect, "Translate",
 					"from the tables in guest RAM, by peek"), part;
 	bool is_roomy = inner.h > 480;
+	s32 answer = kernel_draw_of(scene) && inner.h >= ANSWER_HEIGHT ? ANSWER : 0;
 
 	draw_request(scene, rect_cut_top(&inner, is_roomy ? 28 : 24), &request);
 	part = rect_cut_top(&inner, is_roomy ? 42 : 38);
 	part.h = 36;
 	draw_va(scene, part, request.va);
-	part = rect_cut_top(&inner, is_roomy ? inner.h * 4 / 10 : inner.h - 242);
+	part = rect_cut_top(&inner, is_roomy ? inner.h * 4 / 10 - answer : inner.h - 242 - answer);
 	part.h -= 8;
 	draw_tables(scene, part, &request, &response);
 	draw_pte(scene, rect_cut_top(&inner, 72), &request, &response);
 	part = rect_cut_top(&inner, 48);
 	part.h = 40;
 	draw_result(scene, part, &request, &response);
+	if (answer)
+		draw_answer(scene, rect_cut_top(&inner, answer), &request, &response);
 	part = rect_cut_left(&inner, inner.w * 64 / 100);
 	part.w -= 8;
 	draw_steps(scene, part, &request, &response);

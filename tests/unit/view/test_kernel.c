@@ -12,6 +12,7 @@
 
 #include "kernel_fixture.h"
 #include "scene_fixture.h"
+#include "view/kernel_answer.h"
 
 struct subject {
 	struct fixture fixture;
@@ -141,6 +142,56 @@ static void test_mappings(void **state)
 	close_subject(&subject);
 }
 
+/* What the kernel would say to a load, store or fetch there. */
+static void expect_answer(struct subject *subject, u64 va, enum mmu_access access,
+			  const char *vma, const char *text, bool is_signal)
+{
+	struct mmu_request request = {
+		.va = va, .access = access, .size_bytes = 1,
+		.context = snapshot_context(&subject->fixture.snapshot, 0),
+	};
+	struct mmu_response response;
+	struct kernel_answer answer;
+
+	mmu_peek(&subject->fixture.snapshot.harts[0].mmu, &request, &response);
+	kernel_answer(subject->kernel, &request, &response, &answer);
+	if (!strstr(answer.vma, vma) || !strstr(answer.text, text))
+		fail_msg("va 0x%llx: \"%s\", \"%s\"", (unsigned long long)va, answer.vma,
+			 answer.text);
+	assert_int_equal(answer.is_signal, is_signal);
+}
+
+static void test_answers(void **state)
+{
+	struct subject subject;
+
+	(void)state;
+	open_subject(&subject);
+	expect_answer(&subject, CODE_VA, MMU_FETCH, "r-xp /bin/program", "no fault", false);
+	expect_answer(&subject, CODE_VA, MMU_STORE, "r-xp", "SEGV_ACCERR", true);
+	expect_answer(&subject, 0x5000, MMU_LOAD, "no VMA", "SEGV_MAPERR", true);
+	expect_answer(&subject, 0x3ffffdf008, MMU_STORE, "no VMA", "grows by 1 pages", false);
+	expect_answer(&subject, 0x3ffffff000, MMU_LOAD, "[stack]", "one frame of zeros", false);
+	expect_answer(&subject, 0x3ffffff000, MMU_STORE, "[stack]", "new frame of zeros", false);
+	expect_answer(&subject, 0x13000, MMU_LOAD, "[heap]", "slot 4 of /dev/vda", false);
+	/* mapped twice, and no W any more */
+	expect_answer(&subject, STALE_VA, MMU_STORE, "[heap]", "copy on write", false);
+	kf_field(subject.bus, &subject.kernel->reader.table, kf_frame(0x80312),
+		 KVIEW_PAGE_MAPCOUNT, 1);
+	look(&subject);
+	expect_answer(&subject, STALE_VA, MMU_STORE, "[heap]", "alone", false);
+	fixture_map(&subject.fixture, TABLE_0_PA, 17, DATA_PA, PTE_U | PTE_R | PTE_W);
+	expect_answer(&subject, DATA_VA, MMU_LOAD, "[heap]", "sets A", false);
+	/* the file's page 0 is not there; then the file has none */
+	fixture_poke(&subject.fixture, TABLE_0_PA + 16 * 8, 0);
+	expect_answer(&subject, CODE_VA, MMU_FETCH, "/bin/program", "page 0 of the file", false);
+	kf_field(subject.bus, &subject.kernel->reader.table, KF_INODE, KVIEW_INODE_SIZE, 0);
+	look(&subject);
+	expect_answer(&subject, CODE_VA, MMU_FETCH, "/bin/program", "SIGBUS", true);
+	expect_answer(&subject, KF_HIGH, MMU_LOAD, "kernel's", "", false);
+	close_subject(&subject);
+}
+
 static void test_swap_and_events(void **state)
 {
 	struct subject subject;
@@ -245,6 +296,7 @@ int main(void)
 		cmocka_unit_test(test_frames),	cmocka_unit_test(test_swap_and_events),
 		cmocka_unit_test(test_refused), cmocka_unit_test(test_changing),
 		cmocka_unit_test(test_astray),	cmocka_unit_test(test_mappings),
+		cmocka_unit_test(test_answers),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -48,6 +48,10 @@ static void test_goldens(void **state)
 		fixture.state.place.screen = pictures[i].screen;
 		check_golden(&fixture, pictures[i].name, pictures[i].width, pictures[i].height);
 	}
+	fixture.state.place.screen = SCREEN_TRANSLATE;
+	fixture.state.place.source = SOURCE_FAULT;
+	check_golden(&fixture, "kernel-translate", 1280, 800);
+	check_golden(&fixture, "kernel-translate-small", 1024, 640);
 	/* the clock's pages in a circle: it has no second list */
 	kf_ring(&fixture.machine->bus, (const u64[]){ KF_NUMBERS + KVIEW_ACTIVE * 16 }, 1);
 	fixture_look(&fixture);
