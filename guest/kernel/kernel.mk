@@ -13,7 +13,7 @@ kernel_srcs := \
 	mm/page_alloc.c mm/slab.c mm/vma.c mm/mmap.c mm/overcommit.c mm/fault.c mm/mm.c \
 	mm/vmalloc.c mm/rbtree.c mm/radix.c mm/rmap.c mm/filemap.c mm/writeback.c mm/lru.c mm/vmscan.c mm/swap.c \
 	fs/inode.c fs/dentry.c fs/namei.c fs/super.c fs/file.c fs/buffer.c fs/initramfs.c fs/devfs.c \
-	fs/seq.c fs/procfs.c fs/proc_task.c fs/proc_vm.c fs/proc_fd.c fs/proc_cpu.c fs/proc_mounts.c fs/pipe.c fs/flock.c fs/record_lock.c fs/shmem.c \
+	fs/seq.c fs/procfs.c fs/proc_task.c fs/proc_vm.c fs/proc_smaps.c fs/proc_kernel.c fs/proc_fd.c fs/proc_cpu.c fs/proc_mounts.c fs/pipe.c fs/flock.c fs/record_lock.c fs/shmem.c \
 	fs/anon.c fs/eventfd.c fs/timerfd.c fs/signalfd.c fs/epoll.c \
 	fs/socket.c fs/socket_message.c fs/socket_msghdr.c fs/socket_option.c \
 	fs/ext2_super.c fs/ext2_alloc.c fs/ext2_block.c fs/ext2_inode.c fs/ext2_dir.c fs/ext2_namei.c \

@@ -113,6 +113,7 @@ void tty_init(const struct tty_start *start)
 		termios->cc[i] = (u8)parse_hex(&at);
 	console->tty.is_cooked_outside = start->is_cooked_outside;
 	terminal_init(console, &console_ops);
+	console->rdev = TTY_RDEV;
 	console->window[0] = start->rows;
 	console->window[1] = start->columns;
 	console->is_hung_up = !start->has_keys;

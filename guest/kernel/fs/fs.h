@@ -300,9 +300,12 @@ struct tty_start {
 	bool is_cooked_outside; /* output processing is the host terminal's */
 	u16 rows, columns;
 };
+/* Device of the session's terminal, 0: none; its foreground group, -1. */
+u32 tty_of_session(s32 session, s32 *foreground);
 /* The session's leader ended: its terminal is nobody's. */
 void tty_leave_session(s32 session);
 void tty_init(const struct tty_start *start);
+#define TTY_RDEV     0x400 /* tty0 */
 #define DEV_TTY_RDEV 0x500
 extern const struct file_ops tty_ops;
 /* From the kernel, cooked as all else. */

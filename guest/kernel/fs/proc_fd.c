@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * /proc/self/fd: a link for each descriptor of who looks. Followed, it leads to
+ * /proc/PID/fd: a link for each descriptor. Followed, it leads to
  * the open file itself, also where that has no name. The links are made when
  * they are first seen, and stay for the next time.
  */
@@ -9,9 +9,18 @@
 #include "core/task.h"
 #include "fs/fs.h"
 
+static struct file *file_at(s32 pid, u64 fd)
+{
+	const struct task_struct *task = task_find(pid);
+
+	return task && task->files ? task->files->fd[fd] : NULL;
+}
+
+/* The inode knows both: the process above, the descriptor below. */
 static struct file *file_of(const struct inode *inode)
 {
-	return fd_get((s64)inode->private);
+	return file_at((s32)((u64)inode->private >> 32),
+		       (u32)(u64)inode->private);
 }
 
 static struct dentry *fd_follow(struct inode *inode)
@@ -47,14 +56,14 @@ static const struct file_ops fd_link_ops = {
 	.read_link = fd_read_link,
 };
 
-static struct dentry *make_link(struct dentry *dir, s64 fd)
+static struct dentry *make_link(struct dentry *dir, s32 pid, s64 fd)
 {
 	struct inode *inode = inode_new(S_IFLNK | 0700, &fd_link_ops);
 	char name[8];
 
 	if (!inode)
 		return NULL;
-	inode->private = (void *)fd;
+	inode->private = (void *)((u64)pid << 32 | (u64)fd);
 	inode->size = 64; /* as Linux: not the target's length */
 	snprintk(name, sizeof(name), "%d", (int)fd);
 	return dentry_add(dir, name, inode);
@@ -63,13 +72,14 @@ static struct dentry *make_link(struct dentry *dir, s64 fd)
 static void fd_populate(struct dentry *dir)
 {
 	struct dentry **links = dir->inode->private;
+	s32 pid = (s32)(s64)dir->parent->inode->private;
 
 	for (s64 fd = 0; fd < FD_MAX; fd++) {
 		struct dentry *link = links[fd];
 
-		if (fd_get(fd) && !link)
-			links[fd] = make_link(dir, fd);
-		if (!fd_get(fd) && link) {
+		if (file_at(pid, (u64)fd) && !link)
+			links[fd] = make_link(dir, pid, fd);
+		if (!file_at(pid, (u64)fd) && link) {
 			links[fd] = NULL;
 			dentry_remove(link);
 		}

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * /proc/PID: a process as its files tell it, in Linux's formats: maps, smaps,
- * status, stat, statm, cmdline, environ, comm, pagemap, exe, fd. A directory
- * for each process is made when somebody looks at /proc, its files when
- * somebody looks into it. Left out: threads, and other processes' fd.
+ * /proc/PID: a process as its files tell it, in Linux's formats; task/TID, each of
+ * its threads the same. A directory for each process is made when somebody looks at
+ * /proc, its files when somebody looks into it. Left out: counts of bytes in io.
  */
 #include "arch/pgtable.h"
 #include "arch/uaccess.h"
@@ -16,129 +16,20 @@
 #include "fs/seq.h"
 #include "mm/swap.h"
 
-#define PAGEMAP_PRESENT	  (1ul << 63)
-#define PAGEMAP_SWAP	  (1ul << 62)
-#define PAGEMAP_FILE	  (1ul << 61)
-#define PAGEMAP_EXCLUSIVE (1ul << 56)
-#define TICK_NS		  (NSEC_PER_SEC / 100) /* of USER_HZ */
-#define KIB(pages)	  ((pages) * (PAGE_SIZE / 1024))
+#define TICK_NS		 (NSEC_PER_SEC / 100) /* of USER_HZ */
+#define ALL_CAPABILITIES ((2ul << 40) - 1)
+#define KIB(pages)	 ((pages) * (PAGE_SIZE / 1024))
 
-/* Whose directory the file is in; NULL: it is gone. */
-static struct task_struct *task_of_file(const struct file *file)
+struct task_struct *proc_task_of(const struct file *file)
 {
 	return task_find((s32)(s64)file->dentry->parent->inode->private);
 }
 
 static struct mm_struct *mm_of(const struct seq *seq)
 {
-	const struct task_struct *task = task_of_file(seq->file);
+	const struct task_struct *task = proc_task_of(seq->file);
 
 	return task ? task->mm : NULL;
-}
-
-/* ---- VMAs ---- */
-
-static void show_vma(struct seq *seq, const struct vm_area_struct *vma)
-{
-	u64 flags = vma->vm_flags, start = seq->used;
-	char name[256];
-
-	report_vma_name(vma, name, sizeof(name));
-	seq_printf(seq, "%08lx-%08lx %c%c%c%c %08lx %s %lu ", vma->vm_start,
-		   vma->vm_end, flags & VM_READ ? 'r' : '-',
-		   flags & VM_WRITE ? 'w' : '-', flags & VM_EXEC ? 'x' : '-',
-		   flags & VM_SHARED ? 's' : 'p',
-		   vma->vm_file ? vma->vm_pgoff << PAGE_SHIFT : 0,
-		   vma->vm_file ? "00:01" : "00:00",
-		   vma->vm_file ? vma->vm_file->inode->ino : 0);
-	while (name[0] && seq->used - start < 73)
-		seq_printf(seq, " ");
-	seq_printf(seq, "%s\n", name);
-}
-
-static void show_maps(struct seq *seq)
-{
-	const struct mm_struct *mm = mm_of(seq);
-	const struct vm_area_struct *vma = mm ? vma_first(mm) : NULL;
-
-	for (; vma; vma = vma_next(vma))
-		show_vma(seq, vma);
-}
-
-/* In pages; pss in 4096ths. */
-static struct usage {
-	u64 rss, pss, shared_clean, shared_dirty, private_clean, private_dirty;
-	u64 referenced, anonymous, swap;
-} usage;
-
-static void count_entry(struct mm_struct *mm, u64 va, u64 *entry)
-{
-	const struct page *page = pfn_to_page(pte_pfn(*entry));
-	bool is_dirty;
-
-	(void)mm, (void)va;
-	if (pte_is_swap(*entry)) {
-		usage.swap++;
-		return;
-	}
-	is_dirty =
-		(*entry & PTE_V && *entry & PTE_D) || page->owner == OWNER_ANON;
-	usage.rss++;
-	usage.pss += PAGE_SIZE / max_u64(page->mapcount, 1);
-	if (page->mapcount > 1) {
-		usage.shared_dirty += is_dirty;
-		usage.shared_clean += !is_dirty;
-	} else {
-		usage.private_dirty += is_dirty;
-		usage.private_clean += !is_dirty;
-	}
-	usage.referenced += *entry & PTE_V && *entry & PTE_A;
-	usage.anonymous += page->owner == OWNER_ANON;
-}
-
-static void show_usage(struct seq *seq, const struct vm_area_struct *vma)
-{
-	u64 size = (vma->vm_end - vma->vm_start) >> PAGE_SHIFT;
-	u64 flags = vma->vm_flags;
-	const struct {
-		const char *name;
-		u64 kib;
-	} lines[] = {
-		{ "Size:", KIB(size) },
-		{ "KernelPageSize:", KIB(1) },
-		{ "MMUPageSize:", KIB(1) },
-		{ "Rss:", KIB(usage.rss) },
-		{ "Pss:", usage.pss / 1024 },
-		{ "Shared_Clean:", KIB(usage.shared_clean) },
-		{ "Shared_Dirty:", KIB(usage.shared_dirty) },
-		{ "Private_Clean:", KIB(usage.private_clean) },
-		{ "Private_Dirty:", KIB(usage.private_dirty) },
-		{ "Referenced:", KIB(usage.referenced) },
-		{ "Anonymous:", KIB(usage.anonymous) },
-		{ "Swap:", KIB(usage.swap) },
-		{ "Locked:", flags & VM_LOCKED ? KIB(usage.rss) : 0 },
-	};
-
-	for (size_t i = 0; i < ARRAY_SIZE(lines); i++)
-		seq_printf(seq, "%-16s%8lu kB\n", lines[i].name, lines[i].kib);
-	seq_printf(seq, "VmFlags:%s%s%s%s%s%s\n", flags & VM_READ ? " rd" : "",
-		   flags & VM_WRITE ? " wr" : "", flags & VM_EXEC ? " ex" : "",
-		   flags & VM_SHARED ? " sh" : "",
-		   flags & VM_GROWSDOWN ? " gd" : "",
-		   flags & VM_LOCKED ? " lo" : "");
-}
-
-static void show_smaps(struct seq *seq)
-{
-	struct mm_struct *mm = mm_of(seq);
-	const struct vm_area_struct *vma = mm ? vma_first(mm) : NULL;
-
-	for (; vma; vma = vma_next(vma)) {
-		usage = (struct usage){ 0 };
-		pgtable_visit(mm, vma->vm_start, vma->vm_end, count_entry);
-		show_vma(seq, vma);
-		show_usage(seq, vma);
-	}
 }
 
 /* ---- the process ---- */
@@ -243,7 +134,7 @@ static void show_signals(struct seq *seq, const struct task_struct *task)
 
 static void show_status(struct seq *seq)
 {
-	const struct task_struct *task = task_of_file(seq->file);
+	const struct task_struct *task = proc_task_of(seq->file);
 	char state;
 
 	if (!task)
@@ -258,30 +149,42 @@ static void show_status(struct seq *seq)
 		   task->parent ? task->parent->tgid : 0);
 	seq_printf(seq, "Uid:\t0\t0\t0\t0\nGid:\t0\t0\t0\t0\nFDSize:\t%d\n",
 		   FD_MAX);
+	seq_printf(seq, "Groups:\t \n");
 	if (task->mm)
 		show_memory(seq, task->mm);
 	seq_printf(seq, "Threads:\t%u\n", task->signal->live);
 	show_signals(seq, task);
-	seq_printf(seq, "voluntary_ctxt_switches:\t%lu\n", task->switches);
+	seq_printf(seq,
+		   "CapInh:\t%016lx\nCapPrm:\t%016lx\nCapEff:\t%016lx\n"
+		   "CapBnd:\t%016lx\nCapAmb:\t%016lx\n",
+		   0ul, ALL_CAPABILITIES, ALL_CAPABILITIES, ALL_CAPABILITIES,
+		   0ul);
+	seq_printf(seq, "NoNewPrivs:\t%d\nSeccomp:\t0\n", task->no_new_privs);
+	seq_printf(seq,
+		   "voluntary_ctxt_switches:\t%lu\n"
+		   "nonvoluntary_ctxt_switches:\t0\n",
+		   task->switches);
 }
 
 static void show_stat(struct seq *seq)
 {
-	const struct task_struct *task = task_of_file(seq->file);
+	const struct task_struct *task = proc_task_of(seq->file);
 	const struct mm_struct *mm = task ? task->mm : NULL;
 	const struct signal_struct *signal = task ? task->signal : NULL;
+	s32 foreground;
 
 	if (!task)
 		return;
-	seq_printf(seq, "%d (%s) %c %d %d %d 0 -1 0 ", task->pid, task->comm,
+	seq_printf(seq, "%d (%s) %c %d %d %d %u %d 0 ", task->pid, task->comm,
 		   state_letter(task), task->parent ? task->parent->tgid : 0,
-		   signal->pgrp, signal->session);
-	seq_printf(seq, "%lu %lu %lu %lu %lu 0 %lu 0 20 0 %u 0 %lu ",
+		   signal->pgrp, signal->session,
+		   tty_of_session(signal->session, &foreground), foreground);
+	seq_printf(seq, "%lu %lu %lu %lu %lu 0 %lu 0 %d %d %u 0 %lu ",
 		   signal->min_flt, signal->children_min_flt, signal->maj_flt,
 		   signal->children_maj_flt,
 		   time_process_cpu_ns(task) / TICK_NS,
-		   signal->children_cpu_ns / TICK_NS, signal->live,
-		   task->start_ns / TICK_NS);
+		   signal->children_cpu_ns / TICK_NS, 20 + task->nice,
+		   task->nice, signal->live, task->start_ns / TICK_NS);
 	if (!mm) {
 		seq_printf(seq, "0 0 0 0 0 0 0 0 ");
 	} else {
@@ -350,61 +253,78 @@ static void show_environ(struct seq *seq)
 
 static void show_comm(struct seq *seq)
 {
-	const struct task_struct *task = task_of_file(seq->file);
+	const struct task_struct *task = proc_task_of(seq->file);
 
 	if (task)
 		seq_printf(seq, "%s\n", task->comm);
 }
 
-/* ---- pagemap ---- */
-
-static u64 pagemap_word(const u64 *entry)
+static void show_limit(struct seq *seq, u64 value)
 {
-	const struct page *page;
-	u64 word;
-
-	if (!entry || !pte_used(*entry))
-		return 0;
-	if (pte_is_swap(*entry)) {
-		u64 swap = pte_swap_entry(*entry);
-		u64 area = (u64)swap_area_of(swap);
-
-		return PAGEMAP_SWAP | area | swap_slot_of(swap) << 5;
-	}
-	page = pfn_to_page(pte_pfn(*entry));
-	word = PAGEMAP_PRESENT | pte_pfn(*entry);
-	if (page->owner != OWNER_ANON)
-		word |= PAGEMAP_FILE;
-	if (page->mapcount == 1)
-		word |= PAGEMAP_EXCLUSIVE;
-	return word;
+	if (value == RLIM_INFINITY)
+		seq_printf(seq, "%-20s ", "unlimited");
+	else
+		seq_printf(seq, "%-20lu ", value);
 }
 
-static s64 pagemap_read(struct file *file, u64 user_va, u64 size, u64 *pos)
+static void show_limits(struct seq *seq)
 {
-	u64 done = 0;
+	static const struct {
+		const char *name, *unit;
+	} rows[RLIMIT_COUNT] = {
+		{ "Max cpu time", "seconds" },
+		{ "Max file size", "bytes" },
+		{ "Max data size", "bytes" },
+		{ "Max stack size", "bytes" },
+		{ "Max core file size", "bytes" },
+		{ "Max resident set", "bytes" },
+		{ "Max processes", "processes" },
+		{ "Max open files", "files" },
+		{ "Max locked memory", "bytes" },
+		{ "Max address space", "bytes" },
+		{ "Max file locks", "locks" },
+		{ "Max pending signals", "signals" },
+		{ "Max msgqueue size", "bytes" },
+		{ "Max nice priority", "" },
+		{ "Max realtime priority", "" },
+		{ "Max realtime timeout", "us" },
+	};
+	const struct task_struct *task = proc_task_of(seq->file);
 
-	if (*pos & 7 || size & 7)
-		return -EINVAL;
-	while (done < size && *pos / 8 < TASK_SIZE >> PAGE_SHIFT) {
-		/* looked up anew: the copy may have faulted */
-		const struct task_struct *task = task_of_file(file);
-		u64 word;
+	if (!task)
+		return;
+	seq_printf(seq, "%-25s %-20s %-20s %-10s\n", "Limit", "Soft Limit",
+		   "Hard Limit", "Units");
+	for (int i = 0; i < RLIMIT_COUNT; i++) {
+		const struct rlimit *limit = &task->signal->limits[i];
 
-		if (!task || !task->mm)
-			break;
-		word = pagemap_word(
-			pgtable_find(task->mm->pgd, *pos / 8 << PAGE_SHIFT));
-		if (copy_to_user(user_va + done, &word, sizeof(word)))
-			return done ? (s64)done : -EFAULT;
-		done += sizeof(word);
-		*pos += sizeof(word);
+		seq_printf(seq, "%-25s ", rows[i].name);
+		show_limit(seq, limit->soft);
+		show_limit(seq, limit->hard);
+		seq_printf(seq, "%-10s\n", rows[i].unit);
 	}
-	return (s64)done;
 }
 
-static const struct file_ops pagemap_ops = { .read = pagemap_read,
-					     .seekable = true };
+/* Bytes are not counted; how many calls were made is. */
+static void show_io(struct seq *seq)
+{
+	seq_printf(seq, "rchar: 0\nwchar: 0\nsyscr: 0\nsyscw: 0\n"
+			"read_bytes: 0\nwrite_bytes: 0\n"
+			"cancelled_write_bytes: 0\n");
+}
+
+static void show_oom_score(struct seq *seq)
+{
+	const struct mm_struct *mm = mm_of(seq);
+	u64 pages = mm ? mm->rss_anon + mm->rss_file + mm->swap_entries : 0;
+
+	seq_printf(seq, "%lu\n", pages * 1000 / frames_total());
+}
+
+static void show_wchan(struct seq *seq)
+{
+	seq_printf(seq, "0");
+}
 
 /* ---- links ---- */
 
@@ -427,6 +347,43 @@ static s64 exe_read_link(struct inode *inode, char *buf, size_t size)
 	return exe ? dentry_path(exe, buf, size) : -ENOENT;
 }
 
+static struct dentry *cwd_of(const struct inode *inode)
+{
+	const struct task_struct *task = task_find((s32)(s64)inode->private);
+
+	return task && task->fs ? task->fs->cwd : NULL;
+}
+
+static struct dentry *cwd_follow(struct inode *inode)
+{
+	return cwd_of(inode);
+}
+
+static s64 cwd_read_link(struct inode *inode, char *buf, size_t size)
+{
+	const struct dentry *cwd = cwd_of(inode);
+
+	return cwd ? dentry_path(cwd, buf, size) : -ENOENT;
+}
+
+static const struct file_ops cwd_ops = { .follow = cwd_follow,
+					 .read_link = cwd_read_link };
+
+static struct dentry *root_follow(struct inode *inode)
+{
+	(void)inode;
+	return path_root();
+}
+
+static s64 root_read_link(struct inode *inode, char *buf, size_t size)
+{
+	(void)inode;
+	return snprintk(buf, size, "/");
+}
+
+static const struct file_ops root_ops = { .follow = root_follow,
+					  .read_link = root_read_link };
+
 static const struct file_ops exe_ops = { .follow = exe_follow,
 					 .read_link = exe_read_link };
 
@@ -442,14 +399,21 @@ static void add_link(struct dentry *dir, const char *name,
 
 /* ---- directories ---- */
 
+static const struct file_ops threads_ops;
+
 static void populate_task(struct dentry *dir)
 {
 	static const struct {
 		const char *name;
 		seq_show *show;
 	} files[] = {
-		{ "maps", show_maps },
-		{ "smaps", show_smaps },
+		{ "maps", proc_show_maps },
+		{ "smaps", proc_show_smaps },
+		{ "smaps_rollup", proc_show_smaps_rollup },
+		{ "limits", show_limits },
+		{ "io", show_io },
+		{ "oom_score", show_oom_score },
+		{ "wchan", show_wchan },
 		{ "status", show_status },
 		{ "stat", show_stat },
 		{ "statm", show_statm },
@@ -460,14 +424,24 @@ static void populate_task(struct dentry *dir)
 		{ "mountinfo", proc_show_mountinfo },
 	};
 
+	struct inode *threads;
+
 	if (!list_empty(&dir->children))
 		return;
 	for (size_t i = 0; i < ARRAY_SIZE(files); i++)
 		seq_add(dir, files[i].name, 0444, &seq_ops, files[i].show);
-	seq_add(dir, "pagemap", 0400, &pagemap_ops, NULL);
+	seq_add(dir, "pagemap", 0400, &proc_pagemap_ops, NULL);
 	add_link(dir, "exe", &exe_ops, dir->inode->private);
-	if ((s32)(s64)dir->inode->private == current->tgid)
-		proc_fd_init(dir);
+	add_link(dir, "cwd", &cwd_ops, dir->inode->private);
+	add_link(dir, "root", &root_ops, dir->inode->private);
+	proc_fd_init(dir);
+	if (dir->parent->inode->fops == &threads_ops)
+		return; /* a thread has no threads */
+	threads = inode_new(S_IFDIR | 0555, &threads_ops);
+	if (!threads)
+		return;
+	threads->private = dir->inode->private;
+	dentry_add(dir, "task", threads);
 }
 
 static const struct file_ops task_dir_ops = { .populate = populate_task,
@@ -499,27 +473,72 @@ static void remove_ended(struct dentry *proc)
 	}
 }
 
+static void add_task_dir(struct dentry *dir, s32 pid)
+{
+	struct inode *inode;
+	char name[16];
+
+	if (find_task_dir(dir, pid))
+		return;
+	inode = inode_new(S_IFDIR | 0555, &task_dir_ops);
+	if (!inode)
+		return;
+	inode->private = (void *)(s64)pid;
+	snprintk(name, sizeof(name), "%d", pid);
+	dentry_add(dir, name, inode);
+}
+
 static void populate_proc(struct dentry *dir)
 {
 	remove_ended(dir);
-	for_each_node (node, &task_list) {
-		const struct task_struct *task = task_of(node);
-		struct inode *inode;
-		char name[16];
-
-		if (!task_is_leader(task) || find_task_dir(dir, task->pid))
-			continue;
-		inode = inode_new(S_IFDIR | 0555, &task_dir_ops);
-		if (!inode)
-			return;
-		inode->private = (void *)(s64)task->pid;
-		snprintk(name, sizeof(name), "%d", task->pid);
-		dentry_add(dir, name, inode);
-	}
+	for_each_node (node, &task_list)
+		if (task_is_leader(task_of(node)))
+			add_task_dir(dir, task_of(node)->pid);
 }
+
+static void populate_threads(struct dentry *dir)
+{
+	const struct task_struct *task =
+		task_find((s32)(s64)dir->inode->private);
+
+	remove_ended(dir);
+	if (!task)
+		return;
+	for_each_node (node, &task->signal->threads)
+		add_task_dir(dir, thread_of(node)->pid);
+}
+
+static const struct file_ops threads_ops = { .populate = populate_threads,
+					     .seekable = true };
 
 static const struct file_ops proc_ops = { .populate = populate_proc,
 					  .seekable = true };
+
+static s64 thread_self_read_link(struct inode *inode, char *buf, size_t size)
+{
+	(void)inode;
+	return snprintk(buf, size, "%d/task/%d", current->tgid, current->pid);
+}
+
+static struct dentry *thread_self_follow(struct inode *inode)
+{
+	struct dentry *process = find_task_dir(inode->private, current->tgid);
+	struct dentry *threads;
+
+	if (!process)
+		return NULL;
+	dentry_populate(process);
+	threads = dentry_child(process, "task");
+	if (!threads)
+		return NULL;
+	dentry_populate(threads);
+	return find_task_dir(threads, current->pid);
+}
+
+static const struct file_ops thread_self_ops = {
+	.follow = thread_self_follow,
+	.read_link = thread_self_read_link,
+};
 
 static struct dentry *self_follow(struct inode *inode)
 {
@@ -539,4 +558,5 @@ void proc_task_init(struct dentry *proc)
 {
 	proc->inode->fops = &proc_ops;
 	add_link(proc, "self", &self_ops, proc);
+	add_link(proc, "thread-self", &thread_self_ops, proc);
 }

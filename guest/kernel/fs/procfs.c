@@ -319,6 +319,7 @@ static void populate(struct dentry *proc)
 	seq_add(own, "stat", 0444, &seq_ops, show_statistics);
 	seq_add(own, "walk", 0644, &walk_ops, show_walk);
 	proc_cpu_init(proc);
+	proc_kernel_init(proc);
 	proc_task_init(proc);
 }
 

@@ -291,6 +291,7 @@ static s64 ptmx_open(struct file *file)
 		return -ENOMEM;
 	}
 	terminal_init(&pty->terminal, &slave_ops);
+	pty->terminal.rdev = PTS_RDEV | number;
 	n_tty_set_termios(&pty->terminal.tty, &usual);
 	pty->has_master = pty->is_locked = true;
 	pty->inodes[0] = file->inode;

@@ -5,6 +5,8 @@
 
 #include "fs/fs.h"
 
+struct task_struct;
+
 struct seq {
 	char *buf;
 	u64 size, used;
@@ -38,5 +40,13 @@ void proc_vm_init(struct dentry *directory);
 /* proc_mounts.c */
 void proc_mounts_init(void); /* /etc/mtab */
 seq_show proc_show_mounts, proc_show_mountinfo, proc_show_filesystems;
+
+/* Whose directory of /proc the file is in; NULL: the task is gone. */
+struct task_struct *proc_task_of(const struct file *file);
+/* proc_smaps.c */
+extern const struct file_ops proc_pagemap_ops;
+seq_show proc_show_maps, proc_show_smaps, proc_show_smaps_rollup;
+/* proc_kernel.c: slabinfo, kpagecount, kpageflags, sys/kernel. */
+void proc_kernel_init(struct dentry *proc);
 
 #endif

@@ -18,7 +18,6 @@
 #include "fs/fs.h"
 
 #define CHUNK	     STREAM_DATA_MAX
-#define TTY_RDEV     0x400
 #define CONSOLE_RDEV 0x501
 
 enum stream_kind { CLOSED, TTY, NULL_DEVICE, REGULAR, FLOWING };

@@ -93,6 +93,14 @@ struct terminal *terminal_of_session(s32 session)
 	return NULL;
 }
 
+u32 tty_of_session(s32 session, s32 *foreground)
+{
+	const struct terminal *terminal = terminal_of_session(session);
+
+	*foreground = terminal ? terminal->jobs.pgrp : -1;
+	return terminal ? terminal->rdev : 0;
+}
+
 void tty_leave_session(s32 session)
 {
 	struct terminal *terminal = terminal_of_session(session);

@@ -31,6 +31,7 @@ struct terminal_ops {
 struct terminal {
 	struct tty tty;
 	const struct terminal_ops *ops;
+	u32 rdev;	       /* as stat tells it */
 	struct list_head node; /* of all */
 	u16 window[4];	       /* rows, columns, and two in pixels */
 	struct tty_jobs jobs;

@@ -77,6 +77,8 @@ void *alloc_zeroed_page(enum frame_owner owner);
 /* ---- small objects (slab.c) ---- */
 
 void slab_init(void);
+/* Of the objects in frames of that cache; 0: there is none. */
+size_t slab_object_size(unsigned int cache);
 void *kmalloc(size_t size);
 void *kzalloc(size_t size);
 void kfree(void *object);

@@ -23,6 +23,11 @@ void slab_init(void)
 		list_init(&caches[i].partial);
 }
 
+size_t slab_object_size(unsigned int cache)
+{
+	return cache < ARRAY_SIZE(caches) ? caches[cache].size : 0;
+}
+
 static struct page *slab_grow(struct slab_cache *cache)
 {
 	struct page *page = alloc_pages(0, OWNER_SLAB);
