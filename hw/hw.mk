@@ -4,7 +4,7 @@
 
 rtl_presets := default tiny nowalk mixed lru
 # In the order that a package must come before its user.
-rtl_srcs := $(addprefix hw/rtl/sv39_,pkg.sv perm.sv pmp.sv replace.sv tlb.sv \
+rtl_srcs := $(addprefix hw/rtl/sv39_,pkg.sv perm.sv pte.sv pmp.sv replace.sv tlb.sv \
 	l2_pages.sv pwc.sv fence.sv channel.sv walker.sv mmu.sv)
 rtl_configs := $(rtl_presets:%=$(O)/hw/%/sv39_config_pkg.sv)
 
@@ -18,7 +18,7 @@ $(rtl_configs): $(O)/hw/%/sv39_config_pkg.sv: $(O)/vitrine
 rtl_objects := $(rtl_presets:%=$(O)/hw/%/rtl.so)
 quiet_cmd_rtl_so = RTL     $@
       cmd_rtl_so = hw/sim/build $(@D) $(basename $(@F)) $(rtl_srcs)
-rtl_inputs := $(rtl_srcs) hw/sim/build hw/sim/state_table hw/sim/rtl_mmu.cpp \
+rtl_inputs := $(rtl_srcs) hw/sim/build hw/sim/state_table hw/sim/cover_table hw/sim/rtl_mmu.cpp \
 	emu/observers/lockstep_rtl.h
 $(rtl_objects): $(O)/hw/%/rtl.so: $(O)/hw/%/sv39_config_pkg.sv $(rtl_inputs)
 	$(call cmd,rtl_so)
@@ -30,11 +30,14 @@ ifneq ($(RTL_CONFIG),)
 rtl_objects += $(O)/hw/custom/rtl.so
 $(O)/hw/custom/sv39_config_pkg.sv: $(O)/vitrine $(RTL_CONFIG)
 	@mkdir -p $(@D); $(O)/vitrine cosim parameters --config $(abspath $(RTL_CONFIG)) >$@
-$(O)/hw/custom/rtl.so: $(O)/hw/custom/sv39_config_pkg.sv $(rtl_inputs)
+$(O)/hw/custom/rtl.so $(O)/hw/custom/debug.so: $(O)/hw/custom/sv39_config_pkg.sv $(rtl_inputs)
 	$(call cmd,rtl_so)
 endif
 
-.PHONY: rtl test-rtl-lint
+.PHONY: rtl rtl-debug test-rtl-lint test-rtl-formal
 rtl: $(rtl_objects) ## the MMU in SystemVerilog, verilated, for cosim and --mmu=
+rtl-debug: $(rtl_objects:%/rtl.so=%/debug.so) ## ... with assertions, covers and waveforms
 test-rtl-lint: $(rtl_configs) ## Verilator's and yosys' judgement of the RTL
 	@hw/lint $(O)/hw "$(rtl_presets)" $(rtl_srcs)
+test-rtl-formal: ## proofs by yosys: permission, for every input
+	@hw/formal/prove hw/rtl

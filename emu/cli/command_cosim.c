@@ -11,15 +11,20 @@
 #include "base/check.h"
 #include "cli/common.h"
 #include "machine/config_file.h"
+#include "observers/lockstep_covers.h"
 #include "observers/lockstep_failure.h"
 #include "observers/lockstep_fuzz.h"
 #include "observers/lockstep_parameters.h"
 #include "observers/lockstep_speed.h"
 #include "observers/lockstep_sweep.h"
+#include "observers/lockstep_traffic.h"
 #include "observers/lockstep_waves.h"
 
 #define EPISODE_OPS	 20000
 #define REQUESTS_DEFAULT 200000
+#define TRAFFIC_CYCLES	 40000	/* beside the sweep */
+#define COVERS_CYCLES	 400000
+#define COVERS_REQUESTS	 400000
 #define FAILURE_PATH	 "cosim-failure.txt"
 
 enum { KEY_SEED = 1, KEY_REQUESTS, KEY_CONFIG, KEY_DEBUG, KEY_OUTPUT, KEY_EPISODE,
@@ -200,11 +205,30 @@ static int fuzz(struct cosim_options *options, struct lockstep_player *player)
 	return code;
 }
 
-/* The same streams, and what they reached; 1 if that is not everything. */
+static int with_player(struct cosim_options *options,
+		       int (*run)(struct cosim_options *, struct lockstep_player *));
+
+/* What the RTL's modules count of themselves, in streams, races and traffic. */
+static int covers(struct cosim_options *options, struct lockstep_player *player)
+{
+	const struct rtl_library *rtl = player->lockstep.rtl;
+	int code = fuzz(options, player);
+
+	if (lockstep_sweep(rtl, &options->config, stdout) ||
+	    lockstep_traffic(rtl, options->seed, COVERS_CYCLES, stdout))
+		code = EXIT_FAILED;
+	if (lockstep_covers_print(rtl, player->lockstep.rtl_mmu, &options->config, stdout))
+		code = EXIT_FAILED;
+	return code;
+}
+
+/* The same streams, and what they reached; then the covers, which the build with
+   assertions has: it is slow, so it gets fewer. 1 if that is not everything. */
 static int coverage(struct cosim_options *options, struct lockstep_player *player)
 {
 	struct lockstep_coverage *bins = calloc(1, sizeof(*bins));
-	int code;
+	struct cosim_options second = *options;
+	int code, second_code;
 
 	CHECK(bins);
 	lockstep_coverage_init(bins, &options->config);
@@ -214,7 +238,11 @@ static int coverage(struct cosim_options *options, struct lockstep_player *playe
 		code = EXIT_FAILED;
 	player->coverage = NULL;
 	free(bins);
-	return code;
+	second.flavour = "debug";
+	if (second.requests > COVERS_REQUESTS)
+		second.requests = COVERS_REQUESTS;
+	second_code = with_player(&second, covers);
+	return code == EXIT_OK ? second_code : code;
 }
 
 static bool show_waves(struct cosim_options *options, struct error *error)
@@ -261,8 +289,11 @@ static int shrink(struct cosim_options *options, struct lockstep_player *player)
 
 static int sweep(struct cosim_options *options, struct lockstep_player *player)
 {
-	return lockstep_sweep(player->lockstep.rtl, &options->config, stdout) ? EXIT_FAILED :
-									       EXIT_OK;
+	const struct rtl_library *rtl = player->lockstep.rtl;
+	unsigned failures = lockstep_traffic(rtl, options->seed, TRAFFIC_CYCLES, stdout);
+
+	failures += lockstep_sweep(rtl, &options->config, stdout);
+	return failures ? EXIT_FAILED : EXIT_OK;
 }
 
 static int speed(struct cosim_options *options, struct lockstep_player *player)

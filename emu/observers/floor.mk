@@ -7,4 +7,4 @@ emu_observers_srcs := output_file commit_log stats stats_counters stats_table \
 emu_observers_srcs += lockstep_parameters lockstep_library lockstep lockstep_state \
 	lockstep_machine lockstep_stream lockstep_fuzz lockstep_shrink lockstep_coverage \
 	lockstep_sweep lockstep_speed lockstep_text lockstep_words lockstep_image lockstep_writer \
-	lockstep_journal lockstep_failure lockstep_waves
+	lockstep_journal lockstep_failure lockstep_waves lockstep_covers lockstep_traffic

@@ -67,7 +67,8 @@ bool lockstep_library_open(struct lockstep_library *library, const struct mmu_co
 		return error_set(error, "cannot find the program's own directory");
 	snprintf(pattern, sizeof(pattern), "%s/*/%s.so", directory, flavour);
 	if (glob(pattern, 0, NULL, &found))
-		return error_set(error, "no RTL is built in %s: `make rtl` builds it", directory);
+		return error_set(error, "no RTL is built in %s: `make rtl%s` builds it", directory,
+				 strcmp(flavour, "debug") ? "" : "-debug");
 	for (size_t i = 0; i < found.gl_pathc && !is_found; i++)
 		is_found = try_object(library, found.gl_pathv[i], hash, &why);
 	globfree(&found);

@@ -14,7 +14,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define RTL_INTERFACE_VERSION 2
+#define RTL_INTERFACE_VERSION 3
 #define RTL_LIBRARY_SYMBOL    "rtl_library"
 
 enum rtl_channel { RTL_FETCH, RTL_DATA, RTL_CHANNELS };
@@ -122,6 +122,10 @@ struct rtl_library {
 	bool (*trace)(struct rtl_mmu *mmu, const char *path);
 	/* Ends the file; the last time in it, two to a cycle. */
 	uint64_t (*end_trace)(struct rtl_mmu *mmu);
+
+	/* Name and count of a cover, over all instances of this process; NULL: there
+	   is none of this number. The build without assertions has none. */
+	const char *(*read_cover)(struct rtl_mmu *mmu, unsigned index, uint64_t *count);
 };
 
 #endif

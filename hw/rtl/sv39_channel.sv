@@ -292,9 +292,26 @@ module sv39_channel #(
       a_asked : assert (!(fill_i || answer_i) || (state_q == Miss && taken_q));
       a_fence_alone : assert (!(accept && fence_i));
       a_one_response : assert (!rsp_valid_o || state_q != Miss);
-      c_kill_miss : cover (kill_i && state_q == Miss);
+      c_bypass : cover (accept && !req_active_i);
+      c_not_canonical : cover (accept && req_active_i && !canonical);
+      c_hit : cover (accept && hit && answered && !forbidden);
+      c_hit_forbidden : cover (accept && hit && forbidden);
+      c_hit_pmp : cover (accept && hit && answered && !forbidden && !pmp_ok_i);
+      c_hit_by_sum : cover (accept && hit && hit_allowed && hit_attr[sv39_pkg::AttrU] &&
+                            req_privilege_i == sv39_pkg::PrivilegeS);
+      c_hit_by_mxr : cover (accept && hit && hit_allowed && !hit_attr[sv39_pkg::AttrR] &&
+                            req_access_i == sv39_pkg::AccessLoad);
+      c_hit_after_hit : cover (accept && hit && answered && rsp_valid_o &&
+                               rsp_where_o == sv39_pkg::WhereL1);
+      c_lacks_a : cover (accept && hit && hit_allowed && hit_missing[0]);
+      c_lacks_d : cover (accept && hit && hit_allowed && hit_missing == 2'b10);
       c_lacks : cover (fill_i && lacks_q);
+      c_kill_miss : cover (kill_i && state_q == Miss);
+      c_kill_waiting : cover (kill_i && state_q == Miss && !taken_q && !miss_taken_i);
+      c_kill_hit : cover (kill_i && state_q == Hit);
+      c_kill_idle : cover (kill_i && state_q == Idle && !req_valid_i);
       c_fence_waits : cover (req_valid_i && fence_busy_i);
+      c_refused : cover (req_valid_i && state_q == Miss);
     end
   end
 `endif

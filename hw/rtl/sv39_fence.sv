@@ -122,6 +122,13 @@ module sv39_fence #(
       a_quiet : assert (busy_q || accepted_o ||
                         !(fence_o || clear_o || row_read_o || row_fence_o));
       a_swept : assert (!(done_o && (row_q || row_fence_q)));
+      c_all : cover (accepted_o && !has_va_i && !has_asid_i);
+      c_va : cover (accepted_o && has_va_i && !has_asid_i);
+      c_asid : cover (accepted_o && sweep);
+      c_va_asid : cover (accepted_o && has_va_i && has_asid_i);
+      c_not_canonical : cover (accepted_o && has_va_i && !canonical);
+      c_high_half : cover (accepted_o && has_va_i && canonical && va_i[63]);
+      c_swept_to_end : cover (row_fence_o && !has_va_q && !row_q);
       c_waits : cover (valid_i && !busy_q && !walker_ready_i);
       c_back_to_back : cover (valid_i && busy_q);
     end

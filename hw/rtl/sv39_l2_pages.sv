@@ -197,10 +197,30 @@ module sv39_l2_pages #(
       a_turns : assert (!(fill_i && fence_i) && !(touch_i && fence_i) && !(fill_i && clear_i));
       a_row_fill : assert (!fill_i || Sets == 1 || row_set_q == fill_vpn_i[SetWidth-1:0]);
       a_row_touch : assert (!touch_i || Sets == 1 || row_set_q == lookup_vpn_i[SetWidth-1:0]);
+      c_hit_global : cover (touch_i && hit_global_o);
       c_victim : cover (fill_i && !has_same && !has_invalid);
       c_same : cover (fill_i && has_same);
+      c_same_two : cover (fill_i && !$onehot0(same));
+      c_hole : cover (fill_i && !has_same && has_invalid && fill_way != '0);
+      c_clear : cover (clear_i && valid != '0);
+      c_fence_va : cover (fence_i && fence_has_va_i && !fence_has_asid_i &&
+                          (valid & fenced) != '0);
+      c_fence_asid : cover (fence_i && !fence_has_va_i && (valid & fenced) != '0);
+      c_fence_va_asid : cover (fence_i && fence_has_va_i && fence_has_asid_i &&
+                               (valid & fenced) != '0);
+      c_fence_spares_global : cover (fence_i && fence_has_asid_i &&
+                                     (valid & row_global & ~fenced) != '0);
     end
   end
+`ifdef VERILATOR
+  for (genvar w = 0; w < Ways; w++) begin : gen_cover_way
+    always_ff @(posedge clk_i) begin
+      if (rst_ni) begin
+        c_hit_way : cover (touch_i && match[w]);
+      end
+    end
+  end
+`endif
 `endif
 
 endmodule

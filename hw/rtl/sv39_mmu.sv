@@ -512,6 +512,11 @@ module sv39_mmu (
       a_fence_alone : assert (!(fence && l1_fill != 2'b00));
       a_row_alone : assert (!(row_read && fence_row_read));
       c_fence_in_walk : cover (fence_accepted && mem_valid_o);
+      c_fence_over_misses : cover (fence_accepted && miss_valid != 2'b00);
+      c_hit_under_walk : cover (mem_valid_o && rsp_valid != 2'b00);
+      c_two_responses : cover (rsp_valid == 2'b11);
+      c_two_requests : cover ((req_valid & req_ready) == 2'b11);
+      c_pmp_write_in_walk : cover (pmp_write_i && mem_valid_o);
     end
   end
 `endif

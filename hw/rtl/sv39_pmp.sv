@@ -139,6 +139,32 @@ module sv39_pmp #(
     assign unused_low = ^{end_pa[1:0], pa_i[64*k+:2]};
 
 `ifdef SV39_ASSERT
+    logic [Entries-1:0] touched, whole;
+    always_comb begin
+      for (int i = 0; i < Entries; i++) begin
+        touched[i] = active_q[i] && word_last >= first_q[i] && word_first <= last_q[i];
+        whole[i] = word_first >= first_q[i] && word_last <= last_q[i];
+      end
+    end
+    logic [Entries-1:0] decides;  // the lowest that any byte touches
+    assign decides = touched & (~touched + 1'b1);
+`ifdef VERILATOR
+    logic checked;
+    assign checked = rst_ni && check_i[k] && pa_i[64*k+56+:8] == 8'b0;
+    always_ff @(posedge clk_i) begin
+      c_no_entry : cover (checked && touched == '0 && !machine);
+      c_no_entry_machine : cover (checked && touched == '0 && machine);
+      c_partial : cover (checked && (decides & ~whole) != '0);
+      c_hidden : cover (checked && ok && (touched & ~decides) != '0);
+      c_denied : cover (checked && (decides & whole) != '0 && !ok);
+      c_machine_exempt : cover (checked && machine && (decides & whole & ~lock_q) != '0);
+      c_machine_locked : cover (checked && machine && !ok && (decides & whole & lock_q) != '0);
+      c_high : cover (rst_ni && check_i[k] && pa_i[64*k+56+:8] != 8'b0);
+    end
+    for (genvar i = 0; i < Entries; i++) begin : gen_cover_entry
+      always_ff @(posedge clk_i) c_entry : cover (checked && decides[i]);
+    end
+`endif
     assign wrong_idle[k] = check_i[k] && active_q == '0 && pa_i[64*k+56+:8] == 8'b0 &&
                            ok != machine;
 `endif
@@ -161,6 +187,12 @@ module sv39_pmp #(
       // spec: norm:pmp_no_entry_match
       a_no_entry : assert (wrong_idle == '0);
       a_range : assert (empty_range == '0);
+      c_write_off : cover (write_i && write_cfg_i[4:3] == sv39_pkg::PmpOff);
+      c_write_tor : cover (write_i && write_cfg_i[4:3] == sv39_pkg::PmpTor && active_d);
+      c_write_empty : cover (write_i && write_cfg_i[4:3] == sv39_pkg::PmpTor && !active_d);
+      c_write_na4 : cover (write_i && write_cfg_i[4:3] == sv39_pkg::PmpNa4);
+      c_write_napot : cover (write_i && write_cfg_i[4:3] == 2'd3);
+      c_write_below : cover (write_i && above_changes);
       if (written_q && written_mode_q == sv39_pkg::PmpOff) begin
         a_off : assert (!active_q[written_index_q]);
       end

@@ -93,6 +93,11 @@ module sv39_pwc #(
       // the first check of a walk, when it is searched, is never that of a fill
       a_turns : assert (!(lookup_i && fill_i));
       a_fenced : assert (!(emptied_q && lookup_i && hit_o));
+      c_hit : cover (lookup_i && hit_o);
+      c_hit_unused : cover (lookup_i && hit_o && !touch_i);
+      c_hit_global : cover (touch_i && hit_global_o);
+      c_fence_va_kept : cover (fence_i && fence_has_va_i && !FenceVaDrop);
+      c_fence_va_drops : cover (fence_i && fence_has_va_i && FenceVaDrop);
     end
   end
 `endif

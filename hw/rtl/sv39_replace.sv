@@ -31,6 +31,18 @@ module sv39_replace #(
   always_ff @(posedge clk_i) begin
     if (rst_ni) a_victim : assert (32'(victim_o) < Ways);
   end
+`ifdef VERILATOR
+  if (Ways > 1) begin : gen_cover
+    for (genvar w = 0; w < Ways; w++) begin : gen_way
+      always_ff @(posedge clk_i) begin
+        c_taken : cover (rst_ni && take_i && victim_o == WayWidth'(w));
+      end
+    end
+    always_ff @(posedge clk_i) begin
+      c_next_touched : cover (rst_ni && touch_i && !take_i && victim_o == touch_way_i);
+    end
+  end
+`endif
 `endif
 
   if (Policy == sv39_pkg::PolicyFifo || Ways == 1) begin : gen_fifo
@@ -164,7 +176,7 @@ module sv39_replace #(
       touched_set_q <= set_i;
       touched_way_q <= touch_way_i;
       if (rst_ni) begin
-        a_permutation : assert (seen == '1);
+        a_permutation : assert (!touch_i || seen == '1);
         a_newest_stays : assert (!touched_q || set_i != touched_set_q ||
                                  victim_o != touched_way_q);
       end

@@ -298,15 +298,18 @@ module sv39_tlb #(
   );
 
 `ifdef SV39_ASSERT
-  // INV-TLB-1: one match a size; and the three users of the array take turns.
-  logic [Entries-1:0] twice;
+  // INV-TLB-1: one match a size.
+  logic [Entries-1:0] holds, twice;
   always_comb begin
-    twice = '0;
     for (int i = 0; i < Entries; i++) begin
-      twice[i] = hit_o && valid_q[i] && key_q[i][28:27] == hit_size_o &&
-                 (global_q[i] || asid_q[i] == lookup_asid_i) &&
+      holds[i] = lookup_i && valid_q[i] && (global_q[i] || asid_q[i] == lookup_asid_i) &&
                  (lookup_vpn_i & size_mask(key_q[i][28:27])) == key_q[i][26:0];
+      twice[i] = holds[i] && key_q[i][28:27] == hit_size_o;
     end
+  end
+  logic [Entries-1:0] other_space;  // entries of another ASID, whether global or not
+  always_comb begin
+    for (int i = 0; i < Entries; i++) other_space[i] = asid_q[i] != fill_asid_i;
   end
   logic emptied_q;
   always_ff @(posedge clk_i) begin
@@ -317,11 +320,49 @@ module sv39_tlb #(
       a_turns : assert (!fill_i || !(touch_i || fence_i));
       a_size : assert (!fill_i || Sizes[sv39_pkg::page_rank(fill_size_i)]);
       a_touch : assert (!touch_i || hit_o);
-      c_drop_larger : cover (fill_i && (dropped & ~same) != '0);
+      c_hit_global : cover (touch_i && hit_global_o);
+      c_hit_other_asid : cover (touch_i && asid_q[hit_index_o] != lookup_asid_i);
       c_victim : cover (fill_i && !has_same && !has_invalid);
       c_same : cover (fill_i && has_same);
+      c_hole : cover (fill_i && !has_same && has_invalid && fill_way != '0);
+      c_hides_asid : cover (fill_i && fill_global_i && (same & other_space) != '0);
+      c_hidden_by_global : cover (fill_i && !fill_global_i && (same & global_q) != '0);
+      c_fence_all : cover (fence_i && !fence_has_va_i && !fence_has_asid_i && valid_q != '0);
+      c_fence_va : cover (fence_i && fence_has_va_i && !fence_has_asid_i &&
+                          (valid_q & fenced) != '0);
+      c_fence_asid : cover (fence_i && !fence_has_va_i && fence_has_asid_i &&
+                            (valid_q & fenced) != '0);
+      c_fence_va_asid : cover (fence_i && fence_has_va_i && fence_has_asid_i &&
+                               (valid_q & fenced) != '0);
+      c_fence_spares_global : cover (fence_i && fence_has_va_i && fence_has_asid_i &&
+                                     (valid_q & global_q & covers) != '0);
+      c_fence_spares_asid : cover (fence_i && fence_has_va_i && fence_has_asid_i &&
+                                   (valid_q & ~global_q & covers & ~fenced) != '0);
+      c_fence_misses : cover (fence_i && valid_q != '0 && (valid_q & fenced) == '0);
     end
   end
+
+`ifdef VERILATOR
+  if (!HasOneSize) begin : gen_cover_sizes
+    for (genvar r = 0; r < 4; r++) begin : gen_size
+      if (Sizes[r]) begin : gen_may
+        always_ff @(posedge clk_i) begin
+          if (rst_ni) begin
+            c_hit_size : cover (touch_i && sv39_pkg::page_rank(hit_size_o) == 2'(r));
+            c_fill_size : cover (fill_i && sv39_pkg::page_rank(fill_size_i) == 2'(r));
+          end
+        end
+      end
+    end
+    always_ff @(posedge clk_i) begin
+      if (rst_ni) begin
+        c_two_sizes : cover (touch_i && !$onehot(holds));
+        c_drop_larger : cover (fill_i && (dropped & ~same) != '0);
+        c_drop_two : cover (fill_i && !$onehot0(dropped));
+      end
+    end
+  end
+`endif
 `endif
 
 endmodule

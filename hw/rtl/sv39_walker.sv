@@ -196,27 +196,24 @@ module sv39_walker #(
   end
 
   // What was read.
-  logic is_leaf, encoding_ok, pointer_ok, shape_ok, is_napot;
+  logic pte_ok, pte_leaf, pte_global;
+  logic [1:0] pte_size;
+  logic [43:0] pte_ppn;
   logic [7:0] pte_attr;
-  assign pte_attr = {pte_q[62:61], pte_q[7:6], pte_q[4:1]};
-  assign is_leaf = pte_q[1] || pte_q[3];
-  assign is_napot = pte_q[63];
 
-  // The attributes in the order of sv39_pkg: {PBMT, D, A, U, X, W, R}.
-  always_comb begin
-    // spec: sv32algorithm step 3, norm:Sv39_pte_future_rsv, norm:Sv39_pte_svpbmt_rsv
-    encoding_ok = pte_q[0] && (pte_q[1] || !pte_q[2]) && pte_q[60:54] == 7'd0 &&
-                  pte_q[62:61] != 2'd3 && (pte_q[62:61] == 2'd0 || modes_q[0]) &&
-                  (Svnapot || !pte_q[63]);
-    // a pointer has A, D, U, PBMT and N clear, and is not at level 0
-    pointer_ok = pte_q[7:6] == 2'd0 && !pte_q[4] && pte_q[63:61] == 3'd0 && level_q != 2'd0;
-    // spec: norm:Sv39_superpage_align_fault; svnapot: 64 KiB and nothing else
-    case (level_q)
-      2'd0: shape_ok = !is_napot || pte_q[13:10] == 4'd8;
-      2'd1: shape_ok = !is_napot && pte_q[18:10] == 9'd0;
-      default: shape_ok = !is_napot && pte_q[27:10] == 18'd0;
-    endcase
-  end
+  sv39_pte #(
+    .Svnapot(Svnapot)
+  ) u_pte (
+    .pte_i(pte_q),
+    .level_i(level_q),
+    .pbmte_i(modes_q[0]),
+    .ok_o(pte_ok),
+    .leaf_o(pte_leaf),
+    .size_o(pte_size),
+    .ppn_o(pte_ppn),
+    .global_o(pte_global),
+    .attr_o(pte_attr)
+  );
 
   logic        perm_allowed;
   logic [1:0]  perm_missing;
@@ -238,16 +235,11 @@ module sv39_walker #(
   always_comb begin
     decode_leaf = 1'b0;
     decode_update = 1'b0;
-    decode_fault = error_q || !encoding_ok;
-    if (!decode_fault) begin
-      if (!is_leaf) begin
-        decode_fault = !pointer_ok;
-      end else if (!shape_ok || !perm_allowed || (perm_missing != 2'd0 && !modes_q[1])) begin
-        decode_fault = 1'b1;
-      end else begin
-        decode_leaf = perm_missing == 2'd0;
-        decode_update = perm_missing != 2'd0;
-      end
+    decode_fault = error_q || !pte_ok;
+    if (!decode_fault && pte_leaf) begin
+      decode_fault = !perm_allowed || (perm_missing != 2'd0 && !modes_q[1]);
+      decode_leaf = !decode_fault && perm_missing == 2'd0;
+      decode_update = !decode_fault && perm_missing != 2'd0;
     end
   end
 
@@ -441,24 +433,24 @@ module sv39_walker #(
             size_q <= level_q;
             cause_q <= error_q ? sv39_pkg::access_fault(access_q)
                                : sv39_pkg::page_fault(access_q);
-          end else if (is_leaf) begin
-            size_q <= is_napot ? sv39_pkg::Page64K : level_q;
-            leaf_global_q <= global_q || pte_q[5];
-            leaf_ppn_q <= is_napot ? {pte_q[53:14], 4'b0} : pte_q[53:10];
+          end else if (pte_leaf) begin
+            size_q <= pte_size;
+            leaf_global_q <= global_q || pte_global;
+            leaf_ppn_q <= pte_ppn;
             leaf_attr_q <= pte_attr | {2'b0, perm_missing[1], perm_missing[0], 4'b0};
           end else begin
             // spec: translation, G: on a pointer it holds for all below
-            global_q <= global_q || pte_q[5];
-            table_ppn_q <= pte_q[53:10];
+            global_q <= global_q || pte_global;
+            table_ppn_q <= pte_ppn;
             level_q <= level_q - 2'd1;
             if (level_q == 2'd2) begin
               pointer_valid_q[1] <= 1'b1;
-              pointer_global_q[1] <= global_q || pte_q[5];
-              pointer_ppn_q[87:44] <= pte_q[53:10];
+              pointer_global_q[1] <= global_q || pte_global;
+              pointer_ppn_q[87:44] <= pte_ppn;
             end else begin
               pointer_valid_q[0] <= 1'b1;
-              pointer_global_q[0] <= global_q || pte_q[5];
-              pointer_ppn_q[43:0] <= pte_q[53:10];
+              pointer_global_q[0] <= global_q || pte_global;
+              pointer_ppn_q[43:0] <= pte_ppn;
             end
           end
         end
@@ -527,8 +519,9 @@ module sv39_walker #(
   assign fence_ready_o = state_q != Arbitrate && state_q != Lookup && state_q != Finish;
 
 `ifdef SV39_ASSERT
-  logic allowed_q;
+  logic allowed_q, waited_q;
   always_ff @(posedge clk_i) begin
+    waited_q <= mem_valid_o && !mem_rsp_valid_i;
     if ((state_q == Pmp || state_q == Update) && last) allowed_q <= pmp_ok_i;
     if (rst_ni) begin
       // bug 20: a PTE access leaves only after PMP allowed it
@@ -542,15 +535,51 @@ module sv39_walker #(
       a_level : assert (state_q == Idle || level_q != 2'd3);
       c_both : cover (state_q == Idle && miss_valid_i == 2'b11);
       c_waits : cover (state_q != Idle && miss_valid_i != 2'b00);
+      c_fence_arbitrate : cover (state_q == Arbitrate && fence_accepted_i);
+      c_fence_lookup : cover (state_q == Lookup && fence_accepted_i);
+      c_fence_pmp : cover (state_q == Pmp && fence_accepted_i);
+      c_fence_read : cover (state_q == Read && fence_accepted_i);
+      c_fence_decode : cover (state_q == Decode && fence_accepted_i);
+      c_fence_update : cover (state_q == Update && fence_accepted_i);
+      c_fence_write : cover (state_q == Write && fence_accepted_i);
+      c_fence_finish : cover (state_q == Finish && fence_accepted_i);
+      c_fence_respond : cover (state_q == Respond && fence_accepted_i);
+      c_kill_arbitrate : cover (state_q == Arbitrate && kill_i[channel_q]);
+      c_kill_lookup : cover (state_q == Lookup && kill_i[channel_q]);
+      c_kill_pmp : cover (state_q == Pmp && kill_i[channel_q]);
+      c_kill_read : cover (state_q == Read && kill_i[channel_q]);
+      c_kill_decode : cover (state_q == Decode && kill_i[channel_q]);
+      c_kill_update : cover (state_q == Update && kill_i[channel_q]);
+      c_kill_write : cover (state_q == Write && kill_i[channel_q]);
+      c_kill_finish : cover (state_q == Finish && kill_i[channel_q]);
+      c_kill_respond : cover (state_q == Respond && kill_i[channel_q]);
+      c_killed_waits : cover (killed_q && mem_valid_o && !mem_rsp_valid_i);
       c_stale : cover (finish_first && stale_q && !finish_fault);
-      c_kill_read : cover (state_q == Read && kill);
-      c_kill_write : cover (state_q == Write && kill);
+      c_stale_fault : cover (finish_first && stale_q && finish_fault);
+      c_stale_then_killed : cover (state_q != Idle && stale_q && kill);
+      c_l2_fill : cover (install && from_l2_q);
+      c_l2_forbidden : cover (lookup_o && l2_hit && !perm_allowed);
+      c_l2_lacks : cover (lookup_o && l2_hit && perm_allowed && perm_missing != 2'd0);
+      c_l2_both : cover (lookup_o && page_hit_i && super_hit_i);
+      c_start_level_0 : cover (pwc_lookup_o && last && level == 2'd0);
+      c_start_level_1 : cover (pwc_lookup_o && last && level == 2'd1);
+      c_start_root : cover (pwc_lookup_o && last && level == 2'd2);
+      c_start_both : cover (pwc_lookup_o && pwc_hit_i == 2'b11);
+      c_global_start : cover (pwc_lookup_o && walk_global);
       c_lost_race : cover (state_q == Write && mem_rsp_valid_i && !mem_rsp_matched_i);
+      c_lost_race_kill : cover (state_q == Write && mem_rsp_valid_i && !mem_rsp_matched_i &&
+                                kill);
       c_read_error : cover (state_q == Read && mem_rsp_valid_i && mem_rsp_error_i);
       c_write_error : cover (state_q == Write && mem_rsp_valid_i && mem_rsp_error_i);
+      c_memory_at_once : cover (state_q == Read && mem_rsp_valid_i && !waited_q);
+      c_memory_slow : cover (state_q == Read && mem_rsp_valid_i && waited_q);
       c_pmp_read : cover (state_q == Pmp && last && !pmp_ok_i);
       c_pmp_update : cover (state_q == Update && last && !pmp_ok_i);
       c_pmp_result : cover (finish_first && !fault_q && !pmp_ok_i);
+      c_fill_pointers : cover (pwc_fill_o == 2'b11);
+      c_fill_lower_pointer : cover (pwc_fill_o == 2'b01);
+      c_fill_fetch : cover (l1_fill_o[0]);
+      c_fill_data : cover (l1_fill_o[1]);
     end
   end
 `endif

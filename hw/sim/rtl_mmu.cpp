@@ -15,6 +15,7 @@
 
 #include "Vsv39.h"
 #include "Vsv39___024root.h"
+#include "Vsv39__Syms.h"
 #include "emu/observers/lockstep_rtl.h"
 #include "rtl_config.inc"
 #if VM_TRACE_FST
@@ -116,6 +117,30 @@ uint64_t bits(const State &state, unsigned low, unsigned width)
 		value |= (uint64_t)(at[(low + i) / 8] >> (low + i) % 8 & 1) << i;
 	}
 	return value;
+}
+
+/* Covers, by the number of Verilator's counter; the last row ends the table. */
+const struct {
+	const char *name;
+	unsigned counter;
+} covers[] = {
+#include "cover_table.inc"
+	{ nullptr, 0 },
+};
+constexpr unsigned COVERS = sizeof(covers) / sizeof(covers[0]) - 1;
+
+/* What instances that are closed have counted. */
+uint64_t closed_covers[COVERS + 1];
+
+uint64_t live_cover(const rtl_mmu *mmu, unsigned index)
+{
+#if VM_COVERAGE
+	return mmu->top.rootp->vlSymsp->__Vcoverage[covers[index].counter].load();
+#else
+	(void)mmu;
+	(void)index;
+	return 0;
+#endif
 }
 
 struct Shape {
@@ -344,6 +369,8 @@ bool trace(rtl_mmu *mmu, const char *path)
 void close(rtl_mmu *mmu)
 {
 	end_trace(mmu);
+	for (unsigned i = 0; i < COVERS; i++)
+		closed_covers[i] += live_cover(mmu, i);
 	/* What a model leaves, it leaves in the thread's context, which is that of
 	   the instance evaluated last: maybe another's, maybe gone. */
 	Verilated::threadContextp(&mmu->context);
@@ -580,6 +607,14 @@ void write_replacement(rtl_mmu *mmu, rtl_array which, unsigned index, uint64_t s
 	clock_edge(mmu);
 }
 
+const char *read_cover(rtl_mmu *mmu, unsigned index, uint64_t *count)
+{
+	if (index >= COVERS)
+		return nullptr;
+	*count = closed_covers[index] + live_cover(mmu, index);
+	return covers[index].name;
+}
+
 }  // namespace
 
 extern "C" __attribute__((visibility("default"))) const struct rtl_library rtl_library = {
@@ -607,6 +642,7 @@ extern "C" __attribute__((visibility("default"))) const struct rtl_library rtl_l
 	write_replacement,
 	trace,
 	end_trace,
+	read_cover,
 };
 
 /* Verilator asks for the time of a message. */

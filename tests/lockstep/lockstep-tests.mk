@@ -23,9 +23,9 @@ test-lockstep: all rtl $(O)/hw/default/debug.so $(lockstep_elfs) $(lockstep_faul
 
 # 50 million in all; what can be reached must be.
 .PHONY: test-lockstep-long
-test-lockstep-long: emu rtl $(guest_test_programs) ## ... many more streams, full coverage, known bugs, Debian's Linux
+test-lockstep-long: emu rtl rtl-debug $(guest_test_programs) ## ... many more streams, full coverage, known bugs, Debian's Linux
 	@for config in $(rtl_presets); do $(O)/vitrine cosim coverage --config $$config \
-		--seed $(or $(SEED),1) --requests 14000000 || exit 1; done
+		--seed $(or $(SEED),1) --requests 11000000 || exit 1; done
 	@$(MAKE) test-mutants
 	@for mode in rtl lockstep; do SECONDS_MAX=900 tests/guest/run --with "$(O)/vitrine run --mmu=$$mode" \
 		--dir $(guest_test_dir) || exit 1; done
