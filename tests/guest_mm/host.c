@@ -148,6 +148,12 @@ void tlb_fence_page_here(struct mm_struct *mm, u64 va)
 	tlb_fence_page(mm, va);
 }
 
+void tlb_fence_range(struct mm_struct *mm, u64 start, u64 end)
+{
+	(void)end;
+	tlb_fence_page(mm, start);
+}
+
 void tlb_fence_mm(struct mm_struct *mm)
 {
 	(void)mm;

@@ -54,12 +54,58 @@ u64 *pgtable_find(const u64 *root, u64 va)
 	return (u64 *)&table[vpn_index(va, 0)];
 }
 
+/* ---- changes whose fences, and the frames they free, wait for each other ---- */
+
+#define GATHER_MAX 32
+
+/*
+ * What was unmapped: one fence for all of it, then the frames are free. So the
+ * other harts are asked once for many pages, and none has one that is freed.
+ */
+struct gather {
+	struct mm_struct *mm;
+	u64 start, end; /* holds all that was unmapped */
+	bool has_tables;
+	u32 count;
+	struct page *pages[GATHER_MAX];
+};
+
+static struct gather gather_begin(struct mm_struct *mm)
+{
+	return (struct gather){ .mm = mm, .start = TASK_SIZE };
+}
+
+/* Fence, then free. */
+static void gather_end(struct gather *gather)
+{
+	if (gather->has_tables)
+		/* spec: norm:sfence_vma_asid_only: a non-leaf entry changed */
+		tlb_fence_tables(gather->mm);
+	else if (gather->start < gather->end)
+		tlb_fence_range(gather->mm, gather->start, gather->end);
+	for (u32 i = 0; i < gather->count; i++) {
+		if (gather->pages[i]->owner == OWNER_PGTABLE)
+			put_page(gather->pages[i]);
+		else
+			swap_put_page(gather->pages[i]);
+	}
+	*gather = gather_begin(gather->mm);
+}
+
+static void gather_page(struct gather *gather, struct page *page)
+{
+	gather->pages[gather->count++] = page;
+	if (gather->count == GATHER_MAX)
+		gather_end(gather);
+}
+
 /*
  * Free the tables above va that hold nothing. A fault leaves such ones behind
  * when the frame itself could not be had; the next unmap collects them.
  */
-static void free_empty_tables(struct mm_struct *mm, u64 va)
+static void free_empty_tables(struct gather *gather, u64 va)
 {
+	struct mm_struct *mm = gather->mm;
 	u64 *entries[SV39_LEVELS];
 	u64 *table = mm->pgd;
 	int level;
@@ -77,10 +123,9 @@ static void free_empty_tables(struct mm_struct *mm, u64 va)
 			return;
 		*entries[level] = 0;
 		page_of_table(entries[level])->private --;
-		/* spec: norm:sfence_vma_asid_only: a non-leaf entry changed */
-		tlb_fence_tables(mm);
-		put_page(page);
 		mm->pgtable_pages--;
+		gather->has_tables = true;
+		gather_page(gather, page);
 	}
 }
 
@@ -95,7 +140,10 @@ u64 *pgtable_make(struct mm_struct *mm, u64 va)
 			u64 *fresh = alloc_zeroed_page(OWNER_PGTABLE);
 
 			if (!fresh) {
-				free_empty_tables(mm, va);
+				struct gather gather = gather_begin(mm);
+
+				free_empty_tables(&gather, va);
+				gather_end(&gather);
 				return NULL;
 			}
 			mm->pgtable_pages++;
@@ -118,7 +166,7 @@ static bool only_adds(u64 old, u64 pte)
 	       (pte_pfn(old) == pte_pfn(pte) && (pte & old) == old);
 }
 
-void pgtable_set(struct mm_struct *mm, u64 *entry, u64 va, u64 pte)
+bool pgtable_set_unfenced(u64 *entry, u64 pte)
 {
 	struct page *table = page_of_table(entry);
 	u64 old = *entry;
@@ -126,10 +174,15 @@ void pgtable_set(struct mm_struct *mm, u64 *entry, u64 va, u64 pte)
 	table->private += pte_used(pte);
 	table->private -= pte_used(old);
 	*entry = pte;
-	if (only_adds(old, pte))
-		tlb_fence_page_here(mm, va);
-	else
+	return !only_adds(old, pte);
+}
+
+void pgtable_set(struct mm_struct *mm, u64 *entry, u64 va, u64 pte)
+{
+	if (pgtable_set_unfenced(entry, pte))
 		tlb_fence_page(mm, va);
+	else
+		tlb_fence_page_here(mm, va);
 }
 
 /* The end of the region one entry of `level` maps around va. */
@@ -175,27 +228,33 @@ void pgtable_visit(struct mm_struct *mm, u64 start, u64 end,
 	}
 }
 
-static void drop_entry(struct mm_struct *mm, u64 va, u64 *entry)
+static void drop_entry(struct gather *gather, u64 va, u64 *entry)
 {
-	struct page *page = pfn_to_page(pte_pfn(*entry));
+	struct mm_struct *mm = gather->mm;
+	u64 old = *entry;
+	struct page *page = pfn_to_page(pte_pfn(old));
 
-	if (pte_is_swap(*entry)) {
-		swap_drop(pte_swap_entry(*entry));
+	pgtable_set_unfenced(entry, 0);
+	if (pte_is_swap(old)) {
+		swap_drop(pte_swap_entry(old));
 		mm->swap_entries--;
-		pgtable_set(mm, entry, va, 0);
 		return;
 	}
-	pgtable_set(mm, entry, va, 0);
+	if (old & PTE_V) {
+		gather->start = min_u64(gather->start, va);
+		gather->end = max_u64(gather->end, va + PAGE_SIZE);
+	}
 	if (page->owner == OWNER_ANON)
 		mm->rss_anon--;
 	else
 		mm->rss_file--;
 	rmap_remove(page);
-	swap_put_page(page);
+	gather_page(gather, page);
 }
 
 void pgtable_unmap(struct mm_struct *mm, u64 start, u64 end)
 {
+	struct gather gather = gather_begin(mm);
 	u64 va = start;
 
 	while ((va = skip_holes(mm->pgd, va, end)) < end) {
@@ -205,9 +264,10 @@ void pgtable_unmap(struct mm_struct *mm, u64 start, u64 end)
 
 		for (; va < stop; va += PAGE_SIZE, entry++)
 			if (pte_used(*entry))
-				drop_entry(mm, va, entry);
-		free_empty_tables(mm, in_table);
+				drop_entry(&gather, va, entry);
+		free_empty_tables(&gather, in_table);
 	}
+	gather_end(&gather);
 }
 
 int pgtable_move(struct mm_struct *mm, u64 from, u64 to, u64 size)
@@ -229,10 +289,11 @@ int pgtable_move(struct mm_struct *mm, u64 from, u64 to, u64 size)
 
 		if (!pte_used(pte))
 			continue;
-		pgtable_set(mm, entry, va, 0);
+		pgtable_set_unfenced(entry, 0);
 		pgtable_set(mm, pgtable_find(mm->pgd, va + delta), va + delta,
 			    pte);
 	}
+	tlb_fence_range(mm, from, end);
 	pgtable_unmap(mm, from, end); /* for the empty tables */
 	return 0;
 }

@@ -66,6 +66,8 @@ u64 *pgtable_make(struct mm_struct *mm, u64 va);
 /* Write an entry and fence it where need be. Counting works by pte_used
    before/after. */
 void pgtable_set(struct mm_struct *mm, u64 *entry, u64 va, u64 pte);
+/* The same; true: the caller must fence when it has written all of a range. */
+bool pgtable_set_unfenced(u64 *entry, u64 pte);
 /* Call visit for each used entry in [start, end). */
 void pgtable_visit(struct mm_struct *mm, u64 start, u64 end,
 		   void (*visit)(struct mm_struct *mm, u64 va, u64 *entry));
@@ -89,10 +91,11 @@ void pgtable_activate(struct mm_struct *mm);
 /* Have no more than that, before the first is given out. */
 void tlb_limit_asids(u64 count);
 /*
- * No hart uses what it kept of the page, or of the whole address space, when
+ * No hart uses what it kept of the page, the range, or the address space when
  * these return: those that run it have fenced, the others will before they do.
  */
 void tlb_fence_page(struct mm_struct *mm, u64 va);
+void tlb_fence_range(struct mm_struct *mm, u64 start, u64 end);
 void tlb_fence_mm(struct mm_struct *mm);
 /* The same after a table was taken out, which a borrower may walk, too. */
 void tlb_fence_tables(struct mm_struct *mm);

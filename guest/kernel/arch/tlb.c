@@ -27,6 +27,8 @@
 #define ASID_MASK	((1ul << SATP_ASID_BITS) - 1)
 #define GENERATION_STEP (ASID_MASK + 1)
 #define ALL		(~0ul) /* addresses, to the firmware */
+/* Above this a fence of all is cheaper than one by one. Chosen. */
+#define RANGE_MAX (64ul << PAGE_SHIFT)
 
 static u64 asid_count; /* that these harts have; 0: not asked yet */
 static u64 asid_limit = ASID_MASK + 1;
@@ -248,6 +250,18 @@ void tlb_fence_page(struct mm_struct *mm, u64 va)
 		return;
 	tlb_fence_page_here(mm, va);
 	shoot_down(mm, va, PAGE_SIZE, false);
+}
+
+void tlb_fence_range(struct mm_struct *mm, u64 start, u64 end)
+{
+	if (!is_kept(mm))
+		return;
+	if (end - start > RANGE_MAX)
+		fence_mm_here(mm);
+	else
+		for (u64 va = start; va < end; va += PAGE_SIZE)
+			tlb_fence_page_here(mm, va);
+	shoot_down(mm, start, end - start, false);
 }
 
 void tlb_fence_mm(struct mm_struct *mm)

@@ -172,6 +172,10 @@ bool mm_range_mapped(const struct mm_struct *mm, u64 va, u64 size)
 	return true;
 }
 
+static struct {
+	u64 start, end; /* of what lost rights */
+} lowered;		/* one mprotect at a time: the kernel's lock */
+
 /* Bring one entry in line with its VMA's rights. */
 static void reprotect(struct mm_struct *mm, u64 va, u64 *entry)
 {
@@ -184,7 +188,12 @@ static void reprotect(struct mm_struct *mm, u64 va, u64 *entry)
 	/* write is only ever granted by a fault, which knows about sharing */
 	if (!(old & PTE_W))
 		pte &= ~(u64)PTE_W;
-	pgtable_set(mm, entry, va, pte);
+	if (!pgtable_set_unfenced(entry, pte)) {
+		tlb_fence_page_here(mm, va);
+		return;
+	}
+	lowered.start = min_u64(lowered.start, va);
+	lowered.end = va + PAGE_SIZE;
 }
 
 static bool needs_promise(const struct vm_area_struct *vma)
@@ -228,7 +237,11 @@ int mm_protect(struct mm_struct *mm, u64 va, u64 size, u64 rights)
 			       rights);
 	if (err)
 		return err;
+	lowered.start = TASK_SIZE;
+	lowered.end = 0;
 	pgtable_visit(mm, va, va + size, reprotect);
+	if (lowered.start < lowered.end)
+		tlb_fence_range(mm, lowered.start, lowered.end);
 	if (rights & VM_EXEC)
 		tlb_fence_instructions(mm);
 	return 0;
