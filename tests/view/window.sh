@@ -53,6 +53,7 @@ wait end
 END
 run --harts 2 "$walkdemo"
 cp "$work/stats" "$work/plain"
+cp "$work/out" "$work/plain-out"
 unchanged "on two harts, paused and stepped" --harts 2 --view=paused "$walkdemo" <<'END'
 key .
 expect cycle 1
