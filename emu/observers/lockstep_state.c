@@ -102,12 +102,15 @@ static bool compare_entries(struct lockstep *lockstep, enum rtl_array array,
    touched, the lower one was. */
 static u64 lru_age(const struct tlb *tlb, unsigned slot)
 {
-	unsigned ways = tlb->geometry.ways, way = slot % ways;
-	const u64 *stamps = &tlb->replacement.state[slot - way];
+	unsigned ways = tlb->geometry.ways, first = slot - slot % ways;
+	const u64 *stamps = tlb->replacement.state;
 	u64 age = 0;
 
-	for (unsigned i = 0; i < ways; i++)
-		age += stamps[i] < stamps[way] || (stamps[i] == stamps[way] && i < way);
+	for (unsigned i = first; i < first + ways; i++) {
+		bool is_lower = i < slot;
+
+		age += stamps[i] < stamps[slot] || (is_lower && stamps[i] == stamps[slot]);
+	}
 	return age;
 }
 
