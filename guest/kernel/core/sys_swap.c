@@ -101,14 +101,19 @@ s64 sys_swapon(const u64 *a)
 
 	if (err)
 		return err;
-	if (area_on(device))
+	if (device->is_mounted)
 		return -EBUSY;
 	page = alloc_zeroed_page(OWNER_KERNEL);
 	if (!page)
 		return -ENOMEM;
 	slots = read_header(device, page);
 	kfree(page);
-	return slots < 0 ? slots : add_area(device, (u64)slots, a[1]);
+	if (slots < 0)
+		return slots;
+	err = add_area(device, (u64)slots, a[1]);
+	if (!err)
+		device->is_mounted = true;
+	return err;
 }
 
 s64 sys_swapoff(const u64 *a)
@@ -137,5 +142,6 @@ s64 sys_swapoff(const u64 *a)
 		return err;
 	}
 	swap_remove(area);
+	device->is_mounted = false;
 	return 0;
 }

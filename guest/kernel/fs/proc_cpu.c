@@ -59,6 +59,8 @@ void proc_cpu_init(struct dentry *proc)
 	struct dentry *sys = dentry_make_path("sys/devices/system/cpu");
 
 	seq_add(proc, "cpuinfo", 0444, &seq_ops, show_cpuinfo);
+	if (dentry_child(sys, "online"))
+		return; /* by a /proc before */
 	seq_add(sys, "online", 0444, &seq_ops, show_range);
 	seq_add(sys, "present", 0444, &seq_ops, show_range);
 	seq_add(sys, "possible", 0444, &seq_ops, show_range);

@@ -19,6 +19,16 @@ static void show_escaped(struct seq *seq, const char *text)
 	}
 }
 
+/* After chroot, what lies elsewhere is not shown. */
+static bool is_in_sight(const struct super_block *sb)
+{
+	const struct dentry *root = path_root(), *at = sb->root;
+
+	while (at != root && at != root_dentry)
+		at = at->parent;
+	return at == root;
+}
+
 static void show_place(struct seq *seq, const struct super_block *sb)
 {
 	char *path = kmalloc(PATH_MAX);
@@ -42,6 +52,8 @@ void proc_show_mounts(struct seq *seq)
 	for_each_node (node, &super_blocks) {
 		const struct super_block *sb = super_of(node);
 
+		if (!is_in_sight(sb))
+			continue;
 		show_escaped(seq, sb->source);
 		seq_printf(seq, " ");
 		show_place(seq, sb);
@@ -59,6 +71,8 @@ void proc_show_mountinfo(struct seq *seq)
 		const struct super_block *sb = super_of(node);
 
 		id++;
+		if (!is_in_sight(sb))
+			continue;
 		seq_printf(seq, "%lu %u %lu:%lu / ", id,
 			   sb->mountpoint ? 21 : 1, sb->number >> 8,
 			   sb->number & 0xff);

@@ -26,7 +26,6 @@ static int fill_memory(struct super_block *sb)
 	return sb->root_inode ? 0 : -ENOMEM;
 }
 
-static const struct file_system rootfs = { .name = "rootfs" };
 static const struct file_system tmpfs = { .name = "tmpfs",
 					  .fill = fill_memory };
 static const struct file_system ramfs = { .name = "ramfs",
@@ -35,7 +34,6 @@ static const struct file_system ramfs = { .name = "ramfs",
 const struct file_system *super_type(size_t index)
 {
 	static const struct file_system *const types[] = {
-		&rootfs,
 		&tmpfs,
 		&ramfs,
 		&devtmpfs_file_system,
@@ -51,7 +49,7 @@ const struct file_system *super_find_type(const char *name)
 	const struct file_system *type;
 
 	for (size_t i = 0; (type = super_type(i)) != NULL; i++)
-		if (type->fill && !strcmp(type->name, name))
+		if (!strcmp(type->name, name))
 			return type;
 	return NULL;
 }
@@ -127,7 +125,7 @@ static void free_super(struct super_block *sb)
 
 void super_init(struct dentry *root)
 {
-	struct super_block *sb = new_super(&rootfs, NULL, "rootfs", 0);
+	struct super_block *sb = new_super(&tmpfs, NULL, "tmpfs", 0);
 
 	BUG_ON(!sb);
 	sb->magic = TMPFS_MAGIC;
