@@ -299,7 +299,8 @@ static s64 write(struct inode *inode, const struct source *from, u64 size,
 	u64 done = 0;
 	int err = 0;
 
-	if (*pos > FILE_SIZE_MAX || size > FILE_SIZE_MAX)
+	if (!is_on_disk(inode) &&
+	    (*pos > FILE_SIZE_MAX || size > FILE_SIZE_MAX))
 		return -EFBIG;
 	while (done < size) {
 		u64 run = min_u64(PAGE_SIZE - (*pos & (PAGE_SIZE - 1)),
