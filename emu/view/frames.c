@@ -22,6 +22,9 @@ const struct frame_use_info frame_uses[FRAME_USES] = {
 	[FRAME_READ_ONLY] = { "read-only", "one user leaf, not writable", 'F', INK_FILE,
 			      MARK_NONE },
 	[FRAME_SHARED] = { "shared or COW", "several user leaves", 'S', INK_SHARED, MARK_HATCH },
+	[FRAME_FREE] = { "free", "the kernel's to give", '.', INK_FREE, MARK_HOLLOW },
+	[FRAME_SLAB] = { "slab", "small objects of the kernel", 'L', INK_KERNEL, MARK_DOT },
+	[FRAME_CACHE] = { "page cache", "pages of files", 'C', INK_FILE, MARK_DOT },
 };
 
 bool frames_init(struct frame_map *map, const struct bus *bus)
@@ -175,6 +178,42 @@ static void classify_all(struct frame_map *map, const struct bus *bus)
 	}
 }
 
+/* Frames kept from the allocator are what hardware says, or the kernel's. */
+static u8 use_of(const struct frame *frame, const struct kernel_frame *books)
+{
+	switch (books->owner) {
+	case KVIEW_OWNER_FREE:
+		return FRAME_FREE;
+	case KVIEW_OWNER_KERNEL:
+		return FRAME_KERNEL;
+	case KVIEW_OWNER_PGTABLE:
+		return FRAME_TABLE;
+	case KVIEW_OWNER_SLAB:
+		return FRAME_SLAB;
+	case KVIEW_OWNER_ANON:
+		return books->mapcount > 1 ? FRAME_SHARED : FRAME_PRIVATE;
+	case KVIEW_OWNER_FILE:
+		return FRAME_CACHE;
+	default:
+		return frame->use == FRAME_ZERO ? FRAME_KERNEL : frame->use;
+	}
+}
+
+static void ask_kernel(struct frame_map *map)
+{
+	for (u64 i = 0; i < map->count; i++) {
+		const struct kernel_frame *books =
+			kernel_find_frame(map->kernel, map->first_ppn + i);
+		struct frame *frame = &map->frames[i];
+
+		if (!books)
+			continue;
+		if (books->owner == KVIEW_OWNER_PGTABLE && frame->use != FRAME_TABLE)
+			frame->table_level = books->table_level;
+		frame->use = use_of(frame, books);
+	}
+}
+
 u64 frames_common(const struct frame_map *map, unsigned first, unsigned second)
 {
 	u32 both = 1u << first | 1u << second;
@@ -215,6 +254,7 @@ void frames_build(struct frame_map *map, const struct snapshot *now)
 	}
 	see_tlbs(map, now);
 	classify_all(map, now->bus);
+	ask_kernel(map);
 	for (u64 i = 0; i < map->count; i++) {
 		map->totals[map->frames[i].use]++;
 		count_sharing(map, &map->frames[i]);

@@ -2,8 +2,8 @@
 /*
  * What each frame of RAM is used for, as far as hardware tells: the tables of
  * the address spaces seen, what their leaves map, and whether a frame holds
- * anything but zeros. A guest's own bookkeeping is not asked; what only that
- * knows (free but dirty, page cache) cannot be told apart here.
+ * anything but zeros. Where the guest's kernel publishes kview its own books
+ * come before that; else free but dirty and page cache are not told apart.
  */
 #ifndef VIEW_FRAMES_H
 #define VIEW_FRAMES_H
@@ -19,6 +19,10 @@ enum frame_use {
 	FRAME_PRIVATE,   /* one user leaf maps it, writable */
 	FRAME_READ_ONLY, /* one user leaf maps it, not writable: text, constants */
 	FRAME_SHARED,    /* several user leaves map it: shared, or copied on write */
+	/* only where the kernel says so (kernel.h): */
+	FRAME_FREE,
+	FRAME_SLAB,
+	FRAME_CACHE,     /* page cache */
 	FRAME_USES,
 };
 

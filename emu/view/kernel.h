@@ -55,6 +55,7 @@ struct kernel_frame {
 	u64 mapping, index, private, lru_next;
 	u32 refcount, mapcount, age, stamp;
 	u8 owner, order, flags;
+	u8 table_level; /* of a page table that a space has */
 	bool is_head; /* of a block; all single frames are */
 	u64 spaces;   /* whose tables map it; a bit each, of the first SPACE_BITS */
 };

@@ -165,6 +165,7 @@ static void draw_area(const struct scene *scene, struct rect rect, const struct 
 void kernel_draw_slots(const struct scene *scene, struct rect rect)
 {
 	const struct kernel_view *kernel = kernel_draw_of(scene);
+	bool is_wide = rect.w > 5 * rect.h; /* one beside the other, not below */
 	unsigned areas = 0;
 
 	for (unsigned i = 0; i < KVIEW_SWAP_AREAS_MAX; i++)
@@ -174,9 +175,13 @@ void kernel_draw_slots(const struct scene *scene, struct rect rect)
 			     "no swap area is in use: anonymous pages cannot go");
 	for (unsigned i = 0; i < KVIEW_SWAP_AREAS_MAX; i++)
 		if (kernel->areas[i].slots) {
-			struct rect part = rect_cut_top(&rect, rect.h / (s32)areas--);
+			struct rect part = is_wide ? rect_cut_left(&rect, rect.w / (s32)areas) :
+						     rect_cut_top(&rect, rect.h / (s32)areas);
 
+			areas--;
 			rect_cut_bottom(&part, 2);
+			if (areas)
+				rect_cut_right(&part, is_wide ? 8 : 0);
 			draw_area(scene, part, &kernel->areas[i]);
 		}
 }

@@ -18,7 +18,8 @@ enum screen {
 /* Which translation is looked at. */
 enum view_source { SOURCE_PC, SOURCE_FAULT, SOURCE_TYPED };
 
-enum frame_color { COLOR_USE, COLOR_SPACE, COLOR_MAPS, COLOR_FLAGS, COLOR_CODE, FRAME_COLORS };
+enum frame_color { COLOR_USE, COLOR_SPACE, COLOR_MAPS, COLOR_FLAGS, COLOR_CODE, COLOR_LIST,
+		   FRAME_COLORS };
 
 #define VIEW_PLACES_MAX 32
 

@@ -1,21 +1,26 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * All of RAM, a cell a frame. What a frame is comes from page tables and
- * contents (frames.h). Where a cell stands for several frames it shows the
+ * contents, or from the kernel's own books (frames.h), which have watermarks,
+ * lists and swap to show besides. Where a cell stands for several frames it shows the
  * rarest use among them: one dirty page must not vanish in a mean.
  */
 #include <stdio.h>
 
 #include "base/bits.h"
+#include "view/kernel_draw.h"
 #include "view/keys.h"
 #include "view/scene.h"
 
 #define LABEL_WIDTH 72
 #define LENS_FRAMES 32
+#define BUDDY_ORDER_MAX 10
+#define BOOKS_ROOMY 400
 
 static const char *const color_names[FRAME_COLORS] = {
 	[COLOR_USE] = "use", [COLOR_SPACE] = "address space", [COLOR_MAPS] = "user mappings",
 	[COLOR_FLAGS] = "A and D", [COLOR_CODE] = "executed, in a TLB",
+	[COLOR_LIST] = "reclaim's lists (kview)",
 };
 
 struct layout {
@@ -46,7 +51,25 @@ static struct layout choose_layout(u64 frames, s32 width, s32 height)
 	}
 }
 
-static struct draw_cell cell_of(const struct frame *frame, enum frame_color color)
+/* Which list of reclaim's it is on, if the kernel says so. */
+static struct draw_cell list_cell(const struct frame_map *map, const struct frame *frame)
+{
+	const struct kernel_frame *books =
+		kernel_find_frame(map->kernel, map->first_ppn + (u64)(frame - map->frames));
+	u8 mark;
+
+	if (!books || !(books->flags & (KVIEW_PAGE_ON_LRU | KVIEW_PAGE_SWAPCACHE)))
+		return (struct draw_cell){ INK_FREE, MARK_HOLLOW, '.' };
+	mark = books->flags & KVIEW_PAGE_SWAPCACHE ? MARK_NOTCH : MARK_NONE;
+	if (!(books->flags & KVIEW_PAGE_ON_LRU))
+		return (struct draw_cell){ INK_DIRTY, mark, 's' };
+	return books->flags & KVIEW_PAGE_ACTIVE ?
+		       (struct draw_cell){ INK_SHARED, mark, 'A' } :
+		       (struct draw_cell){ INK_FILE, mark, 'i' };
+}
+
+static struct draw_cell cell_of(const struct frame_map *map, const struct frame *frame,
+				enum frame_color color)
 {
 	const struct frame_use_info *use = &frame_uses[frame->use];
 	struct draw_cell cell = { use->ink, use->mark, use->letter };
@@ -76,6 +99,8 @@ static struct draw_cell cell_of(const struct frame *frame, enum frame_color colo
 			return (struct draw_cell){ INK_SHARED, MARK_DOT, 't' };
 		return frame->flags & FRAME_EXECUTED ?
 			       (struct draw_cell){ INK_FILE, MARK_NONE, 'X' } : nothing;
+	case COLOR_LIST:
+		return list_cell(map, frame);
 	default:
 		if (frame->use == FRAME_PRIVATE && frame->flags & FRAME_DIRTY)
 			cell.mark = MARK_NOTCH;
@@ -130,9 +155,9 @@ static void draw_map(const struct scene *scene, struct rect rect)
 		u64 first = i * layout.frames_a_cell;
 
 		cells[i] = first < map->count ?
-				   cell_of(layout.frames_a_cell > 1 ?
-						   rarest(map, first, layout.frames_a_cell) :
-						   &map->frames[first],
+				   cell_of(map, layout.frames_a_cell > 1 ?
+							rarest(map, first, layout.frames_a_cell) :
+							&map->frames[first],
 					   scene->state->color) :
 				   (struct draw_cell){ INK_PANEL, MARK_NONE, ' ' };
 	}
@@ -151,24 +176,31 @@ static void draw_map(const struct scene *scene, struct rect rect)
 
 static void draw_legend(const struct scene *scene, struct rect rect)
 {
-	s32 width = rect.w / 4;
+	bool has_kernel = kernel_draw_of(scene) != NULL;
+	s32 columns = has_kernel ? 5 : 4, width = rect.w / columns, shown = 0;
 
 	for (unsigned i = 0; i < FRAME_USES; i++) {
 		const struct frame_use_info *use = &frame_uses[i];
-		struct rect box = { rect.x + (s32)(i % 4) * width, rect.y + (s32)(i / 4) * 18, 14,
-				    14 };
-		struct draw_cell *cell = draw_cells(scene->list, box, 1, 1);
+		struct rect box = { rect.x + shown % columns * width,
+				    rect.y + shown / columns * 18, 14, 14 };
+		struct draw_cell *cell;
 		char count[32];
+
+		/* with a kernel nothing is just zeros, without none is free */
+		if (has_kernel ? i == FRAME_ZERO : i >= FRAME_FREE)
+			continue;
+		cell = draw_cells(scene->list, box, 1, 1);
 
 		if (cell)
 			*cell = (struct draw_cell){ use->ink, use->mark, use->letter };
+		shown++;
 		scene_number(scene->frames->totals[i], count, sizeof(count));
 		draw_text_in(scene->list, (struct rect){ box.x + 20, box.y, width - 24, 14 },
 			     FONT_SMALL, INK_TEXT, "%s %s", use->name, count);
 	}
 	draw_text_in(scene->list,
-		     (struct rect){ rect.x + (FRAME_USES % 4) * width,
-				    rect.y + (FRAME_USES / 4) * 18, width, 14 },
+		     (struct rect){ rect.x + shown % columns * width,
+				    rect.y + shown / columns * 18, width, 14 },
 		     FONT_SMALL, INK_DIM, "notch: dirty");
 }
 
@@ -197,7 +229,7 @@ static void draw_lens(const struct scene *scene, struct rect rect)
 		     scene->state->place.has_ppn ? ", vermillion: the pinned one" : "");
 	cells = draw_cells(scene->list, grid, (u32)count, (u32)count);
 	for (u64 i = 0; cells && i < count; i++)
-		cells[i] = cell_of(&map->frames[first + i], scene->state->color);
+		cells[i] = cell_of(map, &map->frames[first + i], scene->state->color);
 	item = draw_item(scene->list, ITEM_FRAMES, grid, map->first_ppn + first, 1);
 	item->columns = item->count = (u32)count;
 	draw_frame(scene->list,
@@ -206,10 +238,34 @@ static void draw_lens(const struct scene *scene, struct rect rect)
 		   scene->state->place.has_ppn ? INK_FAULT : INK_TEXT, 2);
 }
 
+/* Free memory, lists and swap: what reclaim goes by. */
+static void draw_books(const struct scene *scene, struct rect rect)
+{
+	const struct kernel_view *kernel = kernel_draw_of(scene);
+	char blocks[96];
+	size_t length = 0;
+
+	rect_cut_top(&rect, 6);
+	kernel_draw_marks(scene, rect_cut_top(&rect, 30));
+	for (unsigned order = 0; order <= BUDDY_ORDER_MAX; order++)
+		length += (size_t)snprintf(blocks + length, sizeof(blocks) - length, " %llu",
+					   (unsigned long long)kernel->free_blocks[order] % 100000);
+	draw_text_in(scene->list, rect_cut_top(&rect, 16), FONT_SMALL, INK_TEXT,
+		     "lists: inactive %llu, active %llu (%s)   free blocks by order:%s",
+		     (unsigned long long)kernel->inactive.count,
+		     (unsigned long long)kernel->active.count,
+		     kernel->policies[kernel->policy].name, blocks);
+	rect_cut_bottom(&rect, 4);
+	kernel_draw_slots(scene, rect);
+}
+
 void screen_memory(const struct scene *scene, struct rect rect)
 {
-	struct rect inner = scene_panel(scene, rect, "Memory",
-					"page tables of the spaces seen, and contents of frames");
+	const struct kernel_view *kernel = kernel_draw_of(scene);
+	struct rect inner = scene_panel(
+		scene, rect, "Memory",
+		kernel ? kernel_draw_source(scene) :
+			 "page tables of the spaces seen, and contents of frames");
 	char size[32], title[96];
 	struct rect head = rect_cut_top(&inner, 24);
 
@@ -222,5 +278,7 @@ void screen_memory(const struct scene *scene, struct rect rect)
 		     scene->frames->is_partial ? ", not all visited" : "");
 	draw_lens(scene, rect_cut_bottom(&inner, 40));
 	draw_legend(scene, rect_cut_bottom(&inner, 42));
+	if (kernel)
+		draw_books(scene, rect_cut_bottom(&inner, inner.h >= BOOKS_ROOMY ? 124 : 96));
 	draw_map(scene, inner);
 }

@@ -33,6 +33,8 @@ static void test_goldens(void **state)
 	} pictures[] = {
 		{ "kernel-swap", SCREEN_SWAP, 1280, 800 },
 		{ "kernel-swap-small", SCREEN_SWAP, 1024, 640 },
+		{ "kernel-memory", SCREEN_MEMORY, 1280, 800 },
+		{ "kernel-memory-small", SCREEN_MEMORY, 1024, 640 },
 		{ "kernel-space", SCREEN_SPACE, 1280, 800 },
 		{ "kernel-space-small", SCREEN_SPACE, 1024, 640 },
 		{ "kernel-processes", SCREEN_PROCESSES, 1280, 800 },
