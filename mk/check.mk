@@ -20,7 +20,7 @@ suites_wanted := test-unit test-guest-mm test-isa test-isa-qemu test-commits \
 	test-harts test-harts-qemu test-mmu test-mmu-qemu test-oracle test-diff test-firmware \
 	test-kernel test-guest test-smp test-fs test-swap test-sysroot test-userland test-guest-trapping test-cli test-streams test-terminal test-view test-gdb test-linux \
 	test-fuzz test-determinism test-counters test-measure test-stale test-rtl-lint test-rtl-formal test-lockstep \
-	tidy check-layers check-spec-tags test-san
+	check-calls tidy check-layers check-spec-tags test-san
 suites_known := $(shell sed -n 's/^\([a-z][a-z-]*\):.*/\1/p' $(MAKEFILE_LIST))
 SUITES ?= $(suites_wanted)
 test: ## everything: build, all suites, one total (SUITES= chooses)

@@ -191,6 +191,7 @@
 #define NR_munlockall		  231
 #define NR_mincore		  232
 #define NR_madvise		  233
+#define NR_rt_tgsigqueueinfo	  240
 #define NR_accept4		  242
 #define NR_recvmmsg		  243
 #define NR_riscv_hwprobe	  258
@@ -211,7 +212,6 @@
 #define NR_pwritev2		  287
 #define NR_statx		  291
 #define NR_rseq			  293
-#define NR_rt_tgsigqueueinfo	  297
 #define NR_pidfd_send_signal	  424
 #define NR_pidfd_open		  434
 #define NR_clone3		  435

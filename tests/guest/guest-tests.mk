@@ -25,6 +25,10 @@ test-guest-qemu: $(guest_test_programs) kernel ## the same under our kernel on Q
 test-guest-oracle: $(guest_test_programs) ## the same under qemu-riscv64
 	@tests/guest/run --no-stderr --with qemu-riscv64 --dir $(guest_test_dir) $(T)
 
+.PHONY: check-calls
+check-calls: ## each system call has a test (TABLE=1: which)
+	@tests/guest/calls-check
+
 # What user emulation lacks (robust lists), this machine's own Linux has.
 guest_native_names := $(patsubst tests/guest/%.native,%,$(wildcard tests/guest/*.native))
 $(guest_test_dir)/native/%: tests/guest/%.c

@@ -63,6 +63,7 @@ s64 sys_getresuid(const u64 *a)
 s64 sys_setgroups(const u64 *a)
 {
 	s64 count = (s32)a[0];
+	bool is_strange = false;
 	u32 group;
 
 	if (count < 0 || count > 65536)
@@ -70,10 +71,9 @@ s64 sys_setgroups(const u64 *a)
 	for (s64 i = 0; i < count; i++) {
 		if (copy_from_user(&group, a[1] + (u64)i * 4, sizeof(group)))
 			return -EFAULT;
-		if (group)
-			return -EINVAL;
+		is_strange |= group != 0;
 	}
-	return 0;
+	return is_strange ? -EINVAL : 0;
 }
 
 /* ---- capabilities: all of them ---- */

@@ -87,7 +87,11 @@ s64 sys_nanosleep(const u64 *a)
 /* By signal_deliver alone: go on with the sleep that a signal interrupted. */
 s64 sys_restart_syscall(const u64 *a)
 {
+	u64 deadline_ns = current->restart_deadline_ns;
+
 	(void)a;
-	return sleep_until(current->restart_deadline_ns,
-			   current->restart_remaining_va);
+	current->restart_deadline_ns = 0;
+	return deadline_ns
+		       ? sleep_until(deadline_ns, current->restart_remaining_va)
+		       : -EINTR;
 }

@@ -295,16 +295,15 @@ s64 sys_timer_settime(const u64 *a)
 {
 	struct itimer *it = find(a[0]);
 	struct interval fresh, old;
-	int err;
+	struct timespec spec[2];
 
 	if (!a[2])
 		return -EINVAL;
-	err = time_get_timespec(a[2], &fresh.interval_ns);
-	if (!err)
-		err = time_get_timespec(a[2] + sizeof(struct timespec),
-					&fresh.value_ns);
-	if (err || !it)
-		return err ? err : -EINVAL;
+	if (copy_from_user(spec, a[2], sizeof(spec)))
+		return -EFAULT;
+	if (time_from_timespec(&spec[0], &fresh.interval_ns) ||
+	    time_from_timespec(&spec[1], &fresh.value_ns) || !it)
+		return -EINVAL;
 	old = remaining(it);
 	set(it, fresh, a[1] & TIMER_ABSTIME);
 	return a[3] ? put_itimerspec(a[3], old) : 0;

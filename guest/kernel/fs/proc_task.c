@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * /proc/PID: a process as its files tell it, in Linux's formats: maps, smaps,
  * /proc/PID: a process as its files tell it, in Linux's formats; task/TID, each of
  * its threads the same. A directory for each process is made when somebody looks at
  * /proc, its files when somebody looks into it. Left out: counts of bytes in io.
