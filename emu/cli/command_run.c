@@ -361,6 +361,9 @@ static bool find_program(struct initrd *initrd, struct run_options *options,
 	} else if (!loader_check_program(&image, options->config.memory_bytes, error)) {
 		return false;
 	}
+	/* of one that is linked at run time nobody knows here where it will be */
+	if (!options->sysroot)
+		options->view.program = image;
 	if (!realpath(image.path, program))
 		return error_set(error, "%s: %s", image.path, strerror(errno));
 	return initrd_add_file(initrd, image.path, program, error);

@@ -247,8 +247,10 @@ static void write_satp(struct hart *hart, unsigned number, u64 value)
 	u64 mode = value >> SATP_MODE_SHIFT;
 
 	(void)number;
-	if (mode == SATP_MODE_SV39 || mode == SATP_MODE_BARE)
-		hart->csr.satp = value;
+	if (mode != SATP_MODE_SV39 && mode != SATP_MODE_BARE)
+		return;
+	hart->space_switches += hart->csr.satp != value;
+	hart->csr.satp = value;
 }
 
 static u64 read_pmp(const struct hart *hart, unsigned number)

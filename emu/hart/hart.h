@@ -95,6 +95,7 @@ struct hart {
 	u64 traps_by_cause[64];      /* exceptions taken */
 	u64 exceptions;              /* their sum: instructions begun in vain */
 	u64 interrupts_by_cause[64]; /* interrupts taken */
+	u64 space_switches;          /* satp written with another value */
 	u64 idle_cycles;             /* passed while it waited, by hart_idle */
 	u64 user_returns;            /* times mret or sret led to U-mode */
 };

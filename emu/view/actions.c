@@ -2,14 +2,15 @@
 /* See actions.h. */
 #include "view/actions.h"
 
-#include <errno.h>
-#include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/bits.h"
+#include "view/goto.h"
 #include "view/inspector.h"
+#include "view/timeline.h"
 
-static void remember(struct view_state *state)
+void actions_remember(struct view_state *state)
 {
 	if (state->place_count == VIEW_PLACES_MAX) {
 		memmove(state->places, state->places + 1,
@@ -19,16 +20,16 @@ static void remember(struct view_state *state)
 	state->places[state->place_count++] = state->place;
 }
 
-static void look_at_va(struct view_state *state, u64 va)
+void actions_look_at(struct view_state *state, u64 va)
 {
-	remember(state);
+	actions_remember(state);
 	state->place.source = SOURCE_TYPED;
 	state->place.va = va;
 }
 
-static void pin(struct view_state *state, u64 ppn)
+void actions_pin(struct view_state *state, u64 ppn)
 {
-	remember(state);
+	actions_remember(state);
 	state->place.has_ppn = true;
 	state->place.ppn = ppn;
 }
@@ -40,7 +41,7 @@ static void next_space(struct view_state *state, const struct watch *watch)
 	for (unsigned i = 0; i < watch->space_count; i++)
 		if (watch->spaces[i].satp == state->place.satp)
 			next = i + 1;
-	remember(state);
+	actions_remember(state);
 	state->place.satp = next < watch->space_count ? watch->spaces[next].satp : 0;
 }
 
@@ -51,10 +52,10 @@ static void follow(struct view_state *state, const struct scene *scene)
 	u64 va, ppn;
 
 	if (inspector_va(scene, &state->hovered, &va)) {
-		look_at_va(state, va);
+		actions_look_at(state, va);
 		state->place.screen = SCREEN_TRANSLATE;
 	} else if (inspector_ppn(scene, &state->hovered, &ppn)) {
-		pin(state, ppn);
+		actions_pin(state, ppn);
 		state->place.screen = SCREEN_MEMORY;
 	}
 }
@@ -64,7 +65,7 @@ static void escape(struct view_state *state)
 	if (state->shows_help)
 		state->shows_help = false;
 	else
-		state->place.has_ppn = false;
+		state->place.has_ppn = state->time.has_cursor = false;
 }
 
 static void scroll(struct view_state *state, s32 lines)
@@ -72,6 +73,44 @@ static void scroll(struct view_state *state, s32 lines)
 	state->scroll += lines;
 	if (state->scroll < 0)
 		state->scroll = 0;
+}
+
+static void set_bookmark(struct view_state *state, const struct scene *scene)
+{
+	if (state->bookmark_count == VIEW_BOOKMARKS_MAX) {
+		snprintf(state->message, sizeof(state->message),
+			 "there are %u bookmarks already: no more", VIEW_BOOKMARKS_MAX);
+		return;
+	}
+	state->bookmark = state->bookmark_count;
+	state->bookmarks[state->bookmark_count++] = (struct view_bookmark){
+		.place = state->place, .cycle = scene->now->cycle,
+	};
+}
+
+static void go_to_bookmark(struct view_state *state, unsigned index)
+{
+	if (!state->bookmark_count)
+		return;
+	state->bookmark = index % state->bookmark_count;
+	actions_remember(state);
+	state->place = state->bookmarks[state->bookmark].place;
+	timeline_put(state, state->bookmarks[state->bookmark].cycle);
+}
+
+static void show_beside(struct view_state *state)
+{
+	state->beside = state->beside ? 0 : state->place.screen;
+}
+
+static void swap_screens(struct view_state *state)
+{
+	enum screen screen = state->place.screen;
+
+	if (!state->beside)
+		return;
+	state->place.screen = state->beside;
+	state->beside = screen;
 }
 
 static bool apply_place(struct view_state *state, const struct scene *scene, enum action action)
@@ -95,25 +134,42 @@ static bool apply_place(struct view_state *state, const struct scene *scene, enu
 	case ACTION_SPACE:
 		next_space(state, &scene->now->watch);
 		return true;
+	case ACTION_BOOKMARK:
+		set_bookmark(state, scene);
+		return true;
+	case ACTION_NEXT_BOOKMARK:
+		go_to_bookmark(state, state->bookmark + 1);
+		return true;
+	case ACTION_BESIDE:
+		show_beside(state);
+		return true;
+	case ACTION_SWAP:
+		swap_screens(state);
+		return true;
 	case ACTION_PIN:
 		if (inspector_ppn(scene, &state->hovered, &ppn))
-			pin(state, ppn);
+			actions_pin(state, ppn);
 		return true;
 	default:
-		return false;
+		return timeline_apply(state, scene, action);
 	}
 }
 
 bool actions_apply(struct view_state *state, const struct scene *scene, enum action action)
 {
+	state->message[0] = '\0';
 	if (action >= ACTION_SCREEN_1 && action <= ACTION_SCREEN_9) {
 		state->place.screen = SCREEN_MEMORY + (action - ACTION_SCREEN_1);
 		return true;
 	}
 	switch (action) {
 	case ACTION_GO:
-		state->is_typing = true;
+	case ACTION_FIND:
+		state->typing = action == ACTION_GO ? TYPING_PLACE : TYPING_SYMBOL;
 		state->typed[0] = '\0';
+		return true;
+	case ACTION_FIND_NEXT:
+		goto_next(state, scene);
 		return true;
 	case ACTION_ACCESS:
 		state->access = (state->access + 1) % 3;
@@ -164,6 +220,21 @@ bool actions_point(struct view_state *state, const struct draw_list *list, s32 x
 	       before.detail != state->hovered.detail;
 }
 
+void actions_drag(struct view_state *state, const struct draw_list *list, s32 x)
+{
+	for (u32 i = 0; i < list->item_count; i++)
+		if (list->items[i].kind == ITEM_TIME)
+			timeline_point(state, &list->items[i], x, true);
+}
+
+bool actions_wheel(struct view_state *state, const struct scene *scene, s32 amount)
+{
+	if (state->hovered.kind != ITEM_TIME)
+		return false;
+	timeline_zoom(state, scene, amount > 0);
+	return true;
+}
+
 enum action actions_click(struct view_state *state, const struct scene *scene, bool is_double)
 {
 	const struct item *item = &state->hovered;
@@ -178,66 +249,28 @@ enum action actions_click(struct view_state *state, const struct scene *scene, b
 	case ITEM_ACTION:
 		return (enum action)item->value;
 	case ITEM_SPACE:
-		remember(state);
+		actions_remember(state);
 		state->place.satp = item->value;
 		break;
+	case ITEM_TIME:
+		timeline_point(state, item, state->pointer_x, false);
+		state->time.is_dragged = true;
+		break;
+	case ITEM_BOOKMARK:
+		go_to_bookmark(state, (unsigned)item->value);
+		break;
 	case ITEM_FRAME:
-		pin(state, item->value);
+		actions_pin(state, item->value);
 		break;
 	case ITEM_PTE:
-		look_at_va(state, item->detail);
+		actions_look_at(state, item->detail);
 		break;
 	case ITEM_VA:
 	case ITEM_TLB:
-		look_at_va(state, item->value);
+		actions_look_at(state, item->value);
 		break;
 	default:
 		break;
 	}
 	return ACTION_NONE;
-}
-
-/* Hexadecimal, with or without 0x; false: it is not. */
-static bool parse_address(const char *text, u64 *value)
-{
-	char *end;
-
-	errno = 0;
-	*value = strtoull(text, &end, 16);
-	return !errno && end != text && !*end && *text != '-';
-}
-
-static void go(struct view_state *state)
-{
-	const char *colon = strchr(state->typed, ':');
-	u64 value;
-
-	if (!parse_address(colon ? colon + 1 : state->typed, &value))
-		return;
-	if (!colon) {
-		look_at_va(state, value);
-		if (state->place.screen != SCREEN_SPACE)
-			state->place.screen = SCREEN_TRANSLATE;
-	} else if (!strncmp(state->typed, "pa:", 3) || !strncmp(state->typed, "ppn:", 4)) {
-		pin(state, state->typed[1] == 'a' ? value >> PAGE_SHIFT : value);
-		state->place.screen = SCREEN_MEMORY;
-	}
-}
-
-void actions_type(struct view_state *state, u32 key)
-{
-	size_t length = strlen(state->typed);
-
-	if (key == KEY_ESCAPE) {
-		state->is_typing = false;
-	} else if (key == KEY_ENTER) {
-		state->is_typing = false;
-		go(state);
-	} else if (key == KEY_BACKSPACE) {
-		if (length)
-			state->typed[length - 1] = '\0';
-	} else if (key > ' ' && key <= '~' && length + 1 < sizeof(state->typed)) {
-		state->typed[length] = (char)key;
-		state->typed[length + 1] = '\0';
-	}
 }

@@ -65,7 +65,8 @@ enum item_kind {
 	ITEM_SPACE,  /* value: index */
 	ITEM_TLB,    /* value: first va of the page, detail: pa */
 	ITEM_PTES,   /* a grid of PTEs: value is the table's pa, detail the first va */
-	ITEM_HART,
+	ITEM_TIME,   /* lanes: value is the first cycle, detail how many */
+	ITEM_BOOKMARK, /* value: index, detail: cycle */
 };
 
 struct item {

@@ -156,6 +156,19 @@ static void describe_use(const struct scene *scene, u64 ppn, char *text, size_t 
 		snprintf(text, size, "%s", frame_uses[frame->use].name);
 }
 
+/* What is under the pointer, if it has a name. */
+static void draw_symbol(const struct scene *scene, struct rect *at)
+{
+	char name[SYMBOL_TEXT_BYTES];
+	u64 va;
+
+	if (!inspector_va(scene, &scene->state->hovered, &va))
+		return;
+	symbols_describe(scene->symbols, va, name);
+	if (*name)
+		line(scene, at, "symbol", name);
+}
+
 static void draw_frame_lines(const struct scene *scene, struct rect at, u64 ppn)
 {
 	const struct frame *frame = frames_find(scene->frames, ppn);
@@ -217,5 +230,6 @@ void panel_inspector(const struct scene *scene, struct rect rect)
 			return;
 		}
 	}
+	draw_symbol(scene, &inner);
 	draw_frame_lines(scene, inner, ppn);
 }

@@ -14,7 +14,7 @@
 enum {
 	KEY_F1 = 0x100, KEY_TAB, KEY_ESCAPE, KEY_ENTER, KEY_BACKSPACE, KEY_UP, KEY_DOWN, KEY_LEFT,
 	KEY_RIGHT, KEY_PAGE_UP, KEY_PAGE_DOWN, KEY_HOME, KEY_END, KEY_F3,
-	KEY_CONTROL = 0x1000, KEY_SHIFT = 0x2000,
+	KEY_CONTROL = 0x1000, KEY_SHIFT = 0x2000, /* the latter with a key that has no character */
 };
 
 /* X(NAME, key, how the key is written, what it does) */
@@ -33,9 +33,23 @@ enum {
 	X(SLOWER, '[', "[", "slower")                                                  \
 	X(FASTER, ']', "]", "faster")                                                  \
 	X(NEXT_FAULT, 'n', "N", "run to the next page fault")                          \
-	X(GO, 'g', "G", "go to an address: type va, pa:N or ppn:N")                    \
+	X(GO, 'g', "G", "go to: VA, pa:N, ppn:N, PID:VA, a symbol, @CYCLE")            \
+	X(FIND, '/', "/", "find a symbol by a part of its name")                       \
+	X(FIND_NEXT, KEY_F3, "F3", "the next one with that part")                      \
 	X(FOLLOW, KEY_ENTER, "Enter", "follow what is under the pointer")              \
 	X(BACK, KEY_BACKSPACE, "Backspace", "back to what was followed from")          \
+	X(BOOKMARK, 'b' | KEY_CONTROL, "Ctrl+B", "keep what is looked at as a bookmark")\
+	X(NEXT_BOOKMARK, 'b', "B", "the next bookmark, and round again")               \
+	X(BESIDE, 'd', "D", "this screen a second time, beside; again: only one")      \
+	X(SWAP, KEY_TAB, "Tab", "the screen beside becomes the one that keys choose")  \
+	X(EARLIER, KEY_LEFT, "Left", "timeline: the cursor earlier")                   \
+	X(LATER, KEY_RIGHT, "Right", "... later")                                      \
+	X(SELECT_EARLIER, KEY_LEFT | KEY_SHIFT, "Shift+Left", "... select, earlier")   \
+	X(SELECT_LATER, KEY_RIGHT | KEY_SHIFT, "Shift+Right", "... select, later")     \
+	X(BEGINNING, KEY_HOME, "Home", "... to the beginning of the run")              \
+	X(END, KEY_END, "End", "... to now")                                           \
+	X(ZOOM_IN, '+', "+", "... half as much of it, round the cursor")               \
+	X(ZOOM_OUT, '-', "-", "... twice as much")                                     \
 	X(SOURCE_PC, 'i', "I", "translate the pc")                                     \
 	X(SOURCE_FAULT, 'f', "F", "translate the address of the last fault")           \
 	X(ACCESS, 'a', "A", "what access is asked: load, store, fetch")                \
@@ -54,7 +68,7 @@ enum {
 	X(SCROLL_UP, KEY_PAGE_UP, "PgUp", "older lines of the console")                \
 	X(SCROLL_DOWN, KEY_PAGE_DOWN, "PgDn", "newer lines of the console")            \
 	X(HELP, KEY_F1, "F1 or ?", "this list")                                        \
-	X(ESCAPE, KEY_ESCAPE, "Esc", "close the list, forget the choice")              \
+	X(ESCAPE, KEY_ESCAPE, "Esc", "close the list, forget what is chosen")              \
 	X(QUIT, 'q' | KEY_CONTROL, "Ctrl+Q", "end the machine")
 
 enum action {

@@ -10,6 +10,7 @@
 
 #include "view/actions.h"
 #include "view/console.h"
+#include "view/goto.h"
 #include "view/raster.h"
 #include "view/script.h"
 
@@ -55,7 +56,8 @@ static u64 time_ms(void)
 
 static struct scene scene_of(struct live *live)
 {
-	return (struct scene){ live->now, &live->frames, &live->state, &live->list };
+	return (struct scene){ live->now, &live->frames, &live->state, &live->list,
+			       live->options.symbols };
 }
 
 static void fail(struct live *live)
@@ -161,20 +163,44 @@ static void type_to_guest(struct live *live, u32 key)
 	}
 }
 
+/* A cycle to come: the machine runs to it. */
+static void go_to_cycle(struct live *live)
+{
+	struct view_state *state = &live->state;
+
+	if (!state->wants_cycle)
+		return;
+	state->wants_cycle = false;
+	live->looks_left = LOOKS;
+	if (state->wanted_cycle < live->now->cycle)
+		snprintf(state->message, sizeof(state->message),
+			 "cycle %llu is past: this run only goes on",
+			 (unsigned long long)state->wanted_cycle);
+	else
+		runner_to_cycle(live->runner, state->wanted_cycle);
+}
+
 static void press(struct live *live, u32 key)
 {
+	enum action action;
+
 	if (live->state.types_to_guest) {
 		type_to_guest(live, key);
 		return;
 	}
-	if (live->state.is_typing) {
-		actions_type(&live->state, key);
+	if (live->state.typing) {
+		struct scene scene = scene_of(live);
+
+		goto_type(&live->state, &scene, key);
 		live->is_changed = true;
+		go_to_cycle(live);
 		return;
 	}
 	if (key >= 'A' && key <= 'Z')
 		key += 'a' - 'A';
-	act(live, keys_find(key));
+	action = keys_find(key);
+	/* Shift with a key that means nothing more with it */
+	act(live, action ? action : keys_find(key & ~(u32)KEY_SHIFT));
 }
 
 static void point(struct live *live, const struct window_event *event)
@@ -183,6 +209,10 @@ static void point(struct live *live, const struct window_event *event)
 
 	if (actions_point(&live->state, &live->list, x, y))
 		live->is_changed = true;
+	if (live->state.time.is_dragged && event->kind != WINDOW_CLICK) {
+		actions_drag(&live->state, &live->list, x);
+		live->is_changed = true;
+	}
 }
 
 static void handle(struct live *live, const struct window_event *event)
@@ -200,7 +230,14 @@ static void handle(struct live *live, const struct window_event *event)
 		point(live, event);
 		act(live, actions_click(&live->state, &scene, event->is_double));
 		break;
+	case WINDOW_RELEASE:
+		point(live, event);
+		live->state.time.is_dragged = false;
+		break;
 	case WINDOW_WHEEL:
+		live->is_changed = true;
+		if (actions_wheel(&live->state, &scene, event->amount))
+			break;
 		act(live, event->amount > 0 ? ACTION_SCROLL_UP : ACTION_SCROLL_DOWN);
 		break;
 	case WINDOW_RESIZE:

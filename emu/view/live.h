@@ -15,6 +15,7 @@ struct live_options {
 	struct shot_canvas canvas;
 	struct view_state state; /* to begin with */
 	const char *script_path; /* NULL: a person's */
+	const struct symbols *symbols;
 	int input_fd;            /* where keys for the guest go; -1: nowhere */
 };
 

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* The panels beside every screen: address spaces, counters, time. */
+/* The panels beside every screen: address spaces, counters, the last faults. */
 #include <stdio.h>
 
 #include "base/bits.h"
 #include "view/scene.h"
-
-#define CYCLES_PER_MS 1000000.0
+#include "view/timeline.h"
 
 void panel_spaces(const struct scene *scene, struct rect rect)
 {
@@ -112,78 +111,4 @@ void panel_counters(const struct scene *scene, struct rect rect)
 	draw_counter(scene, &inner, "interrupts", interrupts, hart->retired);
 	rect_cut_top(&inner, 4);
 	draw_faults(scene, inner);
-}
-
-/* A lane of the timeline: what grew between two samples. */
-struct lane {
-	const char *name;
-	enum ink ink;
-	size_t offset; /* of a u64 in struct watch_sample */
-};
-
-static u64 lane_value(const struct watch_sample *sample, const struct lane *lane)
-{
-	return *(const u64 *)(const void *)((const char *)sample + lane->offset);
-}
-
-static double lane_rate(const struct watch *watch, unsigned i, const struct lane *lane)
-{
-	const struct watch_sample *now = &watch->samples[i], *before = &watch->samples[i - 1];
-	u64 cycles = now->cycle - before->cycle;
-	u64 more = lane_value(now, lane) - lane_value(before, lane);
-
-	return cycles ? (double)more / (double)cycles : 0;
-}
-
-static void draw_lane(const struct scene *scene, struct rect rect, const struct lane *lane)
-{
-	const struct watch *watch = &scene->now->watch;
-	double most = 0;
-
-	for (unsigned i = 1; i < watch->sample_count; i++)
-		if (lane_rate(watch, i, lane) > most)
-			most = lane_rate(watch, i, lane);
-	draw_text_in(scene->list, (struct rect){ rect.x, rect.y, 190, 14 }, FONT_SMALL, INK_TEXT,
-		     "%-13s %.0f/ms", lane->name, most * CYCLES_PER_MS);
-	rect_cut_left(&rect, 190);
-	draw_rect(scene->list, (struct rect){ rect.x, rect.y + rect.h - 1, rect.w, 1 },
-		  INK_BORDER);
-	for (unsigned i = 1; i < watch->sample_count && most > 0; i++) {
-		double part = lane_rate(watch, i, lane) / most;
-		double pixels_a_cycle = rect.w / (double)(scene->now->cycle + 1);
-		s32 left = (s32)((double)watch->samples[i - 1].cycle * pixels_a_cycle);
-		s32 right = (s32)((double)watch->samples[i].cycle * pixels_a_cycle);
-		s32 high = (s32)(part * (rect.h - 2) + 0.5);
-
-		if (part > 0 && !high)
-			high = 1;
-		draw_rect(scene->list,
-			  (struct rect){ rect.x + left, rect.y + rect.h - 1 - high,
-					 right > left ? right - left : 1, high },
-			  lane->ink);
-	}
-}
-
-void panel_timeline(const struct scene *scene, struct rect rect)
-{
-	static const struct lane lanes[] = {
-		{ "page faults", INK_FAULT, offsetof(struct watch_sample, page_faults) },
-		{ "TLB misses", INK_SHARED, offsetof(struct watch_sample, tlb_misses) },
-		{ "PTEs read", INK_TABLE, offsetof(struct watch_sample, pte_reads) },
-		{ "exceptions", INK_FILE, offsetof(struct watch_sample, exceptions) },
-		{ "interrupts", INK_PRIVATE, offsetof(struct watch_sample, interrupts) },
-	};
-	char title[64];
-	struct rect inner;
-	s32 height, count;
-
-	snprintf(title, sizeof(title), "Time 0 to %.3f ms",
-		 (double)scene->now->cycle / CYCLES_PER_MS);
-	inner = scene_panel(scene, rect, title,
-			    "counters of all harts, sampled between turns; each lane: its own greatest rate");
-	count = inner.h / 14 < (s32)ARRAY_SIZE(lanes) ? inner.h / 14 : (s32)ARRAY_SIZE(lanes);
-	height = count ? inner.h / count : 0;
-	for (s32 i = 0; i < count; i++)
-		draw_lane(scene, (struct rect){ inner.x, inner.y + i * height, inner.w, height },
-			  &lanes[i]);
 }

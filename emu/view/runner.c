@@ -27,7 +27,8 @@ static void update_attention(struct runner *runner)
 {
 	atomic_store(&runner->needs_attention, runner->is_paused || runner->wanted ||
 						       runner->steps || runner->speed ||
-						       runner->runs_to_fault);
+						       runner->runs_to_fault ||
+						       runner->stop_cycle != NEVER);
 	pthread_cond_broadcast(&runner->changed);
 }
 
@@ -67,10 +68,20 @@ static bool is_too_early(struct runner *runner)
 	return false;
 }
 
+static bool is_there(const struct runner *runner, u64 cycle)
+{
+	return cycle >= runner->stop_cycle;
+}
+
 /* What a person wants at this boundary; returns when the machine may go on. */
-static void attend(struct runner *runner, bool at_instruction)
+static void attend(struct runner *runner, bool at_instruction, u64 cycle)
 {
 	pthread_mutex_lock(&runner->lock);
+	if (at_instruction && is_there(runner, cycle)) {
+		runner->stop_cycle = NEVER;
+		runner->is_paused = true;
+		update_attention(runner);
+	}
 	for (;;) {
 		/* steps in hand belong before the next snapshot */
 		if (!runner->steps)
@@ -112,7 +123,7 @@ static bool before_instruction(void *owner, const struct hart *hart)
 		return false;
 	do_due(runner, hart->cycle);
 	if (atomic_load(&runner->needs_attention))
-		attend(runner, true);
+		attend(runner, true, hart->cycle);
 	return true;
 }
 
@@ -155,17 +166,19 @@ static void turn_ended(void *owner)
 	const struct machine *machine = runner->machine;
 	u64 turn_cycles = machine->hart_count > 1 ? machine->config.quantum_cycles :
 						    INPUT_POLL_CYCLES;
+	u64 due_cycle;
 	bool is_near;
 
 	watch_look(&runner->watch, machine);
 	do_due(runner, machine->now_cycle);
-	is_near = runner->due_cycle != NEVER &&
-		  runner->due_cycle - machine->now_cycle <= turn_cycles;
+	due_cycle = runner->due_cycle < runner->stop_cycle ? runner->due_cycle :
+							     runner->stop_cycle;
+	is_near = due_cycle <= machine->now_cycle + turn_cycles;
 	if (!atomic_load(&runner->needs_attention)) {
 		observe(runner, is_near);
 		return;
 	}
-	attend(runner, false);
+	attend(runner, false, machine->now_cycle);
 	observe(runner, is_near || runner->steps || runner->speed || runner->runs_to_fault);
 }
 
@@ -187,11 +200,11 @@ void runner_init(struct runner *runner, struct machine *machine)
 
 	memset(runner, 0, sizeof(*runner));
 	runner->machine = machine;
-	runner->due_cycle = NEVER;
+	runner->due_cycle = runner->stop_cycle = NEVER;
 	runner->observer = (struct commit_observer){
 		.commit = after_instruction, .before = before_instruction, .owner = runner,
 	};
-	watch_init(&runner->watch);
+	watch_init(&runner->watch, machine);
 	pthread_mutex_init(&runner->lock, NULL);
 	pthread_condattr_init(&attributes);
 	pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
@@ -269,19 +282,20 @@ bool runner_has_taken(struct runner *runner)
 }
 
 /* One field, and the machine's thread told. */
-static void set(struct runner *runner, bool is_paused, bool to_fault, u64 steps)
+static void set(struct runner *runner, bool is_paused, bool to_fault)
 {
 	pthread_mutex_lock(&runner->lock);
 	runner->is_paused = is_paused;
 	runner->runs_to_fault = to_fault;
-	runner->steps = steps;
+	runner->steps = 0;
+	runner->stop_cycle = NEVER;
 	update_attention(runner);
 	pthread_mutex_unlock(&runner->lock);
 }
 
 void runner_pause(struct runner *runner, bool is_paused)
 {
-	set(runner, is_paused, false, 0);
+	set(runner, is_paused, false);
 }
 
 /* Those asked for before and not made yet are not forgotten. */
@@ -290,6 +304,7 @@ void runner_step(struct runner *runner, u64 instructions)
 	pthread_mutex_lock(&runner->lock);
 	runner->is_paused = true;
 	runner->runs_to_fault = false;
+	runner->stop_cycle = NEVER;
 	runner->steps += instructions;
 	update_attention(runner);
 	pthread_mutex_unlock(&runner->lock);
@@ -297,7 +312,17 @@ void runner_step(struct runner *runner, u64 instructions)
 
 void runner_to_fault(struct runner *runner)
 {
-	set(runner, false, true, 0);
+	set(runner, false, true);
+}
+
+void runner_to_cycle(struct runner *runner, u64 cycle)
+{
+	pthread_mutex_lock(&runner->lock);
+	runner->is_paused = runner->runs_to_fault = false;
+	runner->steps = 0;
+	runner->stop_cycle = cycle;
+	update_attention(runner);
+	pthread_mutex_unlock(&runner->lock);
 }
 
 bool runner_is_paused(struct runner *runner)

@@ -40,6 +40,7 @@ struct runner {
 	atomic_bool needs_attention; /* anything below is not as at full speed */
 	bool is_live, is_paused, is_finished, is_waiting; /* for input or the clock */
 	atomic_bool runs_to_fault;
+	atomic_ullong stop_cycle; /* to pause at; ~0: none */
 	u64 steps;          /* instructions to run before pausing again */
 	u64 speed;          /* instructions a second; 0: full speed */
 	u64 next_time_ns;   /* of the next one */
@@ -64,6 +65,8 @@ bool runner_is_paused(struct runner *runner);
 /* Then pause; steps asked for while others are under way are added to them. */
 void runner_step(struct runner *runner, u64 instructions);
 void runner_to_fault(struct runner *runner);
+/* Run, and pause before the first instruction at or after that cycle. */
+void runner_to_cycle(struct runner *runner, u64 cycle);
 void runner_set_speed(struct runner *runner, u64 instructions_a_second);
 /* Has the run ended by itself? */
 bool runner_is_finished(struct runner *runner);

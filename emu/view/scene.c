@@ -7,6 +7,7 @@
 
 #include "base/bits.h"
 #include "view/keys.h"
+#include "view/timeline.h"
 
 #define BAR 28
 #define TABS 26
@@ -14,8 +15,10 @@
 #define GAP 6
 #define SIDE_WIDE 400
 #define SIDE_NARROW 344
+#define WIDTH_WIDE 1180
+#define WIDTH_TWO_AND_SIDE 1800
 #define TIMELINE_TALL 124
-#define TIMELINE_LOW 92
+#define TIMELINE_LOW 104
 #define WIDTH_LEAST 800
 #define HEIGHT_LEAST 560
 
@@ -176,7 +179,8 @@ static void draw_tabs(const struct scene *scene, struct rect rect)
 
 	draw_panel(scene->list, rect, "Screens");
 	for (unsigned i = SCREEN_MEMORY; i < SCREENS_END; i++) {
-		bool is_on = i == scene->state->place.screen;
+		bool is_beside = i == scene->state->beside;
+		bool is_on = is_beside || i == scene->state->place.screen;
 		char text[32];
 		struct rect tab;
 
@@ -185,7 +189,8 @@ static void draw_tabs(const struct scene *scene, struct rect rect)
 				     rect.h - 3 };
 		draw_rect(scene->list, tab, is_on ? INK_PANEL : INK_BACKGROUND);
 		if (is_on)
-			draw_rect(scene->list, (struct rect){ tab.x, tab.y, tab.w, 2 }, INK_FILE);
+			draw_rect(scene->list, (struct rect){ tab.x, tab.y, tab.w, 2 },
+				  is_beside ? INK_SHARED : INK_FILE);
 		draw_text(scene->list, tab.x + 8, tab.y + 3, is_on ? FONT_BOLD : FONT_BODY,
 			  is_on ? INK_TEXT : INK_DIM, "%s", text);
 		draw_item(scene->list, ITEM_SCREEN, tab, i, 0);
@@ -193,7 +198,7 @@ static void draw_tabs(const struct scene *scene, struct rect rect)
 	}
 }
 
-static void draw_screen(const struct scene *scene, struct rect rect)
+static void draw_screen(const struct scene *scene, struct rect rect, enum screen screen)
 {
 	static void (*const screens[SCREENS_END])(const struct scene *scene, struct rect rect) = {
 		[SCREEN_MEMORY] = screen_memory,       [SCREEN_SPACE] = screen_space,
@@ -202,7 +207,6 @@ static void draw_screen(const struct scene *scene, struct rect rect)
 		[SCREEN_SWAP] = screen_swap,
 		[SCREEN_PROCESSES] = screen_processes, [SCREEN_RTL] = screen_rtl,
 	};
-	enum screen screen = scene->state->place.screen;
 
 	(screens[screen] ? screens[screen] : screen_absent)(scene, rect);
 }
@@ -219,9 +223,16 @@ static void draw_hints(const struct scene *scene, struct rect rect)
 	s32 x = rect.x + 8;
 
 	draw_panel(scene->list, rect, "Keys");
-	if (state->is_typing) {
-		draw_text(scene->list, x, rect.y + 2, FONT_BODY, INK_DIRTY,
-			  "go to: %s_   (va, pa:N, ppn:N; Enter, Esc)", state->typed);
+	if (state->typing) {
+		draw_text(scene->list, x, rect.y + 2, FONT_BODY, INK_DIRTY, "%s: %s_   (%s)",
+			  state->typing == TYPING_PLACE ? "go to" : "find", state->typed,
+			  state->typing == TYPING_PLACE ?
+				  "va, pa:N, ppn:N, pid:va, symbol, @cycle; Enter, Esc" :
+				  "a part of a symbol's name; Enter, Esc");
+		return;
+	}
+	if (*state->message) {
+		draw_text(scene->list, x, rect.y + 2, FONT_BODY, INK_DIRTY, "%s", state->message);
 		return;
 	}
 	for (unsigned i = 0; i < ARRAY_SIZE(shown); i++) {
@@ -246,15 +257,16 @@ static void draw_hints(const struct scene *scene, struct rect rect)
 /* The table of bindings, over the screen. */
 static void draw_help(const struct scene *scene, s32 width, s32 height)
 {
-	s32 rows = (ACTION_COUNT + 1) / 2;
-	struct rect box = { 40, 60, width - 80, 40 + rows * 18 };
+	s32 columns = width >= 1100 ? 3 : 2, rows = (ACTION_COUNT - 2) / columns + 1;
+	s32 line = (height - 130) / rows < 18 ? (height - 130) / rows : 18;
+	struct rect box = { 24, 56, width - 48, 40 + rows * line };
 
 	if (box.y + box.h > height - 20)
 		box.h = height - 20 - box.y;
 	box = scene_panel(scene, box, "Keys", "F1 or Esc closes this; the mouse does all of it too");
 	for (s32 i = 1; i < ACTION_COUNT; i++) {
-		struct rect row = { box.x + (i - 1) / rows * (box.w / 2),
-				    box.y + 4 + (i - 1) % rows * 18, box.w / 2 - 8, 18 };
+		struct rect row = { box.x + (i - 1) / rows * (box.w / columns),
+				    box.y + 4 + (i - 1) % rows * line, box.w / columns - 8, line };
 
 		draw_text_in(scene->list, row, FONT_SMALL, INK_FILE, "%s", bindings[i].key_text);
 		draw_item(scene->list, ITEM_ACTION, row, (u64)i, 0);
@@ -276,6 +288,25 @@ static void draw_side(const struct scene *scene, struct rect side, bool is_low)
 	panel_counters(scene, side);
 }
 
+/* One screen and the side, or two: where there is little room, in its place. */
+static void draw_screens(const struct scene *scene, struct rect all, bool is_low)
+{
+	enum screen beside = scene->state->beside;
+	bool is_wide = all.w >= WIDTH_WIDE;
+	struct rect second;
+
+	if (!beside || all.w >= WIDTH_TWO_AND_SIDE) {
+		draw_side(scene, rect_cut_right(&all, is_wide ? SIDE_WIDE : SIDE_NARROW), is_low);
+		rect_cut_right(&all, GAP);
+	}
+	if (beside) {
+		second = rect_cut_right(&all, (all.w - GAP) / 2);
+		draw_screen(scene, second, beside);
+		rect_cut_right(&all, GAP);
+	}
+	draw_screen(scene, all, scene->state->place.screen);
+}
+
 void scene_draw(const struct scene *scene, s32 width, s32 height)
 {
 	bool is_low = height < 720;
@@ -292,9 +323,7 @@ void scene_draw(const struct scene *scene, s32 width, s32 height)
 	all = (struct rect){ all.x + GAP, all.y, all.w - 2 * GAP, all.h };
 	timeline = rect_cut_bottom(&all, is_low ? TIMELINE_LOW : TIMELINE_TALL);
 	rect_cut_bottom(&all, GAP);
-	draw_side(scene, rect_cut_right(&all, width >= 1200 ? SIDE_WIDE : SIDE_NARROW), is_low);
-	rect_cut_right(&all, GAP);
-	draw_screen(scene, all);
+	draw_screens(scene, all, is_low);
 	panel_timeline(scene, timeline);
 	if (scene->state->shows_help)
 		draw_help(scene, width, height);

@@ -9,6 +9,7 @@
 #include "view/draw.h"
 #include "view/frames.h"
 #include "view/snapshot.h"
+#include "view/symbols.h"
 
 enum screen {
 	SCREEN_MEMORY = 1, SCREEN_SPACE, SCREEN_TRANSLATE, SCREEN_TLB, SCREEN_CACHE,
@@ -22,6 +23,7 @@ enum frame_color { COLOR_USE, COLOR_SPACE, COLOR_MAPS, COLOR_FLAGS, COLOR_CODE, 
 		   FRAME_COLORS };
 
 #define VIEW_PLACES_MAX 32
+#define VIEW_BOOKMARKS_MAX 10
 
 /* What is looked at. */
 struct view_place {
@@ -33,10 +35,30 @@ struct view_place {
 	u64 ppn;
 };
 
+/* What of the timeline is shown, and what is selected there. */
+struct view_time {
+	u64 first, cycles; /* 0: the whole run */
+	bool has_cursor;
+	u64 cursor, anchor; /* the selection is between them */
+	bool is_dragged;    /* by the mouse, now */
+};
+
+struct view_bookmark {
+	struct view_place place;
+	u64 cycle; /* at which it was made */
+};
+
+/* What a person wants typed. */
+enum view_typing { TYPING_NOTHING, TYPING_PLACE, TYPING_SYMBOL };
+
 /* What the person chose. */
 struct view_state {
 	struct view_place place, places[VIEW_PLACES_MAX]; /* the way back */
 	unsigned place_count;
+	struct view_bookmark bookmarks[VIEW_BOOKMARKS_MAX];
+	unsigned bookmark_count, bookmark; /* the one gone to last */
+	struct view_time time;
+	enum screen beside; /* 0: one screen alone */
 	enum theme theme;
 	unsigned hart;
 	enum frame_color color;
@@ -46,8 +68,12 @@ struct view_state {
 	s32 pointer_x, pointer_y; /* -1: nowhere */
 	struct item hovered;
 	u64 speed; /* instructions a second; 0: all that the host has */
-	char typed[80]; /* what is being typed after G; empty: nothing */
-	bool is_typing;
+	enum view_typing typing;
+	char typed[80]; /* so far */
+	char sought[80]; /* part of a symbol's name, for the next one */
+	char message[100]; /* why what was asked for is not there; to the next key */
+	bool wants_cycle; /* the machine is to go there */
+	u64 wanted_cycle;
 	bool types_to_guest, has_guest_input; /* keys are the guest's; may be so */
 	s32 scroll; /* lines back in the console */
 };
@@ -57,6 +83,7 @@ struct scene {
 	const struct frame_map *frames;
 	const struct view_state *state;
 	struct draw_list *list;
+	const struct symbols *symbols; /* NULL: none are known */
 };
 
 extern const char *const screen_names[SCREENS_END];
@@ -96,7 +123,6 @@ void screen_absent(const struct scene *scene, struct rect rect);
 void panel_spaces(const struct scene *scene, struct rect rect);
 void panel_inspector(const struct scene *scene, struct rect rect);
 void panel_counters(const struct scene *scene, struct rect rect);
-void panel_timeline(const struct scene *scene, struct rect rect);
 
 /* Everything, in a window of this logical size. */
 void scene_draw(const struct scene *scene, s32 width, s32 height);

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Where a hart is: instructions round its pc, its registers, what its modes
- * are, and what the machine printed. Symbols and source lines are not known
- * here.
+ * are, and what the machine printed. Names come from the ELF files that were
+ * loaded; source lines are not known here.
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "isa/csr_name.h"
@@ -65,6 +66,31 @@ static u64 first_before(const struct hart *hart, unsigned wanted)
 	return hart->pc;
 }
 
+/* A function's name stands on a line of its own before its first instruction. */
+static void draw_label(const struct scene *scene, u64 va, struct rect *row)
+{
+	char name[SYMBOL_TEXT_BYTES];
+
+	symbols_describe(scene->symbols, va, name);
+	if (!*name || strchr(name, '+'))
+		return;
+	draw_text_in(scene->list, *row, FONT_SMALL, INK_FILE, "%s:", name);
+	row->y += 14;
+}
+
+/* Where a jump or call leads, if that has a name; or "". */
+static void describe_target(const struct scene *scene, const char *text, char *name)
+{
+	const char *number = strstr(text, "0x");
+	const char *last = number;
+
+	name[0] = '\0';
+	while (last && (number = strstr(last + 2, "0x")))
+		last = number;
+	if (last && (text[0] == 'j' || text[0] == 'b' || text[0] == 'c'))
+		symbols_describe(scene->symbols, strtoull(last, NULL, 16), name);
+}
+
 static void draw_code(const struct scene *scene, struct rect rect)
 {
 	const struct hart *hart = &scene->now->harts[scene->state->hart];
@@ -74,7 +100,7 @@ static void draw_code(const struct scene *scene, struct rect rect)
 	for (s32 y = rect.y; y + 14 <= rect.y + rect.h; y += 14) {
 		struct rect row = { rect.x, y, rect.w, 14 };
 		bool is_pc = va == hart->pc;
-		char text[DISASM_TEXT_BYTES], code[16] = "";
+		char text[DISASM_TEXT_BYTES], code[16] = "", name[SYMBOL_TEXT_BYTES];
 		u32 raw;
 		unsigned length = fetch(hart, va, &raw);
 
@@ -84,13 +110,19 @@ static void draw_code(const struct scene *scene, struct rect rect)
 			return;
 		}
 		disasm(raw, va, text, sizeof(text));
+		draw_label(scene, va, &row);
+		if (row.y + 14 > rect.y + rect.h)
+			return;
+		y = row.y;
 		if (is_pc)
 			draw_rect(scene->list, row, INK_FILE);
+		describe_target(scene, text, name);
 		if (has_raw)
 			snprintf(code, sizeof(code), " %0*x%*s", (int)length * 2, raw,
 				 8 - (int)length * 2, "");
 		draw_text_in(scene->list, row, FONT_SMALL, is_pc ? INK_BACKGROUND : INK_TEXT,
-			     "%16llx%s %s", (unsigned long long)va, code, text);
+			     *name ? "%16llx%s %s <%s>" : "%16llx%s %s%s", (unsigned long long)va,
+			     code, text, name);
 		draw_item(scene->list, ITEM_VA, row, va, va + length);
 		va += length;
 	}
@@ -191,13 +223,16 @@ void screen_code(const struct scene *scene, struct rect rect)
 {
 	s32 console = rect.h * 36 / 100, registers = 2 * (NAME_WIDTH + 16 * 7 + 10) + 16;
 	struct rect bottom = rect_cut_bottom(&rect, console), right;
+	char name[SYMBOL_TEXT_BYTES];
 
 	bottom.y += 6;
 	bottom.h -= 6;
 	right = rect_cut_right(&rect, registers);
 	right.x += 6;
 	right.w -= 6;
-	draw_code(scene, scene_panel(scene, rect, "Code", "guest RAM through the hart's tables"));
+	symbols_describe(scene->symbols, scene->now->harts[scene->state->hart].pc, name);
+	draw_code(scene, scene_panel(scene, rect, "Code", *name ? name :
+				     "guest RAM through the hart's tables"));
 	draw_registers(scene, scene_panel(scene, right, "Registers", ""));
 	draw_console(scene, scene_panel(scene, bottom, "Console",
 					scene->state->types_to_guest ?

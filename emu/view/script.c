@@ -116,6 +116,8 @@ static enum script_step run_pointer(const struct script_scene *scene, const char
 		push_at(scene, WINDOW_CLICK, x, y, false);
 	else if (!strcmp(command, "double") && count == 2)
 		push_at(scene, WINDOW_CLICK, x, y, true);
+	else if (!strcmp(command, "release") && count == 2)
+		push_at(scene, WINDOW_RELEASE, x, y, false);
 	else
 		return SCRIPT_FAILED;
 	return SCRIPT_NEXT;

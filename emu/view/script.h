@@ -6,6 +6,7 @@
  *	key NAME...		keys as --help-keys writes them: Space, Ctrl+S, g
  *	type TEXT		character by character
  *	move X Y, click X Y, double X Y, wheel N	logical pixels
+ *	release X Y		the button that a click has pressed
  *	click-on TEXT		where the picture has this text
  *	expect TEXT		wait until the picture has it; fail after a while
  *	wait CYCLE		until the machine is there, or has ended

@@ -16,6 +16,7 @@ struct view {
 	struct runner runner;
 	struct snapshot snapshot; /* of the pictures */
 	struct frame_map frames;
+	struct symbols symbols;
 	struct window *window;
 	struct error error; /* the first that was met */
 	bool has_failed;
@@ -31,7 +32,8 @@ void view_options_init(struct view_options *options)
 
 static void take(struct view *view, struct shot *shot)
 {
-	struct scene scene = { &view->snapshot, &view->frames, &view->options.state, NULL };
+	struct scene scene = { &view->snapshot, &view->frames, &view->options.state, NULL,
+			       &view->symbols };
 
 	if (!shot_write(shot, &view->options.canvas, &scene,
 			view->has_failed ? NULL : &view->error))
@@ -89,6 +91,7 @@ static void free_view(struct view *view)
 	window_close(view->window);
 	for (unsigned i = 0; i < view->options.shot_count; i++)
 		shot_discard(&view->options.shots[i]);
+	symbols_free(&view->symbols);
 	frames_free(&view->frames);
 	snapshot_free(&view->snapshot);
 	free(view);
@@ -105,6 +108,9 @@ struct view *view_open(struct machine *machine, const struct view_options *optio
 	}
 	view->machine = machine;
 	view->options = *options;
+	symbols_add(&view->symbols, &machine->config.bios);
+	symbols_add(&view->symbols, &machine->config.kernel);
+	symbols_add(&view->symbols, &options->program);
 	runner_init(&view->runner, machine);
 	if (!open_all(view, error)) {
 		free_view(view);
@@ -125,7 +131,7 @@ enum machine_stop view_run(struct view *view)
 {
 	struct live_options options = {
 		view->options.canvas, view->options.state, view->options.script_path,
-		view->options.input_fd,
+		&view->symbols, view->options.input_fd,
 	};
 
 	if (!view->window)

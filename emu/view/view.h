@@ -16,6 +16,7 @@ struct view_options {
 	unsigned shot_count;
 	struct shot_canvas canvas;
 	struct view_state state; /* to begin with */
+	struct machine_image program; /* of `run`, for its symbols; path NULL: none */
 	bool has_window, starts_paused;
 	const char *script_path; /* in place of a person at the window; NULL: none */
 	int input_fd; /* the guest reads what is written there; not owned; -1: none */

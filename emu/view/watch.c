@@ -4,13 +4,15 @@
 
 #include <string.h>
 
+#include "hart/engine.h"
 #include "machine/machine.h"
 
 #define INTERVAL_CYCLES 65536 /* at first; chosen */
 
-void watch_init(struct watch *watch)
+void watch_init(struct watch *watch, const struct machine *machine)
 {
 	memset(watch, 0, sizeof(*watch));
+	watch->machine = machine;
 	watch->interval_cycles = INTERVAL_CYCLES;
 }
 
@@ -37,10 +39,13 @@ static struct watch_space *new_space(struct watch *watch)
 	return oldest;
 }
 
-static void see_space(struct watch *watch, u64 satp, u64 cycle, u64 seen_before)
+static void see_space(struct watch *watch, const struct hart *hart, u64 cycle)
 {
+	u64 satp = hart->csr.satp, *before = &watch->last_satp[hart->config.id];
+	bool is_switch = satp != *before;
 	struct watch_space *space;
 
+	*before = satp;
 	if (satp >> SATP_MODE_SHIFT != SATP_MODE_SV39)
 		return;
 	space = find_space(watch, satp);
@@ -48,17 +53,15 @@ static void see_space(struct watch *watch, u64 satp, u64 cycle, u64 seen_before)
 		space = new_space(watch);
 		*space = (struct watch_space){ .first_cycle = cycle };
 	}
-	if (satp != seen_before)
-		space->switches++;
+	space->switches += is_switch;
 	space->satp = satp;
 	space->last_cycle = cycle;
 }
 
-static struct watch_sample sample_of(const struct machine *machine)
+static struct watch_sample sample_of(const struct machine *machine, u64 cycle, u64 retired)
 {
 	struct watch_sample sample = {
-		.cycle = machine_cycle(machine), .retired = machine_retired(machine),
-		.satp = machine->harts[0].csr.satp,
+		.cycle = cycle, .retired = retired, .satp = machine->harts[0].csr.satp,
 	};
 
 	for (unsigned i = 0; i < machine->hart_count; i++) {
@@ -68,10 +71,10 @@ static struct watch_sample sample_of(const struct machine *machine)
 		sample.tlb_misses += counters->itlb_misses + counters->dtlb_misses;
 		sample.pte_reads += counters->pte_reads;
 		sample.page_faults += counters->page_faults;
-		sample.fences += counters->fences;
-		sample.exceptions += hart->exceptions;
+		sample.switches += hart->space_switches;
+		sample.traps += hart->exceptions;
 		for (unsigned cause = 0; cause < ARRAY_SIZE(hart->interrupts_by_cause); cause++)
-			sample.interrupts += hart->interrupts_by_cause[cause];
+			sample.traps += hart->interrupts_by_cause[cause];
 	}
 	return sample;
 }
@@ -84,20 +87,31 @@ static void halve(struct watch *watch)
 	watch->interval_cycles *= 2;
 }
 
-void watch_look(struct watch *watch, const struct machine *machine)
+static void add_sample(struct watch *watch, struct watch_sample sample)
 {
-	u64 cycle = machine_cycle(machine), before = 0;
-
-	if (watch->sample_count)
-		before = watch->samples[watch->sample_count - 1].satp;
-	for (unsigned i = 0; i < machine->hart_count; i++)
-		see_space(watch, machine->harts[i].csr.satp, cycle, before);
-	if (cycle < watch->next_cycle)
-		return;
 	if (watch->sample_count == WATCH_SAMPLES_MAX)
 		halve(watch);
-	watch->samples[watch->sample_count++] = sample_of(machine);
-	watch->next_cycle = cycle + watch->interval_cycles;
+	watch->samples[watch->sample_count++] = sample;
+	watch->next_cycle = sample.cycle + watch->interval_cycles;
+}
+
+/* In the middle of a turn, where the hart does not show its counters yet. */
+static void sample_at_trap(struct watch *watch, const struct hart *hart, u64 cycle)
+{
+	u64 retired = machine_retired(watch->machine) - hart->retired;
+
+	retired += cycle - hart->engine->stalled_cycles;
+	add_sample(watch, sample_of(watch->machine, cycle, retired));
+}
+
+void watch_look(struct watch *watch, const struct machine *machine)
+{
+	u64 cycle = machine_cycle(machine);
+
+	for (unsigned i = 0; i < machine->hart_count; i++)
+		see_space(watch, &machine->harts[i], cycle);
+	if (cycle >= watch->next_cycle)
+		add_sample(watch, sample_of(machine, cycle, machine_retired(machine)));
 }
 
 unsigned watch_sort(const struct watch *watch, u8 order[WATCH_SPACES_MAX])
@@ -119,6 +133,11 @@ void watch_trapped(void *owner, const struct hart *hart, u64 cycle, u64 cause, u
 {
 	struct watch *watch = owner;
 
+	/* a process may come and go between two turns */
+	if (unlikely(hart->csr.satp != watch->last_satp[hart->config.id]))
+		see_space(watch, hart, cycle);
+	if (unlikely(cycle >= watch->next_cycle && watch->machine))
+		sample_at_trap(watch, hart, cycle);
 	if (cause != CAUSE_FETCH_PAGE_FAULT && cause != CAUSE_LOAD_PAGE_FAULT &&
 	    cause != CAUSE_STORE_PAGE_FAULT)
 		return;

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What the view remembers of a run: which address spaces were seen, counters
- * over time, and what was printed. Taken between turns of the machine, on the
- * thread that runs it, from counters that are kept anyway; the guest's run is
- * the same with it and without, and so is the memory of the run, to the cycle.
+ * over time, and what was printed. Taken between turns of the machine and at
+ * exceptions, on the thread that runs it, from counters that are kept anyway;
+ * the guest's run is the same with it and without, and so is the memory of the
+ * run, to the cycle.
  */
 #ifndef VIEW_WATCH_H
 #define VIEW_WATCH_H
 
+#include "abi/platform.h"
 #include "base/types.h"
 
 #define WATCH_SPACES_MAX 32
@@ -29,7 +31,9 @@ struct watch_space {
 /* Sums over all harts since the start. */
 struct watch_sample {
 	u64 cycle, retired;
-	u64 tlb_misses, pte_reads, page_faults, exceptions, interrupts, fences;
+	u64 tlb_misses, pte_reads, page_faults;
+	u64 traps;    /* exceptions and interrupts */
+	u64 switches; /* of address space: satp written with another value */
 	u64 satp; /* of hart 0 */
 };
 
@@ -39,10 +43,12 @@ struct watch_fault {
 };
 
 struct watch {
+	const struct machine *machine; /* not owned */
 	struct watch_fault faults[WATCH_FAULTS_MAX]; /* the last page faults, as a ring */
 	u64 fault_count;                             /* of all ever */
 	struct watch_space spaces[WATCH_SPACES_MAX];
 	unsigned space_count;
+	u64 last_satp[PLATFORM_HARTS_MAX]; /* as last seen, of each hart */
 	/* The whole run: when full, every second one goes and the interval doubles. */
 	struct watch_sample samples[WATCH_SAMPLES_MAX];
 	unsigned sample_count;
@@ -52,7 +58,7 @@ struct watch {
 	u64 printed;                     /* of all bytes ever */
 };
 
-void watch_init(struct watch *watch);
+void watch_init(struct watch *watch, const struct machine *machine);
 /* Between turns, or wherever the machine stands. */
 void watch_look(struct watch *watch, const struct machine *machine);
 /* Indices of the spaces, the latest seen first; returns how many. */

@@ -14,6 +14,7 @@ enum window_event_kind {
 	WINDOW_KEY,    /* key, as keys.h has them */
 	WINDOW_MOVE,   /* x, y in pixels */
 	WINDOW_CLICK,  /* x, y; is_double */
+	WINDOW_RELEASE, /* of the button: x, y */
 	WINDOW_WHEEL,  /* amount, up positive */
 	WINDOW_RESIZE, /* ask window_size */
 	WINDOW_CLOSE,

@@ -105,7 +105,7 @@ static const struct {
 static u32 key_of(const SDL_Keysym *sym)
 {
 	u32 modifiers = (sym->mod & KMOD_CTRL ? KEY_CONTROL : 0) |
-			(sym->mod & KMOD_CTRL && sym->mod & KMOD_SHIFT ? KEY_SHIFT : 0);
+			(sym->mod & KMOD_SHIFT ? KEY_SHIFT : 0);
 
 	for (unsigned i = 0; i < ARRAY_SIZE(special_keys); i++)
 		if (special_keys[i].code == sym->sym)
@@ -140,6 +140,10 @@ static struct window_event translate(const SDL_Event *from)
 		event = (struct window_event){ .kind = WINDOW_CLICK, .x = from->button.x,
 					       .y = from->button.y,
 					       .is_double = from->button.clicks > 1 };
+		break;
+	case SDL_MOUSEBUTTONUP:
+		event = (struct window_event){ .kind = WINDOW_RELEASE, .x = from->button.x,
+					       .y = from->button.y };
 		break;
 	case SDL_MOUSEWHEEL:
 		event = (struct window_event){ .kind = WINDOW_WHEEL, .amount = from->wheel.y };
@@ -202,6 +206,11 @@ void window_push(struct window *window, const struct window_event *event)
 		to.button.x = event->x;
 		to.button.y = event->y;
 		to.button.clicks = event->is_double ? 2 : 1;
+		break;
+	case WINDOW_RELEASE:
+		to.type = SDL_MOUSEBUTTONUP;
+		to.button.x = event->x;
+		to.button.y = event->y;
 		break;
 	case WINDOW_WHEEL:
 		to.type = SDL_MOUSEWHEEL;

@@ -63,8 +63,18 @@ key Space
 wait end
 END
 
-# Each binding once; what it does shows.
-live --view=paused "$walkdemo" <<END
+# Each binding once; what it does shows. None of the table is left out.
+live_all() {
+	live "$@"
+	local verdict=$?
+	"$vitrine" run --help-keys | sed 's/  .*//; s/ or ?$//' |
+		while read -r key; do
+			tr 'A-Z' 'a-z' <"$work/script" | grep '^key ' | tr ' ' '\n' |
+				grep -qxF -- "$(tr 'A-Z' 'a-z' <<<"$key")" || echo "$key"
+		done | sed 's/space//;/^$/d' >"$work/left-out"
+	return $verdict
+}
+live_all --view=paused "$walkdemo" <<END
 expect PAUSED
 key 1
 expect frames from ppn
@@ -85,7 +95,7 @@ key 6
 expect kview
 key 7
 expect no address space was seen yet
-key 8
+key c
 expect Registers
 key 9
 expect RTL against model
@@ -122,6 +132,55 @@ key Enter
 expect Memory
 key g
 type zzz
+key Enter
+expect no such address
+key Esc
+key g
+type zzz
+key Esc
+key g
+type @1000000
+key Enter
+expect cycle 1 000 000
+expect PAUSED
+key g
+type @5
+key Enter
+expect cycle 5 is past
+key /
+type sbi_
+key Enter
+expect sbi_
+key F3
+expect F3: the next one
+key 8
+expect Code
+key Ctrl+B
+key 4
+expect walk cache, level 1
+key D
+key 8
+expect Registers
+expect walk cache, level 1
+key Tab D
+expect Address spaces
+key B
+expect Registers
+key Left Right
+expect cursor
+key Shift+Left Shift+Left Shift+Right
+expect least, mean and greatest
+key Esc
+key Home End + -
+expect cursor
+key Esc
+click 700 720
+release 700 720
+expect cursor
+click 600 720
+move 800 720
+release 800 720
+expect least, mean and greatest
 key Esc
 key 3
 key Enter
@@ -141,6 +200,9 @@ shot $work/window.svg
 key Ctrl+q
 END
 note $((status != 0)) "every key does what it should"
+cp "$work/left-out" "$work/err"
+[ ! -s "$work/left-out" ]
+note $? "no key of the table is left untried"
 is_png "$work/window.png" 1600 1000
 note $? "a picture has the window's size"
 rm -f vitrine-*.png vitrine-*.svg

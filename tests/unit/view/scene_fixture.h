@@ -114,13 +114,13 @@ static inline void fixture_open_as(struct fixture *fixture, u64 memory_bytes, bo
 	config.bios = (struct machine_image){ "program", program, sizeof(program) };
 	if (!fixture->machine || !machine_init(fixture->machine, &config, &error))
 		abort();
-	watch_init(&fixture->watch);
+	watch_init(&fixture->watch, fixture->machine);
 	view_state_init(&fixture->state);
 	if (!snapshot_init(&fixture->snapshot, fixture->machine) ||
 	    !frames_init(&fixture->frames, &fixture->machine->bus))
 		abort();
 	fixture->scene = (struct scene){ &fixture->snapshot, &fixture->frames, &fixture->state,
-					 &fixture->list };
+					 &fixture->list, NULL };
 }
 
 static inline void fixture_look(struct fixture *fixture)

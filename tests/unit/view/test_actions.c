@@ -9,6 +9,8 @@
 
 #include "scene_fixture.h"
 #include "view/actions.h"
+#include "view/goto.h"
+#include "view/timeline.h"
 
 static void test_bindings_are_unique(void **state)
 {
@@ -21,40 +23,51 @@ static void test_bindings_are_unique(void **state)
 	assert_int_equal(keys_find('~'), ACTION_NONE);
 }
 
-static void type(struct view_state *state, const char *text)
+static void type(struct view_state *state, const struct scene *scene, const char *text)
 {
-	state->is_typing = true;
+	state->typing = TYPING_PLACE;
 	state->typed[0] = '\0';
 	for (; *text; text++)
-		actions_type(state, (u8)*text);
-	actions_type(state, KEY_ENTER);
-	assert_false(state->is_typing);
+		goto_type(state, scene, (u8)*text);
+	goto_type(state, scene, KEY_ENTER);
+	assert_int_equal(state->typing, TYPING_NOTHING);
 }
 
 static void test_go(void **test_state)
 {
-	struct view_state state;
+	struct fixture fixture;
+	struct view_state *state = &fixture.state;
 	char longest[200];
 
 	(void)test_state;
-	view_state_init(&state);
-	type(&state, "0x1234");
-	assert_int_equal(state.place.screen, SCREEN_TRANSLATE);
-	assert_int_equal(state.place.va, 0x1234);
-	type(&state, "pa:80201fff");
-	assert_int_equal(state.place.screen, SCREEN_MEMORY);
-	assert_true(state.place.has_ppn && state.place.ppn == 0x80201);
-	type(&state, "ppn:80202");
-	assert_int_equal(state.place.ppn, 0x80202);
-	type(&state, "nonsense");
-	type(&state, "-1");
-	type(&state, "pa:");
-	type(&state, "fffffffffffffffff");
-	assert_int_equal(state.place.ppn, 0x80202);
+	fixture_open(&fixture, false);
+	type(state, &fixture.scene, "0x1234");
+	assert_int_equal(state->place.screen, SCREEN_TRANSLATE);
+	assert_int_equal(state->place.va, 0x1234);
+	type(state, &fixture.scene, "pa:80201fff");
+	assert_int_equal(state->place.screen, SCREEN_MEMORY);
+	assert_true(state->place.has_ppn && state->place.ppn == 0x80201);
+	type(state, &fixture.scene, "ppn:80202");
+	assert_int_equal(state->place.ppn, 0x80202);
+	type(state, &fixture.scene, "nonsense");
+	type(state, &fixture.scene, "-1");
+	type(state, &fixture.scene, "pa:");
+	type(state, &fixture.scene, "fffffffffffffffff");
+	assert_int_equal(state->place.ppn, 0x80202);
 	memset(longest, '1', sizeof(longest));
 	longest[sizeof(longest) - 1] = '\0';
-	type(&state, longest);
-	assert_int_equal(state.place.ppn, 0x80202);
+	type(state, &fixture.scene, longest);
+	assert_int_equal(state->place.ppn, 0x80202);
+	assert_non_null(strstr(state->message, "no such address"));
+	type(state, &fixture.scene, "2:11000");
+	assert_int_equal(state->place.satp, fixture_satp(OTHER_ROOT_PA, 2));
+	assert_int_equal(state->place.va, 0x11000);
+	type(state, &fixture.scene, "7:11000");
+	assert_non_null(strstr(state->message, "no such address"));
+	type(state, &fixture.scene, "@123");
+	assert_true(state->time.has_cursor && state->time.cursor == 123);
+	assert_false(state->wants_cycle); /* a still picture's machine goes nowhere */
+	fixture_close(&fixture);
 }
 
 static void click(struct fixture *fixture, s32 x, s32 y, bool is_double)
