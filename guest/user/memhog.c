@@ -4,6 +4,8 @@
  * written, and say what it cost. A page's first word says which page it is and
  * how often it was written.
  *
+ * First all pages are written once, in the end all are looked at.
+ *
  *   sequential  all pages in order, again and again
  *   random      any page
  *   hot         three of four touches within an eighth of the pages
@@ -99,8 +101,6 @@ static unsigned long run_forks(struct hog *hog)
 {
 	unsigned long wrong = 0;
 
-	for (unsigned long i = 0; i < hog->pages; i++)
-		touch(hog, i, 1);
 	while (hog->done++ < hog->touches) {
 		int status = 0;
 		pid_t child = fork();
@@ -150,6 +150,8 @@ static unsigned long run(struct hog *hog)
 	hog->versions = calloc(hog->pages, sizeof(*hog->versions));
 	if (hog->memory == MAP_FAILED || !hog->versions)
 		return 1;
+	for (unsigned long page = 0; page < hog->pages; page++)
+		wrong += touch(hog, page, 1);
 	if (!strcmp(hog->pattern, "forks"))
 		return run_forks(hog);
 	while (hog->done < hog->touches) {
@@ -164,6 +166,8 @@ static void print_references(struct hog *hog)
 {
 	int writes;
 
+	for (unsigned long page = 0; page < hog->pages; page++)
+		printf("%lu\n", page);
 	while (hog->done < hog->touches)
 		printf("%lu\n", next_page(hog, &writes));
 	for (unsigned long page = 0; page < hog->pages; page++)
@@ -192,7 +196,9 @@ int main(int argc, char **argv)
 	}
 	wrong = run(&hog);
 	getrusage(RUSAGE_SELF, &usage);
-	printf("%s: %lu wrong, %ld minor and %ld major faults\n", hog.pattern,
-	       wrong, usage.ru_minflt, usage.ru_majflt);
+	printf("%s: %lu wrong, %ld minor and %ld major faults, at most %ld KiB "
+	       "in memory\n",
+	       hog.pattern, wrong, usage.ru_minflt, usage.ru_majflt,
+	       usage.ru_maxrss);
 	return wrong != 0;
 }

@@ -21,3 +21,12 @@ bench: ## speed and memory beside QEMU, as ratios
 	@$(MAKE) bench-programs
 	@$(MAKE) linux-boot-images || echo 'bench: Linux is left out'
 	@tests/bench/run $(O)
+
+$(O)/tests/bench/kernel_costs: tests/bench/kernel_costs.c
+	$(call cmd,guest_program)
+quiet_cmd_guest_program = CC-RV   $@
+      cmd_guest_program = $(GUEST_CC) -std=gnu11 -O2 -Wall -Wextra -static -o $@ $<
+.PHONY: measure-kernel
+measure-kernel: $(O)/tests/bench/kernel_costs all ## costs of the guest kernel's work, into docs/KERNEL_COSTS.md
+	@tests/bench/measure-kernel $(O)/vitrine $< >$(O)/KERNEL_COSTS.md
+	@cp $(O)/KERNEL_COSTS.md docs/KERNEL_COSTS.md && cat docs/KERNEL_COSTS.md

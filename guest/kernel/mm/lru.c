@@ -9,7 +9,8 @@
 #include "mm/mm_internal.h"
 
 #define AGE_NEW	  0x80
-#define AGE_BATCH 32  /* evictions between two rounds of aging */
+#define AGE_BATCH 32  /* evictions between two rounds of aging, at least */
+#define AGE_PART  16  /* and a round for so large a part of all pages */
 #define WS_SCAN	  128 /* pages the hand passes for one victim */
 #define WS_WINDOW 512 /* evictions a page stays in the working set unused */
 
@@ -139,10 +140,15 @@ static struct page *pick_clock(void)
 	return because(KVIEW_ALL_USED, 0, oldest());
 }
 
-/* The lowest age: a byte whose bits are the last eight rounds, newest first. */
+/*
+ * The lowest age: a byte whose bits are the last eight rounds, newest first. The
+ * rounds are as far apart as memory is large: what is used often must be seen in
+ * one of eight. In between the lowest age there is only rises.
+ */
 static struct page *pick_aging(void)
 {
-	static u32 until_round;
+	static u64 until_round;
+	static u32 lowest;
 	struct page *best = NULL;
 
 	if (!until_round) {
@@ -152,15 +158,17 @@ static struct page *pick_aging(void)
 			page->age =
 				page->age >> 1 | (was_used(page) ? AGE_NEW : 0);
 		}
-		until_round = AGE_BATCH;
+		until_round = max_u64(AGE_BATCH, inactive_count / AGE_PART);
+		lowest = 0;
 	}
 	until_round--;
 	for_each_node (node, &inactive) {
 		if (!best || page_of(node)->age < best->age)
 			best = page_of(node);
-		if (!best->age)
+		if (best->age <= lowest)
 			break;
 	}
+	lowest = best ? best->age : 0;
 	return because(KVIEW_LOWEST_AGE, best ? best->age : 0, best);
 }
 
