@@ -204,6 +204,7 @@ int main(int argc, char **argv)
 	} tests[] = {
 		{ "buddy", test_buddy },
 		{ "slab", test_slab },
+		{ "red_zones", test_red_zones },
 		{ "rbtree", test_rbtree },
 		{ "radix", test_radix },
 		{ "space", test_space },

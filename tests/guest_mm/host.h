@@ -46,6 +46,7 @@ void host_run_family(int steps, bool oom_allowed);
 
 void test_buddy(void);
 void test_slab(void);
+void test_red_zones(void);
 void test_rbtree(void);
 void test_radix(void);
 void test_space(void);

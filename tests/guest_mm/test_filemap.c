@@ -205,8 +205,13 @@ static void run(const struct address_space_operations *ops, int steps)
 	EXPECT(has_disk || filemap_unuse(swap_area(0)) == 0);
 	EXPECT(!mapping->swapped);
 	check_all();
-	for (int i = 0; i < SPACES; i++)
+	reclaim_pages(~0ul);
+	check_all();
+	for (int i = 0; i < SPACES; i++) {
+		/* clean pages are gone, and the tables that led to them */
+		EXPECT(!has_disk || !spaces[i]->pgtable_pages);
 		mm_put(spaces[i]);
+	}
 	host_files_drop();
 	EXPECT(frames_owned(OWNER_FREE) == free_frames);
 }

@@ -5,6 +5,10 @@
  */
 #include "host.h"
 
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
 #define HELD 300
 
 static u8 taken[HOST_RAM_FRAMES];
@@ -88,5 +92,55 @@ void test_slab(void)
 	}
 	for (u32 i = 0; i < HELD; i++)
 		kfree(held[i]);
+	EXPECT(frames_owned(OWNER_FREE) == HOST_RAM_FRAMES);
+}
+
+/* Does it break an invariant, in a process of its own? */
+static bool is_caught(void (*misuse)(u8 *object, size_t size), size_t size)
+{
+	int status;
+	u8 *object = kmalloc(size);
+	pid_t child = fork();
+
+	if (!child) {
+		close(STDERR_FILENO);
+		misuse(object, size);
+		_exit(0);
+	}
+	waitpid(child, &status, 0);
+	kfree(object);
+	return WIFSIGNALED(status) && WTERMSIG(status) == SIGABRT;
+}
+
+static void write_beyond(u8 *object, size_t size)
+{
+	/* up to the next red zone is the object's */
+	memset(object, 1, size < 24 ? 25 : size + 1);
+	kfree(object);
+}
+
+static void free_twice(u8 *object, size_t size)
+{
+	(void)size;
+	kfree(object);
+	kfree(object);
+}
+
+static void write_its_size(u8 *object, size_t size)
+{
+	memset(object, 1, size);
+	kfree(object);
+}
+
+void test_red_zones(void)
+{
+	static const size_t sizes[] = { 1, 24, 56, 312, 1016, 2040 };
+
+	host_memory_reset(HOST_RAM_FRAMES);
+	for (size_t i = 0; i < ARRAY_SIZE(sizes); i++) {
+		EXPECT(is_caught(write_beyond, sizes[i]));
+		EXPECT(is_caught(free_twice, sizes[i]));
+		EXPECT(!is_caught(write_its_size, sizes[i]));
+	}
 	EXPECT(frames_owned(OWNER_FREE) == HOST_RAM_FRAMES);
 }

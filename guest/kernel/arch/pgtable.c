@@ -99,10 +99,7 @@ static void gather_page(struct gather *gather, struct page *page)
 		gather_end(gather);
 }
 
-/*
- * Free the tables above va that hold nothing. A fault leaves such ones behind
- * when the frame itself could not be had; the next unmap collects them.
- */
+/* Free the tables above va that hold nothing. */
 static void free_empty_tables(struct gather *gather, u64 va)
 {
 	struct mm_struct *mm = gather->mm;
@@ -129,7 +126,28 @@ static void free_empty_tables(struct gather *gather, u64 va)
 	}
 }
 
-u64 *pgtable_make(struct mm_struct *mm, u64 va)
+void pgtable_pin(struct mm_struct *mm)
+{
+	mm->pgtable_pins++;
+}
+
+void pgtable_unpin(struct mm_struct *mm)
+{
+	BUG_ON(!mm->pgtable_pins);
+	mm->pgtable_pins--;
+}
+
+void pgtable_trim(struct mm_struct *mm, u64 va)
+{
+	struct gather gather = gather_begin(mm);
+
+	if (mm->pgtable_pins)
+		return;
+	free_empty_tables(&gather, va);
+	gather_end(&gather);
+}
+
+static u64 *make(struct mm_struct *mm, u64 va)
 {
 	u64 *table = mm->pgd;
 
@@ -154,6 +172,16 @@ u64 *pgtable_make(struct mm_struct *mm, u64 va)
 		table = table_of(*entry);
 	}
 	return &table[vpn_index(va, 0)];
+}
+
+u64 *pgtable_make(struct mm_struct *mm, u64 va)
+{
+	u64 *entry;
+
+	pgtable_pin(mm);
+	entry = make(mm, va);
+	pgtable_unpin(mm);
+	return entry;
 }
 
 /*
@@ -270,7 +298,7 @@ void pgtable_unmap(struct mm_struct *mm, u64 start, u64 end)
 	gather_end(&gather);
 }
 
-int pgtable_move(struct mm_struct *mm, u64 from, u64 to, u64 size)
+static int move(struct mm_struct *mm, u64 from, u64 to, u64 size)
 {
 	u64 end = from + size;
 	u64 delta = to - from;
@@ -296,6 +324,16 @@ int pgtable_move(struct mm_struct *mm, u64 from, u64 to, u64 size)
 	tlb_fence_range(mm, from, end);
 	pgtable_unmap(mm, from, end); /* for the empty tables */
 	return 0;
+}
+
+int pgtable_move(struct mm_struct *mm, u64 from, u64 to, u64 size)
+{
+	int err;
+
+	pgtable_pin(mm);
+	err = move(mm, from, to, size);
+	pgtable_unpin(mm);
+	return err;
 }
 
 /* *from may go to swap while the tables are made; it is never lost. */
@@ -331,8 +369,8 @@ static int fork_entry(struct mm_struct *mm, u64 va, u64 *from, bool is_private)
 	return 0;
 }
 
-int pgtable_fork(struct mm_struct *mm, struct mm_struct *old,
-		 const struct vm_area_struct *vma)
+static int copy_entries(struct mm_struct *mm, struct mm_struct *old,
+			const struct vm_area_struct *vma)
 {
 	bool is_private = !(vma->vm_flags & VM_SHARED);
 	u64 va = vma->vm_start, end = vma->vm_end;
@@ -347,6 +385,19 @@ int pgtable_fork(struct mm_struct *mm, struct mm_struct *old,
 				return -ENOMEM;
 	}
 	return 0;
+}
+
+int pgtable_fork(struct mm_struct *mm, struct mm_struct *old,
+		 const struct vm_area_struct *vma)
+{
+	int err;
+
+	pgtable_pin(mm);
+	pgtable_pin(old);
+	err = copy_entries(mm, old, vma);
+	pgtable_unpin(old);
+	pgtable_unpin(mm);
+	return err;
 }
 
 void pgtable_free_root(struct mm_struct *mm)

@@ -68,6 +68,14 @@ u64 *pgtable_make(struct mm_struct *mm, u64 va);
 void pgtable_set(struct mm_struct *mm, u64 *entry, u64 va, u64 pte);
 /* The same; true: the caller must fence when it has written all of a range. */
 bool pgtable_set_unfenced(u64 *entry, u64 pte);
+/*
+ * Reclaim frees tables that it emptied (pgtable_trim); not between these two,
+ * which whoever keeps a pointer to an entry puts around what may allocate.
+ */
+void pgtable_pin(struct mm_struct *mm);
+void pgtable_unpin(struct mm_struct *mm);
+/* An entry of va was emptied by who found it by the frame. */
+void pgtable_trim(struct mm_struct *mm, u64 va);
 /* Call visit for each used entry in [start, end). */
 void pgtable_visit(struct mm_struct *mm, u64 start, u64 end,
 		   void (*visit)(struct mm_struct *mm, u64 va, u64 *entry));

@@ -30,8 +30,7 @@ static void of_self(const struct task_struct *task, struct rusage *usage)
 
 	set_time(usage, time_process_cpu_ns(task));
 	if (task->mm)
-		usage->maxrss =
-			(s64)(task->mm->rss_anon + task->mm->rss_file) * 4;
+		usage->maxrss = (s64)task->mm->hiwater_rss * 4;
 	usage->minflt = (s64)signal->min_flt;
 	usage->majflt = (s64)signal->maj_flt;
 }

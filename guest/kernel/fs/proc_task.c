@@ -92,7 +92,7 @@ static void show_memory(struct seq *seq, const struct mm_struct *mm)
 		{ "VmSize", mm->total_vm },
 		{ "VmLck", pages_with(mm, VM_LOCKED, 0) },
 		{ "VmPin", 0 },
-		{ "VmHWM", rss },
+		{ "VmHWM", mm->hiwater_rss },
 		{ "VmRSS", rss },
 		{ "RssAnon", mm->rss_anon },
 		{ "RssFile", mm->rss_file },

@@ -17,6 +17,7 @@
 #include "mm/lru.h"
 #include "mm/overcommit.h"
 #include "mm/swap.h"
+#include "mm/workingset.h"
 
 #define PROC_MAGIC 0x9fa0
 #define TICK_NS	   (NSEC_PER_SEC / 100) /* of USER_HZ */
@@ -30,8 +31,11 @@ static void show_reclaim(struct seq *seq)
 		   swap_statistics.out);
 	seq_printf(seq, "swap_ra %lu\nswap_ra_hit %lu\n", swap_statistics.ahead,
 		   swap_statistics.ahead_hits);
-	seq_printf(seq, "workingset_refault_anon %lu\n",
-		   swap_statistics.refaults);
+	seq_printf(seq,
+		   "workingset_refault_anon %lu\n"
+		   "workingset_refault_file %lu\n",
+		   workingset_statistics.refault_anon,
+		   workingset_statistics.refault_file);
 	seq_printf(seq, "pgscan %lu\npgsteal_anon %lu\npgsteal_file %lu\n",
 		   s->scanned, r->anon_swapped, r->file_dropped);
 	seq_printf(seq, "pgactivate %lu\npgdeactivate %lu\n", s->activated,

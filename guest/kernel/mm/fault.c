@@ -61,6 +61,11 @@ static bool stack_expand(struct mm_struct *mm, struct vm_area_struct *vma,
 	return true;
 }
 
+static void note_hiwater(struct mm_struct *mm)
+{
+	mm->hiwater_rss = max_u64(mm->hiwater_rss, mm->rss_anon + mm->rss_file);
+}
+
 /* The bytes, if executed, were fenced before. */
 static void enter_fenced(struct vm_area_struct *vma, u64 va, u64 *entry,
 			 struct page *page, enum access access, bool writable)
@@ -78,6 +83,7 @@ static void enter_fenced(struct vm_area_struct *vma, u64 va, u64 *entry,
 		rmap_add(page);
 		vma->vm_mm->rss_file++;
 	}
+	note_hiwater(vma->vm_mm);
 	pgtable_set(vma->vm_mm, entry, va, pte_make(page_to_pfn(page), bits));
 }
 
@@ -311,15 +317,35 @@ static void unuse_entry(struct mm_struct *mm, u64 va, u64 *entry)
 int mm_unuse(struct mm_struct *mm, const struct swap_area *area)
 {
 	unuse = (struct unuse){ area, false };
+	pgtable_pin(mm);
 	pgtable_visit(mm, 0, TASK_SIZE, unuse_entry);
+	pgtable_unpin(mm);
 	return unuse.has_failed ? -ENOMEM : 0;
+}
+
+static enum fault_result fill(struct vm_area_struct *vma, u64 va,
+			      enum access access)
+{
+	u64 *entry = pgtable_make(vma->vm_mm, va);
+
+	if (!entry)
+		return FAULT_OOM;
+	if (!pte_is_swap(*entry))
+		vma->vm_mm->min_flt++;
+	if (pte_present(*entry))
+		return fault_present(vma, va, entry, access);
+	if (pte_is_swap(*entry))
+		return fault_swap(vma, va, entry, access);
+	if (vma->vm_file)
+		return fault_file(vma, va, entry, access);
+	return fault_anonymous(vma, va, entry, access);
 }
 
 enum fault_result handle_mm_fault(struct mm_struct *mm, u64 va,
 				  enum access access)
 {
 	struct vm_area_struct *vma;
-	u64 *entry;
+	enum fault_result result;
 
 	vm_statistics.faults++;
 	if (va >= TASK_SIZE)
@@ -329,17 +355,10 @@ enum fault_result handle_mm_fault(struct mm_struct *mm, u64 va,
 		return FAULT_MAPERR;
 	if (!vma_permits(vma, access))
 		return FAULT_ACCERR;
-	va = align_down(va, PAGE_SIZE);
-	entry = pgtable_make(mm, va);
-	if (!entry)
-		return FAULT_OOM;
-	if (!pte_is_swap(*entry))
-		mm->min_flt++;
-	if (pte_present(*entry))
-		return fault_present(vma, va, entry, access);
-	if (pte_is_swap(*entry))
-		return fault_swap(vma, va, entry, access);
-	if (vma->vm_file)
-		return fault_file(vma, va, entry, access);
-	return fault_anonymous(vma, va, entry, access);
+	pgtable_pin(mm);
+	result = fill(vma, align_down(va, PAGE_SIZE), access);
+	pgtable_unpin(mm);
+	if (result != FAULT_DONE)
+		pgtable_trim(mm, va);
+	return result;
 }

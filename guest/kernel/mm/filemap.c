@@ -9,6 +9,7 @@
 #include "mm/lru.h"
 #include "mm/mm_internal.h"
 #include "mm/swap.h"
+#include "mm/workingset.h"
 
 struct filemap_statistics filemap_statistics;
 static struct list_head swapped_files = LIST_HEAD_INIT(swapped_files);
@@ -111,8 +112,10 @@ static struct page *read(struct address_space *mapping, u64 index, int *err)
 		return NULL;
 	}
 	adopt(mapping, index, page);
-	if (page->owner == OWNER_FILE)
+	if (page->owner == OWNER_FILE) {
 		lru_add(page);
+		workingset_return_file(page);
+	}
 	return page;
 }
 

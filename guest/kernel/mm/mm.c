@@ -96,6 +96,7 @@ struct mm_struct *mm_fork(struct mm_struct *old)
 	err = copy_vmas(mm, old);
 	/* the old one's pages lost their W */
 	tlb_fence_mm(old);
+	mm->hiwater_rss = mm->rss_anon + mm->rss_file;
 	if (!err)
 		return mm;
 	mm_put(mm);

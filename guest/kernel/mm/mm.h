@@ -136,9 +136,11 @@ struct mm_struct {
 	u64 sigreturn_va;
 	u64 total_vm;		/* pages in all VMAs */
 	u64 rss_anon, rss_file; /* pages mapped now */
+	u64 hiwater_rss;	/* and at most */
 	u64 swap_entries;	/* pages that are in swap */
 	u64 def_flags;		/* VM_LOCKED: of all that will be mapped */
 	u64 pgtable_pages;
+	u32 pgtable_pins; /* who is between two looks at its tables */
 	u64 min_flt, maj_flt;
 };
 

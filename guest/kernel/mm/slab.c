@@ -2,12 +2,17 @@
 /*
  * Small objects: one cache per size class, one frame per slab, the free
  * objects of a slab linked through themselves. Larger requests are whole
- * blocks. An object's frame tells its cache, so kfree needs no size.
+ * blocks. An object's frame tells its cache, so kfree needs no size. Behind each
+ * object lies a red zone, a word that tells whether it is in use: who writes
+ * beyond an object, or frees one twice, is found when it is freed.
  */
 #include "mm/mm_internal.h"
 
+#define RED_IN_USE 0xccccccccccccccccul
+#define RED_FREE   0xbbbbbbbbbbbbbbbbul
+
 struct slab_cache {
-	size_t size;
+	size_t size;		  /* with the red zone */
 	struct list_head partial; /* slabs with a free object */
 };
 
@@ -28,6 +33,11 @@ size_t slab_object_size(unsigned int cache)
 	return cache < ARRAY_SIZE(caches) ? caches[cache].size : 0;
 }
 
+static u64 *red_zone(const struct slab_cache *cache, void *object)
+{
+	return (u64 *)((char *)object + cache->size - sizeof(u64));
+}
+
 static struct page *slab_grow(struct slab_cache *cache)
 {
 	struct page *page = alloc_pages(0, OWNER_SLAB);
@@ -41,8 +51,11 @@ static struct page *slab_grow(struct slab_cache *cache)
 	page->refcount = 0;
 	page->private = 0;
 	while (count--) {
-		*(u64 *)(base + count * cache->size) = page->private;
-		page->private = (u64)(base + count * cache->size);
+		char *object = base + count * cache->size;
+
+		*red_zone(cache, object) = RED_FREE;
+		*(u64 *)object = page->private;
+		page->private = (u64)object;
 	}
 	list_add(&page->lru, &cache->partial);
 	return page;
@@ -67,7 +80,8 @@ void *kmalloc(size_t size)
 	struct page *page;
 	void *object;
 
-	while (cache < caches + ARRAY_SIZE(caches) && cache->size < size)
+	while (cache < caches + ARRAY_SIZE(caches) &&
+	       cache->size - sizeof(u64) < size)
 		cache++;
 	if (cache == caches + ARRAY_SIZE(caches))
 		return alloc_block(size);
@@ -77,6 +91,8 @@ void *kmalloc(size_t size)
 	if (!page)
 		return NULL;
 	object = (void *)page->private;
+	BUG_ON(*red_zone(cache, object) != RED_FREE);
+	*red_zone(cache, object) = RED_IN_USE;
 	page->private = *(u64 *)object;
 	page->refcount++;
 	if (!page->private)
@@ -94,6 +110,7 @@ void *kzalloc(size_t size)
 void kfree(void *object)
 {
 	struct page *page;
+	u64 *red;
 
 	if (!object)
 		return;
@@ -103,6 +120,10 @@ void kfree(void *object)
 		return;
 	}
 	BUG_ON(page->owner != OWNER_SLAB || page->refcount == 0);
+	red = red_zone(&caches[page->cache], object);
+	BUG_ON(*red == RED_FREE);   /* freed twice */
+	BUG_ON(*red != RED_IN_USE); /* written beyond its end */
+	*red = RED_FREE;
 	if (!page->private)
 		list_add(&page->lru, &caches[page->cache].partial);
 	*(u64 *)object = page->private;

@@ -9,6 +9,7 @@
 #include "core/kview.h"
 #include "mm/lru.h"
 #include "mm/mm_internal.h"
+#include "mm/workingset.h"
 
 #define SLOT_CACHED 0x8000 /* the swap cache has a page of it */
 #define SLOT_BAD    0x4000 /* could not be written */
@@ -19,7 +20,6 @@ struct swap_statistics swap_statistics;
 u32 swap_page_cluster = 3;
 static struct swap_area *areas[SWAP_AREAS_MAX];
 static struct radix_tree swap_cache; /* entry to struct page */
-static u32 eviction_clock;
 
 struct swap_area *swap_area(int number)
 {
@@ -274,7 +274,7 @@ static int write_new(struct page *page, u64 *entry)
 static void note_eviction(u64 entry)
 {
 	areas[swap_area_of(entry)]->evicted_at[swap_slot_of(entry)] =
-		++eviction_clock;
+		workingset_evict();
 }
 
 int swap_store(struct page *page, u64 *entry)
@@ -320,17 +320,11 @@ int swap_out(struct page *page)
 	return 0;
 }
 
-/* Did it come back before as many others left as there are in memory? */
 void swap_note_refault(u64 entry, struct page *page)
 {
 	u32 left = areas[swap_area_of(entry)]->evicted_at[swap_slot_of(entry)];
 
-	if (eviction_clock - left > lru_pages())
-		return;
-	swap_statistics.refaults++;
-	kview_note(KVIEW_REFAULTED, KVIEW_NO_REASON, page,
-		   eviction_clock - left);
-	lru_activate(page);
+	workingset_statistics.refault_anon += workingset_return(page, left);
 }
 
 /* A page of the swap cache that is not there yet, with a reference. */
@@ -422,5 +416,5 @@ void swap_publish(u64 *roots)
 	roots[KVIEW_SWAP_OUT] = (u64)&swap_statistics.out;
 	roots[KVIEW_SWAP_REUSED] = (u64)&swap_statistics.reused;
 	roots[KVIEW_SWAP_ERRORS] = (u64)&swap_statistics.errors;
-	roots[KVIEW_SWAP_REFAULTS] = (u64)&swap_statistics.refaults;
+	roots[KVIEW_SWAP_REFAULTS] = (u64)&workingset_statistics.refault_anon;
 }

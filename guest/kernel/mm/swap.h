@@ -35,7 +35,6 @@ struct swap_statistics {
 	u64 reused;	       /* found in the swap cache */
 	u64 errors;	       /* transfers that failed */
 	u64 ahead, ahead_hits; /* read unasked; and asked for later */
-	u64 refaults; /* came back before the rest of memory had gone once */
 };
 extern struct swap_statistics swap_statistics;
 /* Read-ahead takes at most 2 to this power of slots: /proc/sys/vm. */

@@ -11,6 +11,7 @@
 #include "mm/lru.h"
 #include "mm/mm_internal.h"
 #include "mm/swap.h"
+#include "mm/workingset.h"
 
 #define RECLAIM_BATCH 32
 
@@ -79,6 +80,7 @@ static void unmap_one(struct vm_area_struct *vma, u64 va, u64 *entry,
 		mm->swap_entries++;
 	} else {
 		pgtable_set(mm, entry, va, 0);
+		pgtable_trim(mm, va);
 		mm->rss_file--;
 	}
 	rmap_remove(page);
@@ -115,6 +117,7 @@ static bool drop_file_page(struct page *page, struct zap *zap)
 	rmap_walk(page, unmap_one, zap);
 	BUG_ON(page->mapcount);
 	radix_remove(&mapping->pages, page->index);
+	workingset_evict_file(mapping, page->index);
 	page->mapping = NULL;
 	reclaim_statistics.file_dropped++;
 	put_page(page);
