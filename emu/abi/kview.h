@@ -146,6 +146,7 @@ enum kview_state {
 #define KVIEW_VM_EXEC 4u
 #define KVIEW_VM_SHARED 8u
 #define KVIEW_VM_GROWSDOWN 0x100u
+#define KVIEW_VM_SPECIAL 0x200u /* not Linux's: the kernel's page for signals */
 #define KVIEW_VM_LOCKED 0x2000u
 
 #define KVIEW_POLICIES 5

@@ -54,6 +54,8 @@ static void name_vma(struct kernel_reader *reader, const struct kernel_space *sp
 		vma->file_bytes = kernel_reader_field_or_0(reader, inode_va, KVIEW_INODE_SIZE);
 		read_path(reader, kernel_reader_field_or_0(reader, file_va, KVIEW_FILE_DENTRY),
 			  vma->name);
+	} else if (vma->flags & KVIEW_VM_SPECIAL) {
+		snprintf(vma->name, sizeof(vma->name), "[sigpage]");
 	} else if (vma->flags & KVIEW_VM_GROWSDOWN ||
 		   space->start_stack - vma->start_va < vma->end_va - vma->start_va) {
 		snprintf(vma->name, sizeof(vma->name), "[stack]");

@@ -177,7 +177,9 @@ static void draw_queues(const struct scene *scene, struct rect rect)
 				"notch dirty; outlined: next");
 	if (!kernel->active.count) {
 		draw_queue(scene, rect, &kernel->inactive,
-			   "%llu pages on the list; the hand is at the first");
+			   strstr(kernel->policies[kernel->policy].name, "clock") ?
+				   "%llu pages on the list; the hand is at the first" :
+				   "%llu pages on the list, in the order they came or were used");
 		return;
 	}
 	part = rect_cut_top(&rect, rect.h / 2);

@@ -3,13 +3,14 @@
 
 quiet_cmd_view_guest = CC-RV   $@
       cmd_view_guest = $(GUEST_CC) -O1 -Wall -static -o $@ $< -lm
-$(O)/tests/view/rounding: tests/view/rounding.c
+view_guests := $(O)/tests/view/rounding $(O)/tests/view/books
+$(view_guests): $(O)/tests/view/%: tests/view/%.c
 	$(call cmd,view_guest)
 
 .PHONY: test-view
-test-view: $(O)/vitrine $(O)/guest/user/walkdemo $(cli_guests) $(O)/tests/view/rounding ## pictures, and runs that they do not change
+test-view: $(O)/vitrine $(O)/guest/user/walkdemo $(cli_guests) $(view_guests) ## pictures, and runs that they do not change
 	@SEED=$(SEED) tests/view/run $(O)/vitrine $(O)/guest/user/walkdemo $(cli_out) \
-		$(O)/tests/view/rounding
+		$(view_guests)
 
 .PHONY: bench-view
 bench-view: $(O)/vitrine $(O)/tests/bench/int.elf ## what a window costs the run, and a picture
