@@ -286,8 +286,7 @@ s64 sys_getcwd(const u64 *a)
 		return -ENOMEM;
 	n = dentry_is_removed(current->fs->cwd)
 		    ? -ENOENT
-		    : dentry_path_from(path_root(), current->fs->cwd, buf,
-				       PATH_MAX);
+		    : dentry_path(current->fs->cwd, buf, PATH_MAX);
 	if (n >= 0 && (u64)n + 1 > a[1])
 		n = -ERANGE;
 	if (n >= 0 && copy_to_user(a[0], buf, (size_t)++n))

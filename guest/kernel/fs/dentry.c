@@ -377,5 +377,5 @@ s64 dentry_path_from(const struct dentry *root, const struct dentry *dentry,
 
 s64 dentry_path(const struct dentry *dentry, char *buf, size_t size)
 {
-	return dentry_path_from(root_dentry, dentry, buf, size);
+	return dentry_path_from(path_root(), dentry, buf, size);
 }

@@ -206,7 +206,8 @@ int dentry_rename(struct dentry *dentry, const char *name);
 /* Directories on the way are made: for boot. */
 struct dentry *dentry_make_path(const char *path);
 struct dentry *dentry_make_below(struct dentry *at, const char *path);
-/* Absolute path of a name, as seen below `root`; its length, or -ERANGE. */
+/* Absolute path of a name, as seen below `root`, or by the current task: its
+   length, or -ERANGE. */
 s64 dentry_path_from(const struct dentry *root, const struct dentry *dentry,
 		     char *buf, size_t size);
 s64 dentry_path(const struct dentry *dentry, char *buf, size_t size);
