@@ -123,6 +123,7 @@ static void show_harts(struct seq *seq)
 		   s->remote_deferred, s->remote_fence_i);
 	seq_printf(seq, "kernel_lock_taken %lu\nkernel_lock_waits %lu\n",
 		   lock->taken, lock->contended);
+	seq_printf(seq, "kernel_lock_sleeps %lu\n", lock->slept);
 	seq_printf(seq, "kernel_lock_waited_ticks %lu\n", lock->waited_ticks);
 }
 
