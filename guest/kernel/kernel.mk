@@ -6,7 +6,7 @@ kernel_srcs := \
 	arch/trap.c arch/uaccess.c arch/pgtable.c arch/tlb.c arch/kmap.c arch/sbi.c \
 	core/main.c core/hart.c core/kernel_lock.c core/fdt.c core/exec.c core/panic.c core/printk.c \
 	core/selftest.c core/string.c core/time.c core/random.c core/signal.c core/report.c \
-	core/signal_deliver.c core/task.c core/sched.c core/fork.c core/exit.c core/futex.c core/futex_pi.c \
+	core/signal_deliver.c core/task.c core/sched.c core/run_queue.c core/fork.c core/exit.c core/futex.c core/futex_pi.c \
 	core/kswapd.c core/kview.c core/flusher.c core/rusage.c core/sys_exec.c core/sys_process.c core/sys_wait.c core/sys_swap.c \
 	core/syscall.c core/sys_file.c core/sys_poll.c core/sys_path.c core/sys_attr.c core/sys_stat.c core/sys_mount.c core/sys_copy.c \
 	core/sys_memory.c core/sys_signal.c core/sys_task.c core/sys_affinity.c core/sys_limit.c core/sys_id.c core/sys_prctl.c core/sys_pidfd.c core/sys_sched.c core/sys_time.c core/sys_timer.c \

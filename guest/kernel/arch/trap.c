@@ -73,7 +73,7 @@ static enum fault_result serve(const struct pt_regs *regs)
 	/* whoever is chosen ends when it comes by; then there is memory */
 	if (result == FAULT_OOM && !current->is_kill_pending && oom_kill()) {
 		if (!current->is_kill_pending)
-			schedule();
+			sched_yield();
 		result = FAULT_DONE;
 	}
 	return result;

@@ -170,6 +170,7 @@ static void inherit(struct task_struct *task, u64 flags)
 		task->rt_priority = current->rt_priority;
 	}
 	task->ioprio = current->ioprio;
+	task->vruntime_ns = current->vruntime_ns;
 	task->no_new_privs = current->no_new_privs;
 	if (!(flags & CLONE_VM) || flags & CLONE_VFORK)
 		task->altstack = current->altstack;

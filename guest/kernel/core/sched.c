@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The run queue, the switch, and waiting. One queue for all harts, in the order
- * in which tasks came; a hart takes the first that it may run.
+ * The switch, and waiting. One queue for all harts; a hart takes the first that
+ * it may run.
  */
 #include "core/sched.h"
 #include "arch/csr.h"
 #include "arch/pgtable.h"
 #include "core/hart.h"
 #include "core/kernel.h"
+#include "core/run_queue.h"
 #include "core/task.h"
 #include "core/time.h"
 #include "core/wait.h"
 
-static struct list_head run_queue = LIST_HEAD_INIT(run_queue);
 static struct wait_queue pollers = { LIST_HEAD_INIT(pollers.sleepers) };
 struct sched_statistics sched_statistics;
 
@@ -48,7 +48,7 @@ static void time_slice(void)
 	struct hart *hart = current->hart;
 
 	if (current == hart->idle ||
-	    (hart_count == 1 && list_empty(&run_queue))) {
+	    (hart_count == 1 && run_queue_is_empty())) {
 		if (hart->is_slice_timed)
 			timer_stop(&hart->slice);
 		hart->is_slice_timed = false;
@@ -89,27 +89,41 @@ static struct hart *first_allowed(const struct task_struct *task)
 	return NULL;
 }
 
-static void enqueue(struct task_struct *task)
+static void ask(struct hart *hart)
 {
-	struct hart *hart = find_free(task);
-
-	list_add_tail(&task->run_node, &run_queue);
-	if (!hart && !may_run(task, current->hart))
-		hart = first_allowed(task);
-	if (!hart)
-		return; /* its turn comes */
 	hart->is_due = true;
 	hart->is_idle = false;
 	hart_kick(hart);
 }
 
-/* It ran here, and could go on: another hart is asked only if this may not. */
-static void put_back(struct task_struct *task)
+/* A hart for what was queued: one that is free, or that has a lesser task. */
+static void find_hart(struct task_struct *task)
 {
-	if (may_run(task, current->hart))
-		list_add_tail(&task->run_node, &run_queue);
+	struct hart *here = current->hart, *hart = find_free(task);
+
+	if (!hart && !may_run(task, here))
+		hart = first_allowed(task);
+	else if (!hart && run_queue_is_ahead(task, current))
+		hart = here;
+	if (hart)
+		ask(hart);
+}
+
+static void enqueue(struct task_struct *task)
+{
+	run_queue_wake(task);
+	find_hart(task);
+}
+
+/* It ran here, and could go on: another hart is asked only if this may not. */
+static void put_back(struct task_struct *task, bool yields)
+{
+	if (yields)
+		run_queue_yield(task);
 	else
-		enqueue(task);
+		run_queue_put_back(task);
+	if (!may_run(task, current->hart))
+		find_hart(task);
 }
 
 void sched_kick(struct task_struct *task)
@@ -139,7 +153,7 @@ void sched_set_allowed(struct task_struct *task, u64 allowed_harts)
 		task->hart->is_due = true;
 		hart_kick(task->hart);
 	} else if (!list_empty(&task->run_node)) {
-		list_del(&task->run_node);
+		run_queue_remove(task);
 		enqueue(task);
 	}
 }
@@ -179,26 +193,22 @@ void sched_finish_switch(struct task_struct *prev)
 
 static struct task_struct *pick_next(const struct hart *hart)
 {
-	for_each_node (node, &run_queue) {
-		struct task_struct *task =
-			list_entry(node, struct task_struct, run_node);
+	struct task_struct *task = run_queue_first(hart);
 
-		if (!may_run(task, hart))
-			continue;
-		list_del(&task->run_node);
-		return task;
-	}
-	return hart->idle;
+	if (!task)
+		return hart->idle;
+	run_queue_remove(task);
+	return task;
 }
 
-static void account(struct task_struct *prev, struct task_struct *next)
+static void account(struct task_struct *task)
 {
 	u64 now = time_since_boot_ns();
 
-	prev->cpu_ns += now - prev->run_since_ns;
-	next->run_since_ns = now;
-	next->switches++;
-	sched_statistics.switches++;
+	task->cpu_ns += now - task->run_since_ns;
+	if (task != task->hart->idle)
+		run_queue_charge(task, now - task->run_since_ns);
+	task->run_since_ns = now;
 }
 
 static void switch_tasks(struct hart *hart, struct task_struct *prev,
@@ -218,36 +228,40 @@ static void switch_tasks(struct hart *hart, struct task_struct *prev,
 	sched_finish_switch(prev);
 }
 
-void schedule(void)
+static void reschedule(bool yields)
 {
 	struct task_struct *prev = current, *next;
 	struct hart *hart = prev->hart;
 
 	hart->is_due = false;
+	account(prev);
 	if (prev->state == TASK_RUNNING && prev != hart->idle)
-		put_back(prev);
+		put_back(prev, yields);
 	next = pick_next(hart);
 	if (next == prev) {
 		time_slice();
 		return;
 	}
-	account(prev, next);
+	next->run_since_ns = prev->run_since_ns;
+	next->switches++;
+	sched_statistics.switches++;
 	switch_tasks(hart, prev, next);
 }
 
-static bool has_work(const struct hart *hart)
+void schedule(void)
 {
-	for_each_node (node, &run_queue)
-		if (may_run(list_entry(node, struct task_struct, run_node),
-			    hart))
-			return true;
-	return false;
+	reschedule(false);
+}
+
+void sched_yield(void)
+{
+	reschedule(true);
 }
 
 void sched_idle(void)
 {
 	for (;;) {
-		while (!has_work(current->hart)) {
+		while (!run_queue_first(current->hart)) {
 			current->hart->is_due = false;
 			time_wait_interrupt();
 		}

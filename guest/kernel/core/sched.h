@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Who runs. All harts take from one queue, so that none idles while another
- * has too much. Tasks take turns (round robin): one that waits leaves the
- * queue, one that is woken goes to its end, one whose slice is over too. On one
+ * Who runs. All harts take from one queue (run_queue.h), so that none idles while
+ * another has too much: who has had least for its weight comes first, for a
+ * slice; a task that waits leaves the queue. On one
  * hart the slice's timer runs only while somebody else could run. The kernel
  * itself is never preempted: a switch happens where a task waits or returns to
  * user mode.
@@ -28,8 +28,10 @@ enum task_state {
 };
 
 void sched_init_hart(struct hart *hart);
-/* Let somebody else run, if current is still TASK_RUNNING after the others. */
+/* Let who comes next run; that may be current, if it is TASK_RUNNING. */
 void schedule(void);
+/* The same, and behind all others if it is of no real-time policy. */
+void sched_yield(void);
 /* A new task, or one that waits, runs again. */
 void sched_wake(struct task_struct *task);
 /* What each hart's boot becomes: runs when nobody else does. */

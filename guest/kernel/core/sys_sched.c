@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Scheduling parameters: nice values, policies, I/O priorities. They are checked, kept
- * and inherited as Linux does; the scheduler takes turns whatever they are.
+ * and inherited as Linux does; run_queue.c acts on them.
  */
 #include "arch/uaccess.h"
 #include "core/errno.h"

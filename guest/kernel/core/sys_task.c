@@ -53,7 +53,7 @@ s64 sys_getrandom(const u64 *a)
 s64 sys_sched_yield(const u64 *a)
 {
 	(void)a;
-	schedule();
+	sched_yield();
 	return 0;
 }
 

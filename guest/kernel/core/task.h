@@ -81,6 +81,7 @@ struct task_struct {
 	u64 start_ns;
 	u64 cpu_ns;		 /* used, up to run_since_ns */
 	u64 run_since_ns;	 /* when it was given the hart */
+	u64 vruntime_ns;	 /* run_queue.h */
 	u64 restart_deadline_ns; /* of the sleep restart_syscall goes on with */
 	u64 restart_remaining_va;
 	u64 syscalls;
