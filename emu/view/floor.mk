@@ -2,7 +2,7 @@
 emu_view_srcs := draw theme font raster png svg record watch snapshot pages frames kernel kernel_reader kernel_tasks kernel_frames kernel_swap kernel_rmap kernel_draw screen_swap screen_processes_kernel space_vmas kernel_answer translate cost \
 	keys scene panels inspector screen_memory screen_space screen_translate screen_tlb screen_cache screen_processes screen_code screen_rtl \
 	screen_absent shot runner actions console script live view
-emu_view_srcs += timeline symbols goto
+emu_view_srcs += timeline symbols goto panel_console
 
 # Glyphs are baked from Debian's font at build time and carried by the executable.
 view_font_dir := /usr/share/fonts/truetype/dejavu

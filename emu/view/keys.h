@@ -65,6 +65,7 @@ enum {
 	X(SHOT, 's' | KEY_CONTROL, "Ctrl+S", "save a picture, vitrine-CYCLE.png")      \
 	X(SHOT_SVG, 's' | KEY_CONTROL | KEY_SHIFT, "Ctrl+Shift+S", "... as SVG")       \
 	X(CONSOLE, 'c', "C", "type to the guest; Ctrl+] ends that")                    \
+	X(PASTE, 'v' | KEY_CONTROL | KEY_SHIFT, "Ctrl+Shift+V", "paste, as if typed")\
 	X(SCROLL_UP, KEY_PAGE_UP, "PgUp", "older lines of the console")                \
 	X(SCROLL_DOWN, KEY_PAGE_DOWN, "PgDn", "newer lines of the console")            \
 	X(HELP, KEY_F1, "F1 or ?", "this list")                                        \

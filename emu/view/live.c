@@ -46,6 +46,8 @@ struct live {
 	bool has_failed;
 };
 
+static void press(struct live *live, u32 key);
+
 static u64 time_ms(void)
 {
 	struct timespec now;
@@ -108,6 +110,19 @@ static void set_speed(struct live *live, int by)
 	runner_set_speed(live->runner, live->state.speed);
 }
 
+/* As if the clipboard's text were typed, a line's end as Enter. */
+static void paste(struct live *live)
+{
+	char *text = window_paste(live->window);
+	const char *at = text ? text : "";
+	u32 character;
+
+	while ((character = draw_next_character(&at)))
+		if (live->state.types_to_guest || live->state.typing)
+			press(live, character == '\n' ? KEY_ENTER : character);
+	free(text);
+}
+
 static void act(struct live *live, enum action action)
 {
 	struct scene scene = scene_of(live);
@@ -141,6 +156,9 @@ static void act(struct live *live, enum action action)
 	case ACTION_SHOT_SVG:
 		save_named(live, action == ACTION_SHOT ? "png" : "svg");
 		break;
+	case ACTION_PASTE:
+		paste(live);
+		break;
 	case ACTION_QUIT:
 		live->is_over = true;
 		break;
@@ -157,6 +175,8 @@ static void type_to_guest(struct live *live, u32 key)
 	if (key == (']' | KEY_CONTROL)) {
 		live->state.types_to_guest = false;
 		live->is_changed = true;
+	} else if (key == bindings[ACTION_PASTE].key) {
+		paste(live);
 	} else if (count && write(live->options.input_fd, bytes, count) < 0) {
 		/* it takes no more now: as if it had not been typed */
 		live->is_changed = true;
@@ -188,7 +208,7 @@ static void press(struct live *live, u32 key)
 		type_to_guest(live, key);
 		return;
 	}
-	if (live->state.typing) {
+	if (live->state.typing && key != bindings[ACTION_PASTE].key) {
 		struct scene scene = scene_of(live);
 
 		goto_type(&live->state, &scene, key);

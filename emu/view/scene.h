@@ -119,6 +119,8 @@ void screen_processes(const struct scene *scene, struct rect rect);
 void screen_swap(const struct scene *scene, struct rect rect);
 void screen_rtl(const struct scene *scene, struct rect rect);
 void screen_code(const struct scene *scene, struct rect rect);
+/* What the guest printed, into what is left of a panel. */
+void panel_console(const struct scene *scene, struct rect rect);
 void screen_absent(const struct scene *scene, struct rect rect);
 void panel_spaces(const struct scene *scene, struct rect rect);
 void panel_inspector(const struct scene *scene, struct rect rect);

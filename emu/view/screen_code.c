@@ -14,7 +14,6 @@
 #include "view/scene.h"
 
 #define BEFORE_BYTES 32
-#define LINE_MAX 160
 #define NAME_WIDTH 56 /* of a register */
 
 static const char *const register_names[32] = {
@@ -161,64 +160,6 @@ static void draw_registers(const struct scene *scene, struct rect rect)
 	}
 }
 
-/* The byte `back` before the last one printed. */
-static u8 printed_byte(const struct watch *watch, u64 back)
-{
-	return watch->console[(watch->printed - 1 - back) % WATCH_CONSOLE_BYTES];
-}
-
-enum escape { ESCAPE_NONE, ESCAPE_BEGUN, ESCAPE_SEQUENCE };
-
-/* One byte onto a line: sequences that only colour or move are passed over. */
-static void print(char line[LINE_MAX], size_t *used, enum escape *escape, u8 byte)
-{
-	if (*escape == ESCAPE_BEGUN) {
-		*escape = byte == '[' ? ESCAPE_SEQUENCE : ESCAPE_NONE;
-	} else if (*escape == ESCAPE_SEQUENCE) {
-		if (byte >= '@' && byte <= '~')
-			*escape = ESCAPE_NONE;
-	} else if (byte == '\033') {
-		*escape = ESCAPE_BEGUN;
-	} else if (byte == '\b') {
-		*used -= *used > 0;
-	} else if ((byte >= ' ' || byte == '\t') && *used + 1 < LINE_MAX) {
-		line[(*used)++] = byte == '\t' ? ' ' : (char)byte;
-	}
-}
-
-/* Lines from the last upwards; what a terminal would do with control codes is
-   left out. */
-static void draw_console(const struct scene *scene, struct rect rect)
-{
-	const struct watch *watch = &scene->now->watch;
-	u64 all = watch->printed < WATCH_CONSOLE_BYTES ? watch->printed : WATCH_CONSOLE_BYTES;
-	s32 y = rect.y + rect.h - 14, skip = scene->state->scroll;
-	u64 back = 0;
-
-	while (back < all && printed_byte(watch, back) == '\n')
-		back++;
-	while (back < all && y >= rect.y) {
-		char line[LINE_MAX];
-		enum escape escape = ESCAPE_NONE;
-		u64 length = 0;
-		size_t used = 0;
-
-		while (back + length < all && printed_byte(watch, back + length) != '\n')
-			length++;
-		for (u64 i = length; i-- > 0;)
-			print(line, &used, &escape, printed_byte(watch, back + i));
-		line[used] = '\0';
-		back += length + 1;
-		if (skip-- > 0)
-			continue;
-		draw_text_in(scene->list, (struct rect){ rect.x, y, rect.w, 14 }, FONT_SMALL,
-			     INK_TEXT, "%s", line);
-		y -= 14;
-	}
-	if (!all)
-		draw_text(scene->list, rect.x, rect.y, FONT_SMALL, INK_DIM, "nothing was printed");
-}
-
 void screen_code(const struct scene *scene, struct rect rect)
 {
 	s32 console = rect.h * 36 / 100, registers = 2 * (NAME_WIDTH + 16 * 7 + 10) + 16;
@@ -234,7 +175,7 @@ void screen_code(const struct scene *scene, struct rect rect)
 	draw_code(scene, scene_panel(scene, rect, "Code", *name ? name :
 				     "guest RAM through the hart's tables"));
 	draw_registers(scene, scene_panel(scene, right, "Registers", ""));
-	draw_console(scene, scene_panel(scene, bottom, "Console",
+	panel_console(scene, scene_panel(scene, bottom, "Console",
 					scene->state->types_to_guest ?
 						"keys are the guest's; Ctrl+] takes them back" :
 					scene->state->has_guest_input ?

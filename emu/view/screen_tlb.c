@@ -11,6 +11,9 @@
 #include "view/scene.h"
 #include "view/translate.h"
 
+#define CAUSES_WIDTH 170
+#define WIDTH_WITH_CAUSES 630
+
 static struct draw_cell cell_of(const struct scene *scene, const struct tlb_entry *entry,
 				bool is_pointer)
 {
@@ -50,6 +53,30 @@ static void outline_chosen(const struct scene *scene, const struct tlb *tlb, str
 				   INK_FAULT, 2);
 }
 
+/* Why entries were not there, as parts of a bar at the right of the array's name. */
+static void draw_causes(const struct scene *scene, struct rect rect, const struct tlb *tlb)
+{
+	static const u8 inks[MISS_CAUSES] = { INK_FILE, INK_DIRTY, INK_SHARED, INK_FAULT,
+					      INK_TABLE };
+	static const char letters[MISS_CAUSES + 1] = "cpxfu";
+	struct rect bar = { rect.x + rect.w - CAUSES_WIDTH, rect.y, CAUSES_WIDTH, 13 };
+	u64 all = 0;
+
+	for (unsigned cause = 0; cause < MISS_CAUSES; cause++)
+		all += tlb->counters.causes[cause];
+	if (rect.w < WIDTH_WITH_CAUSES || !all)
+		return;
+	for (unsigned cause = 0; cause < MISS_CAUSES; cause++) {
+		s32 width = (s32)((double)tlb->counters.causes[cause] / (double)all * CAUSES_WIDTH);
+		struct rect part = rect_cut_left(&bar, width);
+
+		draw_rect(scene->list, part, inks[cause]);
+		if (width >= 9)
+			draw_text(scene->list, part.x + 1, part.y, FONT_SMALL, INK_BACKGROUND, "%c",
+				  letters[cause]);
+	}
+}
+
 /* Returns the height used. */
 static s32 draw_array(const struct scene *scene, struct rect rect, enum snapshot_tlb which)
 {
@@ -76,6 +103,7 @@ static s32 draw_array(const struct scene *scene, struct rect rect, enum snapshot
 		     is_pointer ? "pointers for " : "reach ", reach,
 		     (unsigned long long)tlb->counters.evictions,
 		     (unsigned long long)tlb->counters.fenced);
+	draw_causes(scene, rect, tlb);
 	cells = draw_cells(scene->list, grid, columns, count);
 	for (u32 i = 0; cells && i < count; i++)
 		cells[i] = cell_of(scene, &tlb->entries[i], is_pointer);
@@ -133,6 +161,9 @@ void screen_tlb(const struct scene *scene, struct rect rect)
 		     (unsigned long long)counters->pte_reads, (unsigned long long)counters->fences);
 	draw_text_in(scene->list, rect_cut_top(&inner, 18), FONT_SMALL, INK_DIM,
 		     "4 4K  N 64K  M 2M  G 1G  T pointer; blue supervisor, green writable, sky read-only; hatched !: stale");
+	if (scene->now->has_caches)
+		draw_text_in(scene->list, rect_cut_top(&inner, 16), FONT_SMALL, INK_DIM,
+			     "bars: why entries were not there: c cold  p capacity  x conflict  f fenced  u updated");
 	for (unsigned t = 0; t < SNAPSHOT_TLBS; t++)
 		rect_cut_top(&inner, draw_array(scene, inner, t));
 	left = rect_cut_left(&inner, inner.w / 2);

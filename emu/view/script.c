@@ -154,6 +154,10 @@ static enum script_step run_command(struct script *script, const struct script_s
 				op->rect.y + op->rect.h / 2, false);
 		return SCRIPT_NEXT;
 	}
+	if (!strcmp(command, "copy")) {
+		window_copy(scene->window, argument);
+		return SCRIPT_NEXT;
+	}
 	if (!strcmp(command, "wait"))
 		return run_wait(script, scene, argument);
 	if (!strcmp(command, "close")) {

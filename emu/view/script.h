@@ -7,6 +7,7 @@
  *	type TEXT		character by character
  *	move X Y, click X Y, double X Y, wheel N	logical pixels
  *	release X Y		the button that a click has pressed
+ *	copy TEXT		into the clipboard
  *	click-on TEXT		where the picture has this text
  *	expect TEXT		wait until the picture has it; fail after a while
  *	wait CYCLE		until the machine is there, or has ended

@@ -20,13 +20,13 @@
 	X(DIM, 0xA3ADB8, 0x4A535C, 0xD0D0D0)                            \
 	X(FREE, 0x3A4048, 0xBFC7CF, 0x5A5A5A)                           \
 	X(RESERVED, 0xD8DCE2, 0x68646C, 0xD0E8D0)                       \
-	X(KERNEL, 0x0072B2, 0x00265A, 0x1F5CF5)                         \
-	X(TABLE, 0xCC79A7, 0xCC50B0, 0xE04AC0)                          \
-	X(PRIVATE, 0x009E73, 0x18A070, 0x00A86B)                        \
+	X(KERNEL, 0x0072B2, 0x00265A, 0x0051B6)                         \
+	X(TABLE, 0xCC79A7, 0xCC50B0, 0xE461FF)                          \
+	X(PRIVATE, 0x009E73, 0x18A070, 0x1CA992)                        \
 	X(FILE, 0x56B4E9, 0x2F7BE8, 0x80F0FF)                           \
-	X(SHARED, 0xE69F00, 0x402600, 0xDE9E38)                         \
+	X(SHARED, 0xE69F00, 0x402600, 0xB19B17)                         \
 	X(DIRTY, 0xF0E442, 0xC2A600, 0xFFEE00)                          \
-	X(FAULT, 0xD55E00, 0xD84420, 0x9A5A00)
+	X(FAULT, 0xD55E00, 0xD84420, 0xAC3E0E)
 
 enum ink {
 #define THEME_INK_NAME(name, dark, light, contrast) INK_##name,

@@ -37,6 +37,9 @@ void window_close(struct window *window);
 struct window_event window_wait(struct window *window, int timeout_ms);
 /* Do as if a person had done it: through SDL's own queue. */
 void window_push(struct window *window, const struct window_event *event);
+/* The clipboard's text, to be freed; NULL: none. And put there. */
+char *window_paste(struct window *window);
+void window_copy(struct window *window, const char *text);
 void window_size(const struct window *window, s32 *width, s32 *height);
 void window_resize(struct window *window, s32 width, s32 height);
 /* 0x00RRGGBB, as many as window_size said; another size is left out. */

@@ -49,3 +49,15 @@ void window_present(struct window *window, const u32 *pixels, s32 width, s32 hei
 	(void)width;
 	(void)height;
 }
+
+char *window_paste(struct window *window)
+{
+	(void)window;
+	return NULL;
+}
+
+void window_copy(struct window *window, const char *text)
+{
+	(void)window;
+	(void)text;
+}

@@ -21,8 +21,8 @@
 #define SDL_LIBRARY "libSDL2-2.0.so.0"
 #define SDL_FUNCTIONS(X) \
 	X(ConvertPixels) X(CreateWindow) X(DestroyWindow) X(GetError) \
-	X(GetWindowSize) X(GetWindowSurface) X(Init) X(PushEvent) \
-	X(Quit) X(SetHint) X(SetWindowSize) X(StartTextInput) \
+	X(GetClipboardText) X(GetWindowSize) X(GetWindowSurface) X(Init) X(PushEvent) \
+	X(Quit) X(SetClipboardText) X(SetHint) X(free) X(SetWindowSize) X(StartTextInput) \
 	X(UpdateWindowSurface) X(WaitEventTimeout)
 
 struct window {
@@ -223,6 +223,19 @@ void window_push(struct window *window, const struct window_event *event)
 		return;
 	}
 	window->PushEvent(&to);
+}
+
+char *window_paste(struct window *window)
+{
+	char *text = window->GetClipboardText(), *copy = text ? strdup(text) : NULL;
+
+	window->free(text);
+	return copy;
+}
+
+void window_copy(struct window *window, const char *text)
+{
+	window->SetClipboardText(text);
 }
 
 void window_size(const struct window *window, s32 *width, s32 *height)

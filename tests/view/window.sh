@@ -80,7 +80,7 @@ key 1
 expect frames from ppn
 key m
 expect colour: address space
-key m m m m
+key m m m m m
 expect colour: use
 key 2
 expect Bare
@@ -106,7 +106,7 @@ key F1
 expect as which mode
 key Esc
 key h i
-key PgUp PgDn
+key PgUp PgDn Ctrl+Shift+V
 key n
 expect PAUSED
 key 3 f
@@ -216,9 +216,12 @@ expect keys are the guest's
 type one
 key Enter
 type two
-key Enter Ctrl+d
+key Enter
+copy pasted
+key Ctrl+Shift+V Enter Ctrl+d
 wait end
 expect two
+expect pasted
 key Ctrl+]
 expect C types to it
 END

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Colours stay apart for every kind of eye. Oracles are published formulas:
- * CIE 1976 difference in L*a*b* (D65), the simulation of Machado, Oliveira and
+ * CIE's differences in L*a*b* (D65) of 1976 and 2000 (the latter as Sharma, Wu
+ * and Dalal, 2005, write it, with pairs of their table), the simulation of Machado, Oliveira and
  * Fernandes (2009) at full severity, and WCAG's contrast.
  */
 #include <setjmp.h>
@@ -15,6 +16,7 @@
 #include "view/theme.h"
 
 #define LEAST_DIFFERENCE 15.0 /* between categories, for any eye */
+#define LEAST_PERCEIVED 8.0 /* by CIEDE2000; 1 is just seen */
 #define LEAST_TEXT_CONTRAST 4.5
 #define LEAST_CATEGORY_CONTRAST 2.0 /* beside a letter or mark */
 
@@ -71,6 +73,79 @@ static double difference(u32 first, u32 second, unsigned eye)
 
 	return sqrt((a.l - b.l) * (a.l - b.l) + (a.a - b.a) * (a.a - b.a) +
 		    (a.b - b.b) * (a.b - b.b));
+}
+
+static double degrees(double b, double a)
+{
+	double angle = a == 0 && b == 0 ? 0 : atan2(b, a) * 180 / M_PI;
+
+	return angle < 0 ? angle + 360 : angle;
+}
+
+/* The angle between two hues and their mean, the short way round. */
+static double hue_difference(double from, double to, double *mean)
+{
+	double apart = to - from;
+
+	*mean = (from + to) / 2;
+	if (fabs(apart) <= 180)
+		return apart;
+	*mean += *mean < 180 ? 180 : -180;
+	return apart > 180 ? apart - 360 : apart + 360;
+}
+
+static double cosine(double angle)
+{
+	return cos(angle * M_PI / 180);
+}
+
+static double ciede2000(struct lab p, struct lab q)
+{
+	double chroma = pow((hypot(p.a, p.b) + hypot(q.a, q.b)) / 2, 7);
+	double gray = 1.5 - sqrt(chroma / (chroma + pow(25, 7))) / 2;
+	double c1 = hypot(p.a * gray, p.b), c2 = hypot(q.a * gray, q.b), c = (c1 + c2) / 2;
+	double h1 = degrees(p.b, p.a * gray), h2 = degrees(q.b, q.a * gray), h = h1 + h2, t;
+	double apart = c1 * c2 == 0 ? 0 : hue_difference(h1, h2, &h);
+	double l = (p.l + q.l) / 2 - 50, dh = 2 * sqrt(c1 * c2) * sin(apart * M_PI / 360);
+	double rotation = 2 * sqrt(pow(c, 7) / (pow(c, 7) + pow(25, 7))) *
+			  sin(60 * exp(-pow((h - 275) / 25, 2)) * M_PI / 180);
+	double dl, dc;
+
+	t = 1 - 0.17 * cosine(h - 30) + 0.24 * cosine(2 * h) + 0.32 * cosine(3 * h + 6) -
+	    0.20 * cosine(4 * h - 63);
+	dl = (q.l - p.l) / (1 + 0.015 * l * l / sqrt(20 + l * l));
+	dc = (c2 - c1) / (1 + 0.045 * c);
+	dh /= 1 + 0.015 * c * t;
+	return sqrt(dl * dl + dc * dc + dh * dh - rotation * dc * dh);
+}
+
+static void test_ciede2000(void **state)
+{
+	static const struct {
+		struct lab first, second;
+		double apart;
+	} pairs[] = {
+		{ { 50, 2.6772, -79.7751 }, { 50, 0, -82.7485 }, 2.0425 },
+		{ { 50, -1.3802, -84.2814 }, { 50, 0, -82.7485 }, 1.0 },
+		{ { 50, 2.5, 0 }, { 50, 0, -2.5 }, 4.3065 },
+		{ { 50, 2.5, 0 }, { 73, 25, -18 }, 27.1492 },
+	};
+
+	(void)state;
+	for (unsigned i = 0; i < ARRAY_SIZE(pairs); i++)
+		assert_true(fabs(ciede2000(pairs[i].first, pairs[i].second) - pairs[i].apart) <
+			    0.0001);
+	for (unsigned theme = 0; theme < THEMES; theme++)
+		for (unsigned eye = 0; eye < ARRAY_SIZE(eyes); eye++)
+			for (enum ink a = INK_RESERVED; a <= INK_FAULT; a++)
+				for (enum ink b = a + 1; b <= INK_FAULT; b++) {
+					double apart = ciede2000(seen(theme_color(theme, a), eye),
+								 seen(theme_color(theme, b), eye));
+
+					if (apart < LEAST_PERCEIVED)
+						fail_msg("%s theme, eye %u, inks %d and %d: %.1f",
+							 theme_names[theme], eye, a, b, apart);
+				}
 }
 
 static void test_oracle(void **state)
@@ -132,6 +207,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_oracle),
 		cmocka_unit_test(test_categories_differ),
+		cmocka_unit_test(test_ciede2000),
 		cmocka_unit_test(test_contrast),
 		cmocka_unit_test(test_ramp),
 	};
