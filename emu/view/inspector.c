@@ -9,6 +9,7 @@
 #include <stdio.h>
 
 #include "base/bits.h"
+#include "view/kernel_draw.h"
 #include "view/pages.h"
 
 #define MAPPINGS_SHOWN 4
@@ -203,7 +204,10 @@ static void draw_frame_lines(const struct scene *scene, struct rect at, u64 ppn)
 	line(scene, &at, "state", frame ? text : "");
 	snprintf(text, sizeof(text), "in %u TLB entries", count_tlb_entries(scene, ppn));
 	line(scene, &at, "cached", text);
-	line(scene, &at, "age", "not recorded: no event trace in this run");
+	if (kernel_draw_frame(scene, ppn, text, sizeof(text)))
+		line(scene, &at, "kernel", text);
+	else
+		line(scene, &at, "age", "not recorded: no event trace in this run");
 }
 
 void panel_inspector(const struct scene *scene, struct rect rect)

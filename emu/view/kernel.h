@@ -57,7 +57,7 @@ struct kernel_frame {
 	u8 owner, order, flags;
 	u8 table_level; /* of a page table that a space has */
 	bool is_head; /* of a block; all single frames are */
-	u64 spaces;   /* whose tables map it; a bit each, of the first SPACE_BITS */
+	u64 spaces;   /* whose tables map it, or that it is of; a bit each, of SPACE_BITS */
 };
 
 struct kernel_area {

@@ -49,11 +49,34 @@ void kernel_draw_owner(const struct kernel_view *kernel, unsigned space, char *t
 	snprintf(text, size, "%d %s", task->tgid, task->comm);
 }
 
+bool kernel_draw_frame(const struct scene *scene, u64 ppn, char *text, size_t size)
+{
+	const struct kernel_view *kernel = kernel_draw_of(scene);
+	const struct kernel_frame *frame = kernel_find_frame(kernel, ppn);
+	char owner[40] = "";
+
+	if (!frame)
+		return false;
+	if (frame->spaces)
+		kernel_draw_owner(kernel, (unsigned)__builtin_ctzll(frame->spaces), owner,
+				  sizeof(owner));
+	snprintf(text, size, "%s%s%s%s%s%s", kernel_owner_names[frame->owner],
+		 !(frame->flags & KVIEW_PAGE_ON_LRU) ? "" :
+		 frame->flags & KVIEW_PAGE_ACTIVE ? ", active" : ", inactive",
+		 frame->flags & KVIEW_PAGE_SWAPCACHE ? ", in swap too" : "",
+		 owner[0] ? ", of " : "", owner,
+		 frame->spaces & (frame->spaces - 1) ? " and others" : "");
+	return true;
+}
+
 static void draw_mark(const struct scene *scene, struct rect bar, u64 mark, u64 most,
 		      const char *name)
 {
-	s32 x = bar.x + (s32)(mark * (u64)bar.w / most);
+	s32 x;
 
+	if (mark > most)
+		return;
+	x = bar.x + (s32)(mark * (u64)bar.w / most);
 	draw_rect(scene->list, (struct rect){ x, bar.y - 2, 1, bar.h + 4 }, INK_TEXT);
 	draw_text(scene->list, x + 2, bar.y + bar.h, FONT_SMALL, INK_DIM, "%s", name);
 }
@@ -62,7 +85,9 @@ void kernel_draw_marks(const struct scene *scene, struct rect rect)
 {
 	const struct kernel_view *kernel = kernel_draw_of(scene);
 	u64 free = kernel->owned[KVIEW_OWNER_FREE];
-	u64 most = 4 * kernel->mark_high > 8 ? 4 * kernel->mark_high : 8;
+	u64 high = kernel->mark_high < kernel->frame_count ? kernel->mark_high :
+							     kernel->frame_count;
+	u64 most = 4 * high > 8 ? 4 * high : 8;
 	struct rect bar = rect;
 	char number[32];
 

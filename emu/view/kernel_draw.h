@@ -20,6 +20,9 @@ char kernel_draw_space_letter(unsigned space);
 /* "5 child", the first task of a space. */
 void kernel_draw_owner(const struct kernel_view *kernel, unsigned space, char *text, size_t size);
 
+/* "anonymous, active, of 5 child"; false: no kernel says anything. */
+bool kernel_draw_frame(const struct scene *scene, u64 ppn, char *text, size_t size);
+
 /* What screens are where a kernel has books, each in its own file. */
 void screen_processes_kernel(const struct scene *scene, struct rect inner);
 

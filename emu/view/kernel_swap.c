@@ -101,10 +101,17 @@ static void see_entry(struct visit *visit, u64 va, u64 pte)
 	vma->dirty += pte & PTE_V && pte & PTE_D;
 }
 
-static void note_table(struct kernel_view *kernel, u64 ppn, unsigned level)
+static void note_table(const struct visit *visit, u64 ppn, unsigned level)
 {
-	if (ppn - kernel->first_ppn < kernel->frame_count)
-		kernel->frames[ppn - kernel->first_ppn].table_level = (u8)level;
+	struct kernel_view *kernel = visit->kernel;
+	struct kernel_frame *frame;
+
+	if (ppn - kernel->first_ppn >= kernel->frame_count)
+		return;
+	frame = &kernel->frames[ppn - kernel->first_ppn];
+	frame->table_level = (u8)level;
+	if (visit->space < KERNEL_SPACE_BITS)
+		frame->spaces |= 1ull << visit->space;
 }
 
 static void see_table(struct visit *visit, u64 table_pa, unsigned level, u64 va)
@@ -119,7 +126,7 @@ static void see_table(struct visit *visit, u64 table_pa, unsigned level, u64 va)
 		return;
 	}
 	visit->tables_left--;
-	note_table(visit->kernel, table_pa >> PAGE_SHIFT, level);
+	note_table(visit, table_pa >> PAGE_SHIFT, level);
 	for (unsigned i = 0; i < count; i++) {
 		u64 entry_va = pages_entry_va(va, level, i), pte;
 

@@ -68,6 +68,22 @@ static struct draw_cell list_cell(const struct frame_map *map, const struct fram
 		       (struct draw_cell){ INK_FILE, mark, 'i' };
 }
 
+/* Whose page it is, in the letters of screen 7; hatched: of several. */
+static struct draw_cell owner_cell(const struct frame_map *map, const struct frame *frame)
+{
+	const struct kernel_frame *books =
+		kernel_find_frame(map->kernel, map->first_ppn + (u64)(frame - map->frames));
+	unsigned space;
+
+	if (!books || !books->spaces)
+		return (struct draw_cell){ INK_FREE, MARK_HOLLOW, '.' };
+	space = (unsigned)__builtin_ctzll(books->spaces);
+	return (struct draw_cell){ (u8)kernel_draw_space_ink(space),
+				   books->spaces & (books->spaces - 1) ? MARK_HATCH :
+				   books->owner == KVIEW_OWNER_PGTABLE ? MARK_DOT : MARK_NONE,
+				   kernel_draw_space_letter(space) };
+}
+
 static struct draw_cell cell_of(const struct frame_map *map, const struct frame *frame,
 				enum frame_color color)
 {
@@ -78,6 +94,8 @@ static struct draw_cell cell_of(const struct frame_map *map, const struct frame 
 
 	switch (color) {
 	case COLOR_SPACE:
+		if (map->kernel->status == KERNEL_READ)
+			return owner_cell(map, frame);
 		if (!frame->user_maps && frame->use != FRAME_TABLE)
 			return nothing;
 		return (struct draw_cell){ (u8)(INK_KERNEL + frame->space % 6),

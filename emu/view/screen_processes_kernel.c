@@ -208,7 +208,7 @@ static void draw_pair(const struct scene *scene, struct rect cell, u32 common, u
 
 static void draw_matrix(const struct scene *scene, struct rect rect, const struct family *family)
 {
-	const s32 width = 42, height = 16;
+	const s32 width = 35, height = 16;
 	s32 columns = (rect.w - 50) / width, rows = (rect.h - 2 * height) / height;
 	struct matrix matrix;
 
