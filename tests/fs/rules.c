@@ -213,6 +213,10 @@ static void contents(void)
 	   "what was copied");
 	is(copy_file_range(fd, NULL, to, NULL, 1000, 0) == 0,
 	   "copy_file_range at the end");
+	REFUSED(fallocate(to, 0, 0, 0), EINVAL);
+	REFUSED(fallocate(to, 0, -1, 10), EINVAL);
+	DONE(posix_fallocate(to, 0, 3000));
+	is(size_of("copy") == 3000, "posix_fallocate grows");
 	DONE(close(to));
 	DONE(close(fd));
 	DONE(unlink("s"));

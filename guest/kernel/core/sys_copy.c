@@ -7,7 +7,9 @@
 #include "arch/uaccess.h"
 #include "core/errno.h"
 #include "core/kernel.h"
+#include "core/limit.h"
 #include "core/syscall.h"
+#include "core/task.h"
 #include "fs/fs.h"
 #include "mm/layout.h"
 #include "mm/mm.h"
@@ -52,10 +54,14 @@ static s64 write_offset(u64 va, struct file *file, u64 pos)
 
 static s64 move(struct copy *copy, u64 size)
 {
-	u8 *buf = alloc_zeroed_page(OWNER_KERNEL);
-	u64 done = 0;
+	u64 limit = current->signal->limits[RLIMIT_FSIZE].soft, done = 0;
 	s64 n = 0, written;
+	u8 *buf;
 
+	if (size && limit_check_file(copy->to_pos + 1))
+		return -EFBIG;
+	size = min_u64(size, limit - copy->to_pos);
+	buf = alloc_zeroed_page(OWNER_KERNEL);
 	if (!buf)
 		return -ENOMEM;
 	inode_accessed(copy->from->inode);

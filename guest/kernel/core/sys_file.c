@@ -8,23 +8,24 @@
 #include "core/time.h"
 #include "fs/super.h"
 
-#define RW_MAX		0x7ffff000ul /* as Linux: what one call moves at most */
-#define IOV_MAX		1024
-#define FIONBIO		0x5421
-#define FIONCLEX	0x5450
-#define FIOCLEX		0x5451
-#define FADVISE_MAX	5 /* POSIX_FADV_NOREUSE */
-#define F_DUPFD		0
-#define F_GETFD		1
-#define F_SETFD		2
-#define F_GETFL		3
-#define F_SETFL		4
-#define F_DUPFD_CLOEXEC 1030
-#define FD_CLOEXEC	1
-#define SEEK_DATA	3
-#define SEEK_HOLE	4
-#define SEEK_MAX	SEEK_HOLE
-#define SETTABLE_FLAGS	(O_APPEND | O_NONBLOCK)
+#define RW_MAX		    0x7ffff000ul /* as Linux: what one call moves at most */
+#define IOV_MAX		    1024
+#define FIONBIO		    0x5421
+#define FIONCLEX	    0x5450
+#define FIOCLEX		    0x5451
+#define FADVISE_MAX	    5 /* POSIX_FADV_NOREUSE */
+#define F_DUPFD		    0
+#define F_GETFD		    1
+#define F_SETFD		    2
+#define F_GETFL		    3
+#define F_SETFL		    4
+#define F_DUPFD_CLOEXEC	    1030
+#define FD_CLOEXEC	    1
+#define FALLOC_FL_KEEP_SIZE 1
+#define SEEK_DATA	    3
+#define SEEK_HOLE	    4
+#define SEEK_MAX	    SEEK_HOLE
+#define SETTABLE_FLAGS	    (O_APPEND | O_NONBLOCK)
 
 struct iovec {
 	u64 base;
@@ -416,15 +417,20 @@ s64 sys_fallocate(const u64 *a)
 	struct file *file = fd_get((s32)a[0]);
 	u64 end;
 
-	if (!file)
-		return -EBADF;
-	if (a[1] || file->fops->truncate)
-		return -EOPNOTSUPP;
-	if (__builtin_add_overflow(a[2], a[3], &end) ||
-	    !S_ISREG(file->inode->mode))
+	if ((s64)a[2] < 0 || (s64)a[3] <= 0)
 		return -EINVAL;
-	if (limit_check_file(end))
+	if (a[1] & ~(u64)FALLOC_FL_KEEP_SIZE)
+		return -EOPNOTSUPP;
+	if (!file || !(file->flags & O_ACCMODE))
+		return -EBADF;
+	if (!S_ISREG(file->inode->mode))
+		return S_ISFIFO(file->inode->mode) ? -ESPIPE : -ENODEV;
+	if (file->fops->truncate) /* a disk's or the host's */
+		return -EOPNOTSUPP;
+	if (__builtin_add_overflow(a[2], a[3], &end) || limit_check_file(end))
 		return -EFBIG;
+	if (a[1]) /* memory is found when it is written */
+		return 0;
 	return end > file->inode->size ? inode_truncate(file->inode, end) : 0;
 }
 

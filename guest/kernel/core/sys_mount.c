@@ -127,22 +127,12 @@ s64 sys_umount2(const u64 *a)
 	return sb ? super_unmount(sb) : -EINVAL;
 }
 
-int mount_at_start(const char *text)
+static int mount_disk(const char *disk, const char *path, bool read_only)
 {
-	struct block_device *device;
+	struct block_device *device = blockdev_find(disk);
 	struct dentry *dir;
-	char disk[8], path[PATH_MAX], source[32];
-	const char *colon = strchr(text, ':');
-	bool read_only;
-	size_t n;
+	char source[32];
 
-	if (!colon || (size_t)(colon - text) >= sizeof(disk))
-		return -EINVAL;
-	strscpy(disk, text, (size_t)(colon - text) + 1);
-	n = strlen(colon + 1);
-	read_only = n > 3 && !strcmp(colon + n - 2, ":ro");
-	strscpy(path, colon + 1, min_u64(sizeof(path), n + 1 - 3 * read_only));
-	device = blockdev_find(disk);
 	if (!device)
 		return -ENXIO;
 	dir = dentry_make_path(path);
@@ -151,4 +141,25 @@ int mount_at_start(const char *text)
 	snprintk(source, sizeof(source), "/dev/%s", device->name);
 	return super_mount(&ext2_file_system, device, source, dir,
 			   read_only || device->is_read_only ? MS_RDONLY : 0);
+}
+
+int mount_at_start(const char *text)
+{
+	const char *colon = strchr(text, ':');
+	size_t size = colon ? strlen(colon) : 0; /* of the path, with its NUL */
+	char disk[8], *path;
+	bool read_only;
+	int err;
+
+	if (!colon || (size_t)(colon - text) >= sizeof(disk))
+		return -EINVAL;
+	strscpy(disk, text, (size_t)(colon - text) + 1);
+	read_only = size > 4 && !strcmp(colon + size - 3, ":ro");
+	path = kmalloc(size);
+	if (!path)
+		return -ENOMEM;
+	strscpy(path, colon + 1, read_only ? size - 3 : size);
+	err = mount_disk(disk, path, read_only);
+	kfree(path);
+	return err;
 }

@@ -3,6 +3,7 @@
 #include "arch/uaccess.h"
 #include "core/errno.h"
 #include "core/kernel.h"
+#include "core/limit.h"
 #include "core/syscall.h"
 #include "core/sys_path.h"
 #include "core/task.h"
@@ -355,6 +356,8 @@ s64 sys_truncate(const u64 *a)
 		return -EINVAL;
 	if (super_is_read_only(inode))
 		return -EROFS;
+	if (limit_check_file(a[1]))
+		return -EFBIG;
 	return inode->fops->truncate ? inode->fops->truncate(inode, a[1])
 				     : inode_truncate(inode, a[1]);
 }

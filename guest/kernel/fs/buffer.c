@@ -168,6 +168,7 @@ struct buffer *buffer_new(struct block_device *device, u64 block, u32 size)
 		return NULL;
 	memset(buffer->data, 0, size);
 	buffer->is_dirty = true;
+	buffer->is_checked = false;
 	return buffer;
 }
 
@@ -263,11 +264,13 @@ void buffer_update(const struct block_device *device, u64 pos, const u8 *bytes,
 
 	for (struct list_head *node = lru.next; node && node != &lru;
 	     node = node->next) {
-		const struct buffer *buffer = buffer_of(node);
+		struct buffer *buffer = buffer_of(node);
 		u64 n = common(buffer, pos, size, &start);
 
-		if (buffer->device == device && n)
-			memcpy(buffer->data + start % buffer->size,
-			       bytes + (start - pos), n);
+		if (buffer->device != device || !n)
+			continue;
+		memcpy(buffer->data + start % buffer->size,
+		       bytes + (start - pos), n);
+		buffer->is_checked = false;
 	}
 }

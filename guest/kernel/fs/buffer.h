@@ -18,6 +18,7 @@ struct buffer {
 	u32 size;  /* bytes: 512 to 4096 */
 	u32 refcount;
 	bool is_dirty;
+	bool is_checked; /* by who uses it; what is read anew is not */
 	u8 *data;
 	struct list_head hash_node;
 	struct list_head lru_node;

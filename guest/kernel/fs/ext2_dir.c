@@ -83,12 +83,14 @@ static struct buffer *read_block(struct inode *dir, u64 index, int *err)
 	if (*err)
 		return NULL;
 	buffer = buffer_read(fs->device, block, fs->block_size, err);
-	if (buffer)
+	if (buffer && !buffer->is_checked)
 		*err = check_entries(fs, dir, buffer);
 	if (buffer && *err) {
 		buffer_put(buffer);
 		return NULL;
 	}
+	if (buffer)
+		buffer->is_checked = true;
 	return buffer;
 }
 
