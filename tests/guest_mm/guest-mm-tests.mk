@@ -3,7 +3,7 @@
 
 guest_mm_srcs := $(addprefix guest/kernel/mm/,page_alloc.c slab.c vma.c mmap.c overcommit.c \
 	fault.c mm.c rbtree.c radix.c rmap.c filemap.c writeback.c lru.c vmscan.c swap.c workingset.c) guest/kernel/arch/pgtable.c \
-	$(addprefix tests/guest_mm/,host.c test_frames.c test_trees.c test_swap.c test_filemap.c test_space.c)
+	$(addprefix tests/guest_mm/,host.c shrink.c test_frames.c test_trees.c test_swap.c test_filemap.c test_space.c)
 guest_mm_objs := $(guest_mm_srcs:%.c=$(O)/%.o)
 $(guest_mm_objs): CFLAGS += -DMM_HOST_TEST -Itests/guest_mm/stubs \
 	-Iguest/kernel

@@ -22,6 +22,11 @@ struct file *const host_files[HOST_FILES] = {
 	(struct file *)&dummies[1],
 };
 
+void host_random_seed(u64 seed)
+{
+	random_state = seed;
+}
+
 u32 host_random(u32 limit)
 {
 	random_state =
@@ -196,6 +201,19 @@ enum fault_result host_touch(struct mm_struct *mm, u64 va, enum access access,
 	return FAULT_MAPERR;
 }
 
+void host_memory_begin(void)
+{
+	struct mm_struct *mm;
+	u8 *byte;
+
+	host_memory_reset(HOST_RAM_FRAMES);
+	mm = mm_create();
+	EXPECT(mm_map(mm, 0x10000, PAGE_SIZE, VM_READ, true, false, NULL, 0) >
+	       0);
+	EXPECT(host_touch(mm, 0x10000, ACCESS_READ, &byte) == FAULT_DONE);
+	mm_put(mm);
+}
+
 int main(int argc, char **argv)
 {
 	static const struct {
@@ -219,8 +237,13 @@ int main(int argc, char **argv)
 	host_seed = argc > 1 ? strtoul(argv[1], NULL, 0) : (u64)time(NULL);
 	printf("guest-mm: seed %lu\n", (unsigned long)host_seed);
 	for (size_t i = 0; i < ARRAY_SIZE(tests); i++) {
-		random_state = host_seed;
-		tests[i].run();
+		if (!host_run_shrinking(tests[i].run)) {
+			fprintf(stderr,
+				"guest-mm: %s failed: make test-guest-mm SEED=%lu\n",
+				tests[i].name, (unsigned long)host_seed);
+			printf("guest-mm: %zu passed, 1 failed\n", i);
+			return 1;
+		}
 		printf("guest-mm: %s ok\n", tests[i].name);
 	}
 	printf("guest-mm: %zu passed, 0 failed\n", ARRAY_SIZE(tests));

@@ -10,7 +10,19 @@
 
 /* Fresh RAM of `frames` frames, all free. */
 void host_memory_reset(u64 frames);
+/* The same of all there is, with the zero frame made, so that frames can be
+   counted: the first thing a test of address spaces does. */
+void host_memory_begin(void);
 u32 host_random(u32 limit);
+void host_random_seed(u64 seed);
+
+/* Before each step of a test: shall it be done? Seeds its random numbers. */
+bool host_step(void);
+/* Nothing is left out: what only many steps together bring may be expected. */
+bool host_is_whole(void);
+/* Run a test in a process of its own; one that fails, again with fewer steps, and
+   the fewest are printed. False: it failed. */
+bool host_run_shrinking(void (*run)(void));
 extern u64 host_seed;
 extern u64 host_now_ns; /* the time; it goes on when it is read */
 

@@ -195,7 +195,8 @@ static void run(const struct address_space_operations *ops, int steps)
 			      host_files[0], 0) == BASE);
 	}
 	for (int n = 0; n < steps; n++) {
-		step();
+		if (host_step())
+			step();
 		check_all();
 	}
 	fails = false;
@@ -227,7 +228,8 @@ void test_writeback(void)
 		fails = true;
 		run(&disk_operations, 4000);
 	}
-	EXPECT(filemap_statistics.write_errors > 0 && writes > 0);
+	EXPECT(!host_is_whole() ||
+	       (filemap_statistics.write_errors > 0 && writes > 0));
 }
 
 void test_tmpfs(void)
@@ -241,6 +243,7 @@ void test_tmpfs(void)
 	EXPECT(swap_add(area) == 0);
 	fails = false;
 	run(&memory_operations, 4000);
-	EXPECT(swap_statistics.out > out && area->used == 0);
+	EXPECT(swap_statistics.out > out || !host_is_whole());
+	EXPECT(area->used == 0);
 	swap_remove(area);
 }

@@ -190,7 +190,6 @@ static void step(struct mm_struct *mm, bool oom_allowed)
 static void run(int steps, bool oom_allowed)
 {
 	struct mm_struct *mm;
-	u8 *byte;
 
 	host_files_init();
 	mm = mm_create();
@@ -199,12 +198,9 @@ static void run(int steps, bool oom_allowed)
 	model = models[0];
 	mm->mmap_base = TASK_SIZE - PAGE_SIZE;
 	mm->stack_limit = 8ul << 20;
-	/* the zero frame is made once: before the frames are counted */
-	EXPECT(mm_map(mm, 0x10000, PAGE_SIZE, VM_READ, true, false, NULL, 0) >
-	       0);
-	EXPECT(host_touch(mm, 0x10000, ACCESS_READ, &byte) == FAULT_DONE);
 	for (int n = 0; n < steps; n++)
-		step(mm, oom_allowed);
+		if (host_step())
+			step(mm, oom_allowed);
 	mm_put(mm);
 	host_files_drop();
 	EXPECT(host_file_references == 0);
@@ -216,7 +212,7 @@ static void run(int steps, bool oom_allowed)
 
 void test_space(void)
 {
-	host_memory_reset(HOST_RAM_FRAMES);
+	host_memory_begin();
 	run(200000, false);
 }
 
@@ -298,9 +294,10 @@ void host_run_family(int steps, bool oom_allowed)
 	spaces[0] = mm_create();
 	spaces[0]->mmap_base = TASK_SIZE - PAGE_SIZE;
 	for (int n = 0; n < steps; n++) {
+		bool is_in = host_step();
 		u32 i = host_random(FAMILY);
 
-		if (spaces[i])
+		if (is_in && spaces[i])
 			act(i, oom_allowed);
 		check_promises();
 		for (u32 j = 0; n % 200 == 0 && j < FAMILY; j++)
@@ -318,6 +315,7 @@ void host_run_family(int steps, bool oom_allowed)
 
 void test_family(void)
 {
+	host_memory_begin();
 	host_run_family(100000, false);
 }
 
@@ -327,6 +325,7 @@ void test_exhaustion(void)
 	static struct page *held[HOST_RAM_FRAMES];
 	u64 n = 0;
 
+	host_memory_begin();
 	while (frames_owned(OWNER_FREE) > 60)
 		held[n++] = alloc_pages(0, OWNER_KERNEL);
 	run(100000, true);
@@ -337,6 +336,7 @@ void test_exhaustion(void)
 /* Promises are kept short: what is refused is refused whole. */
 void test_overcommit(void)
 {
+	host_memory_begin();
 	overcommit_state.mode = OVERCOMMIT_NEVER;
 	overcommit_state.limit_kib = PAGES * 4;
 	host_run_family(50000, true);

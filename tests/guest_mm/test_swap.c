@@ -42,7 +42,7 @@ static void run_policy(enum lru_policy policy)
 
 	EXPECT(lru_set_policy(lru_policy_name(policy)) == 0);
 	host_run_family(30000, true);
-	EXPECT(swap_statistics.out > out + 300);
+	EXPECT(swap_statistics.out > out + 300 || !host_is_whole());
 	EXPECT(lru_pages() == 0);
 }
 
@@ -52,6 +52,7 @@ void test_swap(void)
 	struct swap_area *first, *second;
 	u64 n = 0;
 
+	host_memory_begin();
 	reclaim_init();
 	while (frames_owned(OWNER_FREE) > reclaim_watermarks()->high + 30)
 		held[n++] = alloc_pages(0, OWNER_KERNEL);
@@ -62,7 +63,7 @@ void test_swap(void)
 	EXPECT(first->used == 0 && second->used == 0);
 	one_write_fails_in = 200;
 	run_policy(POLICY_TWOLIST);
-	EXPECT(swap_statistics.errors > 0);
+	EXPECT(swap_statistics.errors > 0 || !host_is_whole());
 	/* the bad slots stay out of use */
 	EXPECT(first->used == first->bad && second->used == second->bad);
 	EXPECT(first->bad + second->bad == swap_statistics.errors);
