@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: MIT
 # Reclaim and swap in the guest kernel, under every replacement policy.
 
-swap_test_programs := $(O)/tests/swap/thrash $(O)/tests/swap/hog $(O)/tests/swap/stress $(O)/tests/swap/policy
+swap_test_programs := $(O)/tests/swap/thrash $(O)/tests/swap/hog $(O)/tests/swap/stress $(O)/tests/swap/policy \
+	$(O)/tests/swap/knobs
 $(swap_test_programs): $(O)/tests/swap/%: tests/swap/%.c
 	$(call cmd,swap_test)
 quiet_cmd_swap_test = CC-RV   $@
