@@ -37,11 +37,6 @@ static bool lacks_an_l2(const struct mmu_config *config)
 	return !config->l2_pages.sets || !config->l2_superpages.sets;
 }
 
-static bool lacks_l2_pages(const struct mmu_config *config)
-{
-	return !config->l2_pages.sets;
-}
-
 static bool lacks_walk_cache(const struct mmu_config *config)
 {
 	return !config->walk_cache.sets;
@@ -73,9 +68,9 @@ static const struct {
 	  "no fence is accepted between the read of a row and its use" },
 	{ "u_walker.c_l2_both", lacks_an_l2, "this configuration has not both arrays of L2" },
 	{ "u_walker.c_l2_*", lacks_l2, "this configuration has no L2 TLB" },
-	{ "u_fence.c_swept_to_end", lacks_l2_pages, "this configuration has no L2 TLB" },
 	{ "u_walker.c_start_level_?", lacks_walk_cache, "this configuration has no walk cache" },
 	{ "u_walker.c_start_both", lacks_walk_cache, "this configuration has no walk cache" },
+	{ "u_walker.c_fill_lower_pointer", lacks_walk_cache, "this configuration has no walk cache" },
 	{ "u_walker.c_global_start", lacks_walk_cache, "this configuration has no walk cache" },
 	{ "gen_pwc.*.c_fence_va_drops", keeps_pointers,
 	  "pwc.fence_va = keep: a fence with a va leaves pointers alone" },
@@ -99,8 +94,40 @@ static const struct {
 	{ "u_pmp.gen_check?2?.c_high", always, "a PTE holds no address above 2^56" },
 };
 
+/* The array that a cover stands in; NULL: in none. */
+static const struct tlb_geometry *find_geometry(const char *name,
+						const struct mmu_config *config)
+{
+	const struct {
+		const char *pattern;
+		const struct tlb_geometry *geometry;
+	} arrays[] = {
+		{ "gen_channel?0?.*.u_l1.*", &config->itlb },
+		{ "gen_channel?1?.*.u_l1.*", &config->dtlb },
+		{ "gen_l2_pages.*", &config->l2_pages },
+		{ "gen_l2_super.*", &config->l2_superpages },
+		{ "gen_pwc.*", &config->walk_cache },
+	};
+
+	for (unsigned i = 0; i < ARRAY_SIZE(arrays); i++)
+		if (!fnmatch(arrays[i].pattern, name, 0))
+			return arrays[i].geometry;
+	return NULL;
+}
+
+static const char one_way[] = "a set of one way has no hole, and no two entries for a page";
+
+static bool needs_ways(const char *name)
+{
+	return !fnmatch("*.c_hole", name, 0) || !fnmatch("*.c_same_two", name, 0);
+}
+
 static const char *impossible_reason(const char *name, const struct mmu_config *config)
 {
+	const struct tlb_geometry *geometry = find_geometry(name, config);
+
+	if (geometry && geometry->ways == 1 && needs_ways(name))
+		return one_way;
 	for (unsigned i = 0; i < ARRAY_SIZE(impossible); i++)
 		if (!fnmatch(impossible[i].pattern, name, 0) && impossible[i].holds(config))
 			return impossible[i].reason;
@@ -132,20 +159,29 @@ static bool is_reason(const char *given, const char *reason)
 	return given && !strcmp(given, reason);
 }
 
+static void print_reason(const struct rtl_library *rtl, struct rtl_mmu *mmu,
+			 const struct mmu_config *config, const char *reason, FILE *to)
+{
+	unsigned count = 0;
+	const char *name;
+	u64 hits;
+
+	for (unsigned i = 0; (name = rtl->read_cover(mmu, i, &hits)); i++)
+		count += is_reason(impossible_reason(name, config), reason);
+	if (count)
+		fprintf(to, "  %4u  %s\n", count, reason);
+}
+
 static void print_reasons(const struct rtl_library *rtl, struct rtl_mmu *mmu,
 			  const struct mmu_config *config, FILE *to)
 {
+	print_reason(rtl, mmu, config, one_way, to);
 	for (unsigned rule = 0; rule < ARRAY_SIZE(impossible); rule++) {
-		const char *reason = impossible[rule].reason, *name;
-		unsigned count = 0;
-		u64 hits;
+		const char *reason = impossible[rule].reason;
 
 		if (rule && !strcmp(reason, impossible[rule - 1].reason))
 			continue;
-		for (unsigned i = 0; (name = rtl->read_cover(mmu, i, &hits)); i++)
-			count += is_reason(impossible_reason(name, config), reason);
-		if (count)
-			fprintf(to, "  %4u  %s\n", count, reason);
+		print_reason(rtl, mmu, config, reason, to);
 	}
 }
 

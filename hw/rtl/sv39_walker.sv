@@ -561,9 +561,9 @@ module sv39_walker #(
       c_l2_forbidden : cover (lookup_o && l2_hit && !perm_allowed);
       c_l2_lacks : cover (lookup_o && l2_hit && perm_allowed && perm_missing != 2'd0);
       c_l2_both : cover (lookup_o && page_hit_i && super_hit_i);
-      c_start_level_0 : cover (pwc_lookup_o && last && level == 2'd0);
-      c_start_level_1 : cover (pwc_lookup_o && last && level == 2'd1);
-      c_start_root : cover (pwc_lookup_o && last && level == 2'd2);
+      c_start_level_0 : cover (pwc_lookup_o && level == 2'd0);
+      c_start_level_1 : cover (pwc_lookup_o && level == 2'd1);
+      c_start_root : cover (pwc_lookup_o && level == 2'd2);
       c_start_both : cover (pwc_lookup_o && pwc_hit_i == 2'b11);
       c_global_start : cover (pwc_lookup_o && walk_global);
       c_lost_race : cover (state_q == Write && mem_rsp_valid_i && !mem_rsp_matched_i);

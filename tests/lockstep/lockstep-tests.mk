@@ -27,6 +27,7 @@ test-lockstep-long: emu rtl rtl-debug $(guest_test_programs) ## ... many more st
 	@for config in $(rtl_presets); do $(O)/vitrine cosim coverage --config $$config \
 		--seed $(or $(SEED),1) --requests 11000000 || exit 1; done
 	@$(MAKE) test-mutants
+	@$(MAKE) test-rtl-assertions
 	@for mode in rtl lockstep; do SECONDS_MAX=900 tests/guest/run --with "$(O)/vitrine run --mmu=$$mode" \
 		--dir $(guest_test_dir) || exit 1; done
 	@$(MAKE) linux-boot-images
@@ -35,6 +36,10 @@ test-lockstep-long: emu rtl rtl-debug $(guest_test_programs) ## ... many more st
 .PHONY: test-mutants
 test-mutants: emu $(rtl_configs) ## known bugs put into the RTL: the comparison finds each (ONLY=)
 	@tests/lockstep/mutants $(O) mixed $(rtl_srcs)
+
+.PHONY: test-rtl-assertions
+test-rtl-assertions: emu $(rtl_configs) ## each assertion of the RTL, broken once (ONLY=)
+	@tests/lockstep/assertions $(O) $(rtl_srcs)
 
 .PHONY: bench-rtl
 bench: bench-rtl
