@@ -34,10 +34,12 @@ $(O)/hw/custom/rtl.so $(O)/hw/custom/debug.so: $(O)/hw/custom/sv39_config_pkg.sv
 	$(call cmd,rtl_so)
 endif
 
-.PHONY: rtl rtl-debug test-rtl-lint test-rtl-formal
+.PHONY: rtl rtl-debug rtl-synthesis test-rtl-lint test-rtl-formal
 rtl: $(rtl_objects) ## the MMU in SystemVerilog, verilated, for cosim and --mmu=
 rtl-debug: $(rtl_objects:%/rtl.so=%/debug.so) ## ... with assertions, covers and waveforms
 test-rtl-lint: $(rtl_configs) ## Verilator's and yosys' judgement of the RTL
 	@hw/lint $(O)/hw "$(rtl_presets)" $(rtl_srcs)
 test-rtl-formal: ## proofs by yosys: permission, for every input
 	@hw/formal/prove hw/rtl
+rtl-synthesis: $(rtl_configs) ## cells, flops and arrays of the default MMU, by yosys
+	@hw/synthesis $(O)/hw/default/sv39_config_pkg.sv $(rtl_srcs)
