@@ -16,6 +16,7 @@
 #define LEAF	       (PTE_V | PTE_R | PTE_W | PTE_X)
 #define USED	       (PTE_A | PTE_D)
 #define CLOSED_PPN     0x2000ull
+#define SPLIT_PA       0x3000000ull /* an entry of PMP has its second word alone */
 #define FAILURES_SHOWN 20
 
 /* Frames of the tables: a root whose 512 entries share two tables below. */
@@ -196,7 +197,9 @@ static void pick_request(struct traffic *traffic, enum rtl_channel channel,
 	if (one_in(traffic, 20)) {
 		request->active = false;
 		request->va = one_in(traffic, 4) ? CLOSED_PPN << PAGE_SHIFT :
-			      one_in(traffic, 4) ? 1ull << 60 : below(traffic, 1 << 20) * 8;
+			      one_in(traffic, 4) ? SPLIT_PA :
+			      one_in(traffic, 4) ? 1ull << 60 :
+						   below(traffic, 1 << 20) * 8;
 		request->privilege = one_in(traffic, 2) ? PRIVILEGE_M : PRIVILEGE_S;
 	}
 	if (one_in(traffic, 40))
@@ -318,6 +321,8 @@ static void open_memory(struct traffic *traffic, struct rtl_mmu *mmu)
 	/* M-mode too is kept from the closed page */
 	traffic->rtl->write_pmp(mmu, 0, PMP_L | PMP_A_NAPOT << PMP_A_SHIFT,
 				CLOSED_PPN << (PAGE_SHIFT - 2) | 0x1ff);
+	traffic->rtl->write_pmp(mmu, 1, PMP_A_NA4 << PMP_A_SHIFT | PMP_R | PMP_W | PMP_X,
+				SPLIT_PA >> 2 | 1);
 	traffic->rtl->write_pmp(mmu, 15, PMP_A_NAPOT << PMP_A_SHIFT | PMP_R | PMP_W | PMP_X,
 				bits_mask(0, 54));
 }
