@@ -153,6 +153,11 @@ void tlb_fence_page_here(struct mm_struct *mm, u64 va)
 	tlb_fence_page(mm, va);
 }
 
+void tlb_fence_page_late(struct mm_struct *mm, u64 va)
+{
+	tlb_fence_page(mm, va);
+}
+
 void tlb_fence_range(struct mm_struct *mm, u64 start, u64 end)
 {
 	(void)end;

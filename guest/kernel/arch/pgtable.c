@@ -207,10 +207,14 @@ bool pgtable_set_unfenced(u64 *entry, u64 pte)
 
 void pgtable_set(struct mm_struct *mm, u64 *entry, u64 va, u64 pte)
 {
-	if (pgtable_set_unfenced(entry, pte))
-		tlb_fence_page(mm, va);
-	else
+	u64 old = *entry;
+
+	if (!pgtable_set_unfenced(entry, pte))
 		tlb_fence_page_here(mm, va);
+	else if ((old ^ pte) == PTE_A)
+		tlb_fence_page_late(mm, va);
+	else
+		tlb_fence_page(mm, va);
 }
 
 /* The end of the region one entry of `level` maps around va. */

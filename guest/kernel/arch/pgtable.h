@@ -107,13 +107,15 @@ void tlb_fence_range(struct mm_struct *mm, u64 start, u64 end);
 void tlb_fence_mm(struct mm_struct *mm);
 /* The same after a table was taken out, which a borrower may walk, too. */
 void tlb_fence_tables(struct mm_struct *mm);
+/* What only counts uses (A): other harts fence when they next leave the kernel. */
+void tlb_fence_page_late(struct mm_struct *mm, u64 va);
 /* On this hart alone: others may keep less than the entry allows now. */
 void tlb_fence_page_here(struct mm_struct *mm, u64 va);
 /* A page of the vmalloc area, on all harts. */
 void tlb_fence_kernel(u64 va);
 /* Bytes of the address space that may be executed have changed. */
 void tlb_fence_instructions(struct mm_struct *mm);
-/* This hart goes on with the address space it has: what was put off. */
+/* This hart goes on to the program of its address space: what was put off. */
 void tlb_catch_up(struct mm_struct *mm);
 
 /* Where each level's entry was found, for reports. */

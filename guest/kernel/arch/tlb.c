@@ -12,7 +12,8 @@
  * afterwards is in no TLB that is in use. Who has it in satp while its idle
  * task runs (lazy TLB), or another space, uses none of it and is only marked in
  * tlb_stale: it fences before it runs it again. What it may do is walk: so a
- * table that is taken out is fenced in every satp.
+ * table that is taken out is fenced in every satp. That A was cleared, to see
+ * whether a page is used, is no reason to wait either.
  * spec: norm:sfence_vma_asid_only, norm:sfence_vma_va_asid, norm:asidlen.
  */
 #include "arch/csr.h"
@@ -250,6 +251,17 @@ void tlb_fence_page(struct mm_struct *mm, u64 va)
 		return;
 	tlb_fence_page_here(mm, va);
 	shoot_down(mm, va, PAGE_SIZE, false);
+}
+
+void tlb_fence_page_late(struct mm_struct *mm, u64 va)
+{
+	u64 keepers = mm->tlb_harts & others();
+
+	if (!is_kept(mm))
+		return;
+	tlb_fence_page_here(mm, va);
+	mm->tlb_stale |= keepers;
+	vm_statistics.remote_deferred += count_bits(keepers);
 }
 
 void tlb_fence_range(struct mm_struct *mm, u64 start, u64 end)

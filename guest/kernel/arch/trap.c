@@ -162,6 +162,7 @@ void trap_handle_user(struct pt_regs *regs)
 			schedule();
 		signal_deliver(regs);
 	}
+	tlb_catch_up(current->mm);
 	kernel_lock_release();
 }
 
