@@ -354,6 +354,7 @@ static void set_up(void)
 	write(file_fd, good, 100);
 	lseek(file_fd, 0, SEEK_SET);
 	folder = open("/tmp/efault", O_RDONLY);
+	chdir("/tmp/efault"); /* where nothing is that could be hurt */
 	pipe(p);
 	write(p[1], "pipe", 4);
 	socketpair(AF_UNIX, SOCK_STREAM, 0, s);
@@ -387,6 +388,7 @@ static void look_around(void)
 	ok(fcntl(p[0], F_GETFL) == O_RDONLY, "no flag was changed");
 	ok(access("/tmp/efault/file", F_OK) == 0, "the file has its name");
 	unlink("/tmp/efault/file");
+	chdir("/");
 	ok_errno(rmdir("/tmp/efault"), 0, "and is alone there");
 }
 
