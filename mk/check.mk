@@ -18,7 +18,7 @@ endif
 # Suites in order; one that has no rule counts as failed. Each ends with `NAME: N passed, N failed`.
 suites_wanted := test-unit test-guest-mm test-isa test-isa-qemu test-commits \
 	test-harts test-harts-qemu test-mmu test-mmu-qemu test-oracle test-diff test-firmware \
-	test-kernel test-guest test-smp test-fs test-swap test-sysroot test-userland test-guest-trapping test-cli test-streams test-terminal test-view test-gdb test-linux \
+	test-kernel test-guest test-smp test-fs test-swap test-sysroot test-userland test-shell test-guest-trapping test-cli test-streams test-terminal test-view test-gdb test-linux \
 	test-fuzz test-determinism test-counters test-measure test-stale test-rtl-lint test-rtl-formal test-lockstep \
 	check-calls tidy check-layers check-spec-tags test-san
 suites_known := $(shell sed -n 's/^\([a-z][a-z-]*\):.*/\1/p' $(MAKEFILE_LIST))

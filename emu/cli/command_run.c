@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "cli/common.h"
+#include "cli/shell.h"
 #include "cli/sysroot.h"
 #include "cli/terminal.h"
 #include "machine/builtin.h"
@@ -32,7 +33,7 @@
 
 enum {
 	KEY_FILE = 1, KEY_ENV, KEY_VERBOSE, KEY_BIOS, KEY_KERNEL, KEY_APPEND, KEY_LIVE_INPUT,
-	KEY_DISK, KEY_SYSROOT, KEY_MOUNT,
+	KEY_DISK, KEY_SYSROOT, KEY_MOUNT, KEY_SHELL,
 };
 
 struct run_options {
@@ -47,7 +48,7 @@ struct run_options {
 	const char *sysroot; /* NULL: none */
 	const char *mounts[MACHINE_DISKS_MAX];
 	unsigned mount_count;
-	bool is_verbose, is_input_live;
+	bool is_verbose, is_input_live, is_shell;
 	char **program; /* its argv */
 	int program_argc;
 };
@@ -73,6 +74,9 @@ static const struct argp_option run_option_list[] = {
 	{ "sysroot", KEY_SYSROOT, "DIR", 0,
 	  "The guest's root has all files of DIR, such as a Debian for riscv64; PROGRAM is "
 	  "found there, and may be dynamically linked", 1 },
+	{ "shell", KEY_SHELL, 0, 0,
+	  "Run a shell: the one of --sysroot, or the busybox that `make shell` fetches; ARGS "
+	  "are the shell's", 1 },
 	{ "disk", KEY_DISK, "FILE[,snapshot=on][,readonly=on][,serial=NAME][,errors=N]", 0,
 	  "Raw disk image as /dev/vda, vdb, ... (repeatable), to mount or to swap on", 1 },
 	{ "mount", KEY_MOUNT, "DISK:DIR[:ro]", 0,
@@ -128,6 +132,9 @@ static error_t parse_run(int key, char *argument, struct argp_state *state)
 	case KEY_SYSROOT:
 		options->sysroot = argument;
 		break;
+	case KEY_SHELL:
+		options->is_shell = true;
+		break;
 	case KEY_DISK:
 		common_add_disk(&options->config, argument);
 		break;
@@ -148,7 +155,8 @@ static error_t parse_run(int key, char *argument, struct argp_state *state)
 		options->program_argc = state->argc - state->next;
 		break;
 	case ARGP_KEY_NO_ARGS:
-		usage_error("no program given");
+		if (!options->is_shell)
+			usage_error("no program given");
 		break;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -413,20 +421,44 @@ static bool check_mounts(const struct run_options *options, struct error *error)
 	return true;
 }
 
+/* The shell's words come before the arguments. */
+static bool use_shell(struct run_options *options, struct shell *shell, char ***words,
+		      struct error *error)
+{
+	if (!shell_find(options->sysroot, shell, error))
+		return false;
+	*words = calloc((size_t)(shell->word_count + options->program_argc + 1), sizeof(char *));
+	if (!*words)
+		return error_set(error, "out of memory");
+	for (int i = 0; i < shell->word_count; i++)
+		(*words)[i] = (char *)shell->words[i];
+	for (int i = 0; i < options->program_argc; i++)
+		(*words)[shell->word_count + i] = options->program[i];
+	options->sysroot = shell->root;
+	options->program = *words;
+	options->program_argc += shell->word_count;
+	return true;
+}
+
 static int run_program(struct run_options *options)
 {
+	struct shell *shell = calloc(1, sizeof(*shell));
+	char **words = NULL;
 	struct exec_block *block = calloc(1, sizeof(*block));
 	struct error error = { "out of memory" };
 	struct initrd *initrd = initrd_new(&error);
 	int code;
 
 	options->config.initrd.path = "the initial ramdisk";
-	if (block && initrd && check_mounts(options, &error) &&
+	if (block && initrd && shell && check_mounts(options, &error) &&
+	    (!options->is_shell || use_shell(options, shell, &words, &error)) &&
 	    fill_initrd(initrd, options, block, &error))
 		code = run_machine(&options->common);
 	else
 		code = fail(&error);
 	initrd_free(initrd);
+	free(words);
+	free(shell);
 	free(block);
 	return code;
 }
@@ -479,7 +511,7 @@ int command_run(int argc, char **argv)
 		{ 0 },
 	};
 	static const struct argp argp = {
-		run_option_list, parse_run, "PROGRAM [ARGS...]",
+		run_option_list, parse_run, "PROGRAM [ARGS...]\n--shell [ARGS...]",
 		"Run a statically linked riscv64 Linux program under Vitrine's firmware and "
 		"kernel. Its exit status is ours; 128 + n if signal n ended it.",
 		children, 0, 0,
