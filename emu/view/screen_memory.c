@@ -297,6 +297,7 @@ void screen_memory(const struct scene *scene, struct rect rect)
 	draw_lens(scene, rect_cut_bottom(&inner, 40));
 	draw_legend(scene, rect_cut_bottom(&inner, 42));
 	if (kernel)
-		draw_books(scene, rect_cut_bottom(&inner, inner.h >= BOOKS_ROOMY ? 124 : 96));
+		draw_books(scene, rect_cut_bottom(&inner, !kernel->slot_count	   ? 74 :
+							  inner.h >= BOOKS_ROOMY ? 124 : 96));
 	draw_map(scene, inner);
 }
