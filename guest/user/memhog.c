@@ -11,12 +11,14 @@
  *   hot         three of four touches within an eighth of the pages
  *   shift       any of a quarter of the pages, which moves on
  *   forks       a child for every touch, which changes some and checks the rest
- *   file        a shared mapping of a file, written, and read back by read()
+ *   file        a shared mapping of a file, written, and read back by read():
+ *               of PATH, if that is named as a fifth argument, else of a memfd
  *
- * With --references instead of all that: the page numbers, one a line, which
+ * With --references as that instead of all this: the page numbers, one a line, which
  * `opt` (tests/swap) takes; the same on any machine.
  */
 #define _GNU_SOURCE
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,7 +30,7 @@
 #define PAGE 4096ul
 
 struct hog {
-	const char *pattern;
+	const char *pattern, *path;
 	unsigned long pages, touches;
 	unsigned long state; /* of the random numbers */
 	unsigned long done;  /* touches so far */
@@ -138,7 +140,9 @@ static unsigned long check_file(struct hog *hog, int fd)
 static unsigned long run(struct hog *hog)
 {
 	int is_file = !strcmp(hog->pattern, "file");
-	int fd = is_file ? memfd_create("hog", 0) : -1;
+	int fd = !is_file    ? -1
+		 : hog->path ? open(hog->path, O_RDWR | O_CREAT | O_TRUNC, 0600)
+			     : memfd_create("hog", 0);
 	unsigned long wrong = 0;
 	int writes;
 
@@ -181,12 +185,13 @@ int main(int argc, char **argv)
 	struct hog hog = { 0 };
 	unsigned long wrong;
 
-	if (argc != 5 && !only_print) {
+	if (argc != 5 && argc != 6) {
 		fprintf(stderr, "usage: memhog PATTERN PAGES TOUCHES SEED "
-				"[--references]\n");
+				"[--references|PATH]\n");
 		return 2;
 	}
 	hog.pattern = argv[1];
+	hog.path = argv[5];
 	hog.pages = strtoul(argv[2], NULL, 0);
 	hog.touches = strtoul(argv[3], NULL, 0);
 	hog.state = strtoul(argv[4], NULL, 0);

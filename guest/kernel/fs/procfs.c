@@ -52,7 +52,7 @@ static void show_vmstat(struct seq *seq)
 	seq_printf(seq, "nr_page_table_pages %lu\n",
 		   frames_owned(OWNER_PGTABLE));
 	seq_printf(seq, "pgfault %lu\npgmajfault %lu\n", vm_statistics.faults,
-		   current->mm->maj_flt);
+		   vm_statistics.major);
 	seq_printf(seq, "nr_tlb_remote_flush %lu\n",
 		   vm_statistics.remote_flush);
 	seq_printf(seq, "nr_tlb_remote_flush_received %lu\n",

@@ -124,6 +124,12 @@ static enum fault_result fault_anonymous(struct vm_area_struct *vma, u64 va,
 	return FAULT_DONE;
 }
 
+static void count_major(struct mm_struct *mm)
+{
+	mm->maj_flt++;
+	vm_statistics.major++;
+}
+
 static enum fault_result result_of(int err)
 {
 	return err == -ENOMEM ? FAULT_OOM : FAULT_BUS;
@@ -152,7 +158,7 @@ static struct page *get_file_page(struct vm_area_struct *vma, u64 index,
 		filemap_get(vm_file_mapping(vma->vm_file), index, err);
 
 	if (reads != filemap_statistics.read + swap_statistics.in) {
-		vma->vm_mm->maj_flt++;
+		count_major(vma->vm_mm);
 		vma->vm_mm->min_flt--;
 	}
 	return page;
@@ -287,7 +293,7 @@ static enum fault_result fault_swap(struct vm_area_struct *vma, u64 va,
 
 	/* one that the swap cache has is a minor fault */
 	if (reads != swap_statistics.in)
-		vma->vm_mm->maj_flt++;
+		count_major(vma->vm_mm);
 	else
 		vma->vm_mm->min_flt++;
 	if (!page)

@@ -181,6 +181,7 @@ struct vm_statistics {
 	u64 remote_deferred;  /* left until the hart runs it again */
 	u64 remote_fence_i;   /* the same for instructions: waited for */
 	u64 fork_shared;      /* pages a fork left for two */
+	u64 major;	      /* faults that waited for a device */
 };
 extern struct vm_statistics vm_statistics;
 /* Aligned to as many, a power of 2; 1: only what is asked for. */
