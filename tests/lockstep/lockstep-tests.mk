@@ -34,7 +34,7 @@ test-lockstep-long: emu rtl rtl-debug $(guest_test_programs) ## ... many more st
 	@tests/lockstep/linux $(O) lockstep checks
 
 .PHONY: test-mutants
-test-mutants: emu $(rtl_configs) ## known bugs put into the RTL: the comparison finds each (ONLY=)
+test-mutants: all $(rtl_configs) $(O)/guest/user/walkdemo ## known bugs put into the RTL: the comparison finds each (ONLY=)
 	@tests/lockstep/mutants $(O) mixed $(rtl_srcs)
 
 .PHONY: test-rtl-assertions
