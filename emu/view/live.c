@@ -279,6 +279,9 @@ static void update(struct live *live)
 	bool is_due;
 
 	live->state.is_finished = runner_is_finished(live->runner);
+	/* a signal ends the window too; a run that ends by itself is still to be seen */
+	if (runner_is_interrupted(live->runner))
+		live->is_over = true;
 	live->state.is_paused = live->state.is_finished || runner_is_paused(live->runner);
 	if (was_paused != live->state.is_paused) {
 		live->is_changed = true;

@@ -354,6 +354,16 @@ bool runner_is_finished(struct runner *runner)
 	return is_finished;
 }
 
+bool runner_is_interrupted(struct runner *runner)
+{
+	bool is_interrupted;
+
+	pthread_mutex_lock(&runner->lock);
+	is_interrupted = runner->is_finished && runner->stop == MACHINE_INTERRUPTED;
+	pthread_mutex_unlock(&runner->lock);
+	return is_interrupted;
+}
+
 enum machine_stop runner_stop(struct runner *runner)
 {
 	if (!runner->is_live)

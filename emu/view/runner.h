@@ -70,6 +70,8 @@ void runner_to_cycle(struct runner *runner, u64 cycle);
 void runner_set_speed(struct runner *runner, u64 instructions_a_second);
 /* Has the run ended by itself? */
 bool runner_is_finished(struct runner *runner);
+/* ... by a signal, or a person at the terminal? */
+bool runner_is_interrupted(struct runner *runner);
 /* End the run, if it is not over, and the thread; returns why it ended. Twice:
    no harm. */
 enum machine_stop runner_stop(struct runner *runner);

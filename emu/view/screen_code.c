@@ -15,6 +15,7 @@
 
 #define BEFORE_BYTES 32
 #define NAME_WIDTH 56 /* of a register */
+#define REGISTER_WIDTH (NAME_WIDTH + 16 * 7 + 10)
 
 static const char *const register_names[32] = {
 	"zero", "ra", "sp", "gp", "tp",	 "t0",	"t1", "t2", "s0", "s1", "a0",
@@ -138,11 +139,11 @@ static void draw_registers(const struct scene *scene, struct rect rect)
 		{ "mepc", CSR_MEPC },	  { "mcause", CSR_MCAUSE },
 	};
 	const struct hart *hart = &scene->now->harts[scene->state->hart];
-	s32 width = rect.w / 2;
+	s32 columns = rect.w >= 2 * (NAME_WIDTH + 16 * 7) ? 2 : 1, width = rect.w / columns;
 
 	for (unsigned i = 0; i < 32 + ARRAY_SIZE(csrs); i++) {
-		struct rect at = { rect.x + (s32)(i % 2) * width, rect.y + (s32)(i / 2) * 14, width,
-				   14 };
+		struct rect at = { rect.x + (s32)i % columns * width,
+				   rect.y + (s32)i / columns * 14, width, 14 };
 		bool is_x = i < 32;
 		u64 value = is_x ? hart->x[i] : 0;
 
@@ -162,7 +163,7 @@ static void draw_registers(const struct scene *scene, struct rect rect)
 
 void screen_code(const struct scene *scene, struct rect rect)
 {
-	s32 console = rect.h * 36 / 100, registers = 2 * (NAME_WIDTH + 16 * 7 + 10) + 16;
+	s32 console = rect.h * 36 / 100, registers = (rect.w < 640 ? 1 : 2) * REGISTER_WIDTH + 16;
 	struct rect bottom = rect_cut_bottom(&rect, console), right;
 	char name[SYMBOL_TEXT_BYTES];
 

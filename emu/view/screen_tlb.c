@@ -12,6 +12,7 @@
 #include "view/translate.h"
 
 #define CAUSES_WIDTH 170
+#define LIST_WIDTH_LEAST (41 * 7 + 8)
 #define WIDTH_WITH_CAUSES 630
 
 static struct draw_cell cell_of(const struct scene *scene, const struct tlb_entry *entry,
@@ -166,8 +167,11 @@ void screen_tlb(const struct scene *scene, struct rect rect)
 			     "bars: why entries were not there: c cold  p capacity  x conflict  f fenced  u updated");
 	for (unsigned t = 0; t < SNAPSHOT_TLBS; t++)
 		rect_cut_top(&inner, draw_array(scene, inner, t));
-	left = rect_cut_left(&inner, inner.w / 2);
-	left.w -= 8;
-	draw_entries(scene, left, SNAPSHOT_ITLB);
+	/* where there is room for one list, that of data */
+	if (inner.w >= 2 * LIST_WIDTH_LEAST) {
+		left = rect_cut_left(&inner, inner.w / 2);
+		left.w -= 8;
+		draw_entries(scene, left, SNAPSHOT_ITLB);
+	}
 	draw_entries(scene, inner, SNAPSHOT_DTLB);
 }

@@ -239,6 +239,22 @@ SDL_VIDEODRIVER=dummy run --view-script "$work/random" "$walkdemo"
 [ "$status" -eq 0 ] || [ "$status" -eq 130 ]
 note $? "keys and clicks at random (again: make test-view SEED=$seed)"
 
+# A signal ends the machine, and the window with it.
+SDL_VIDEODRIVER=dummy "$vitrine" run --view=paused "$walkdemo" >"$work/out" 2>"$work/err" \
+	</dev/null &
+viewer=$!
+sleep 1
+kill $viewer
+for ((i = 0; i < 600; i++)); do
+	kill -0 $viewer 2>/dev/null || break
+	sleep 0.1
+done
+kill -KILL $viewer 2>/dev/null
+wait $viewer
+status=$?
+[ "$status" -eq 130 ] || [ "$status" -eq 143 ]
+note $? "a signal closes the window"
+
 # The window shows what a picture without one shows.
 live --view-size 1280x800 "$walkdemo" <<END
 wait end

@@ -10,6 +10,7 @@
 
 #include "machine/builtin.h"
 #include "scene_fixture.h"
+#include "view/raster.h"
 #include "view/timeline.h"
 
 static const struct draw_op *find_text(const struct draw_list *list, const char *part)
@@ -174,12 +175,67 @@ static void test_symbols(void **state)
 	symbols_free(&symbols);
 }
 
+/* FNV-1a over all pixels. */
+static u64 hash_pixels(struct fixture *fixture, s32 width, s32 height, double scale)
+{
+	u64 hash = 0xcbf29ce484222325ull;
+	struct raster raster;
+
+	scene_draw(&fixture->scene, (s32)(width / scale), (s32)(height / scale));
+	assert_true(raster_init(&raster, width, height));
+	raster.scale = scale;
+	raster.theme = fixture->state.theme;
+	raster_draw(&raster, &fixture->list);
+	for (s32 i = 0; i < width * height; i++)
+		hash = (hash ^ raster.pixels[i]) * 0x100000001b3ull;
+	raster_free(&raster);
+	return hash;
+}
+
+/* Every pixel, letters too, as in the pictures that a person looked at. */
+static void test_pixels(void **state)
+{
+	static const struct {
+		enum screen screen;
+		enum theme theme;
+		s32 width, height;
+		double scale;
+	} pictures[] = {
+		{ SCREEN_TRANSLATE, THEME_DARK, 1280, 800, 1 },
+		{ SCREEN_TLB, THEME_DARK, 1024, 640, 1 },
+		{ SCREEN_CODE, THEME_CONTRAST, 1280, 800, 1 },
+		{ SCREEN_TRANSLATE, THEME_LIGHT, 1920, 1200, 1.5 },
+	};
+	bool updates = getenv("GOLDEN_UPDATE");
+	FILE *file = fopen(GOLDEN "pixels.txt", updates ? "w" : "r");
+	struct fixture fixture;
+
+	(void)state;
+	assert_non_null(file);
+	fixture_open(&fixture, false);
+	for (unsigned i = 0; i < ARRAY_SIZE(pictures); i++) {
+		unsigned long long should = 0;
+		u64 is;
+
+		fixture.state.place.screen = pictures[i].screen;
+		fixture.state.theme = pictures[i].theme;
+		is = hash_pixels(&fixture, pictures[i].width, pictures[i].height, pictures[i].scale);
+		if (updates)
+			fprintf(file, "%016llx\n", (unsigned long long)is);
+		else if (fscanf(file, "%llx", &should) != 1 || is != should)
+			fail_msg("picture %u: pixels %016llx, should be %016llx", i,
+				 (unsigned long long)is, should);
+	}
+	fclose(file);
+	fixture_close(&fixture);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_console_colors), cmocka_unit_test(test_console_scrolls),
 		cmocka_unit_test(test_selection),      cmocka_unit_test(test_zoom),
-		cmocka_unit_test(test_symbols),
+		cmocka_unit_test(test_symbols),	       cmocka_unit_test(test_pixels),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
