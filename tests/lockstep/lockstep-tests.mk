@@ -28,7 +28,7 @@ test-lockstep-long: emu rtl rtl-debug $(guest_test_programs) ## ... many more st
 		--seed $(or $(SEED),1) --requests 11000000 || exit 1; done
 	@$(MAKE) test-mutants
 	@$(MAKE) test-rtl-assertions
-	@for mode in rtl lockstep; do SECONDS_MAX=900 tests/guest/run --with "$(O)/vitrine run --mmu=$$mode" \
+	@for mode in rtl lockstep; do SECONDS_MAX=3600 tests/guest/run --with "$(O)/vitrine run --mmu=$$mode" \
 		--dir $(guest_test_dir) || exit 1; done
 	@$(MAKE) linux-boot-images
 	@tests/lockstep/linux $(O) lockstep checks
