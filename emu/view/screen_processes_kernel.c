@@ -81,13 +81,15 @@ static void draw_elbow(const struct scene *scene, struct rect row, unsigned dept
 static void draw_counts(const struct scene *scene, struct rect row,
 			const struct kernel_space *space)
 {
+	u64 rss = space ? space->rss_anon + space->rss_file : 0;
+
 	if (!space) {
 		draw_text_in(scene->list, row, FONT_SMALL, INK_DIM, "       no address space");
 		return;
 	}
 	draw_text_in(scene->list, row, FONT_SMALL, INK_TEXT,
 		     "%6llu %7.0f %6llu %6llu %6llu %7llu %6llu",
-		     (unsigned long long)(space->rss_anon + space->rss_file), space->pss,
+		     (unsigned long long)rss, space->pss,
 		     (unsigned long long)space->own, (unsigned long long)space->shared,
 		     (unsigned long long)space->swapped, (unsigned long long)space->min_flt,
 		     (unsigned long long)space->maj_flt);

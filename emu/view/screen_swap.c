@@ -17,7 +17,7 @@
 #define RING_HEIGHT 112 /* least */
 #define AGES_A_STEP 16
 #define ITEM_CELL_PX 4
-#define TICKS_PER_MS (PLATFORM_TIMEBASE_HZ / 1000)
+#define TICKS_PER_MS (PLATFORM_TIMEBASE_HZ / 1000.0)
 
 static void draw_policies(const struct scene *scene, struct rect rect)
 {
