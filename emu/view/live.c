@@ -78,6 +78,7 @@ static void save(struct live *live, const char *path)
 		return;
 	}
 	shot.screen = live->state.place.screen;
+	shot.beside = live->state.beside;
 	if (!shot_write(&shot, &canvas, &scene, live->error))
 		fail(live);
 }

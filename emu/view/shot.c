@@ -49,6 +49,21 @@ static bool parse_form(const char *path, enum shot_form *form)
 	return false;
 }
 
+/* One, or two beside each other. */
+static bool parse_screens(struct shot *shot, char *text)
+{
+	char *plus = strchr(text, '+');
+	bool is_good;
+
+	if (plus)
+		*plus = '\0';
+	is_good = parse_screen(text, &shot->screen) &&
+		  (!plus || parse_screen(plus + 1, &shot->beside));
+	if (plus)
+		*plus = '+';
+	return is_good;
+}
+
 bool shot_parse(struct shot *shot, const char *argument, struct error *error)
 {
 	char *colon, *at, *end;
@@ -61,7 +76,7 @@ bool shot_parse(struct shot *shot, const char *argument, struct error *error)
 	colon = strrchr(shot->path, ':');
 	if (colon && !strchr(colon, '/')) {
 		*colon = '\0';
-		if (!parse_screen(colon + 1, &shot->screen))
+		if (!parse_screens(shot, colon + 1))
 			return error_set(error, "--shot %s: no screen `%s`; there are 1 to 9, or memory, space, translate, tlb, cache, swap, processes, code, rtl",
 					 argument, colon + 1);
 	}
@@ -153,6 +168,7 @@ bool shot_write(struct shot *shot, const struct shot_canvas *canvas, const struc
 	struct scene picture = *scene;
 
 	state.place.screen = shot->screen;
+	state.beside = shot->beside;
 	picture.state = &state;
 	picture.list = &list;
 	scene_draw(&picture, (s32)(canvas->width / scale), (s32)(canvas->height / scale));

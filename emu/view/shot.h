@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Pictures without a window. What is asked for is written
- * FILE[@CYCLE][:SCREEN]; the file's name tells the form: .png, .svg, .txt (laid
+ * FILE[@CYCLE][:SCREEN[+SCREEN]]; the file's name tells the form: .png, .svg, .txt (laid
  * out for a terminal) or .draw (the draw list). Without a cycle it is taken
  * when the run ends.
  */
@@ -21,7 +21,7 @@ struct shot {
 	char path[SHOT_PATH_MAX]; /* "-": standard output */
 	enum shot_form form;
 	u64 cycle; /* SHOT_AT_END */
-	enum screen screen;
+	enum screen screen, beside; /* beside 0: one alone */
 	struct output_file file; /* while it is open */
 	bool is_open;
 };

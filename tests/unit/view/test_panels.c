@@ -219,7 +219,8 @@ static void test_pixels(void **state)
 
 		fixture.state.place.screen = pictures[i].screen;
 		fixture.state.theme = pictures[i].theme;
-		is = hash_pixels(&fixture, pictures[i].width, pictures[i].height, pictures[i].scale);
+		is = hash_pixels(&fixture, pictures[i].width, pictures[i].height,
+				 pictures[i].scale);
 		if (updates)
 			fprintf(file, "%016llx\n", (unsigned long long)is);
 		else if (fscanf(file, "%llx", &should) != 1 || is != should)
