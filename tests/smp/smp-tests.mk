@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # The guest kernel on several harts: programs that print TAP.
 
-smp_test_names := shootdown pingpong storms kills placement
+smp_test_names := shootdown pingpong storms kills placement fair
 smp_test_programs := $(smp_test_names:%=$(O)/tests/smp/%)
 quiet_cmd_smp_test = CC-RV   $@
       cmd_smp_test = $(GUEST_CC) -O2 -Wall -static -o $@ $< tests/smp/tap.c
