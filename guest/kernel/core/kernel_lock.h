@@ -5,8 +5,8 @@
  * tasks passes it on with the hart. So user code runs on all harts at once and
  * the kernel on one at a time, and whatever is true of one hart that is never
  * preempted in the kernel is true of several. Who waits long sleeps in wfi, and
- * is sent an IPI when it is free. Interrupts are off while it is waited for; M-mode's are not, so a remote
- * fence is answered meanwhile.
+ * is sent an IPI when the lock is free. Interrupts are off while it is waited
+ * for; M-mode's are not, so a remote fence is answered meanwhile.
  */
 #ifndef CORE_KERNEL_LOCK_H
 #define CORE_KERNEL_LOCK_H
