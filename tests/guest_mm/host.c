@@ -228,6 +228,7 @@ int main(int argc, char **argv)
 		{ "buddy", test_buddy },
 		{ "slab", test_slab },
 		{ "red_zones", test_red_zones },
+		{ "vmalloc", test_vmalloc },
 		{ "rbtree", test_rbtree },
 		{ "radix", test_radix },
 		{ "space", test_space },

@@ -56,9 +56,14 @@ enum fault_result host_touch(struct mm_struct *mm, u64 va, enum access access,
 /* Address spaces against models, forking and ending: test_space.c. */
 void host_run_family(int steps, bool oom_allowed);
 
+/* mm/vmalloc.c, under names of its own. */
+void *host_vmalloc(u64 size);
+void host_vfree(void *start);
+
 void test_buddy(void);
 void test_slab(void);
 void test_red_zones(void);
+void test_vmalloc(void);
 void test_rbtree(void);
 void test_radix(void);
 void test_space(void);

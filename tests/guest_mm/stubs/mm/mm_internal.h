@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "arch/kmap.h"
 #include "arch/pgtable.h"
 #include "mm/layout.h"
 #include "mm/mm.h"
