@@ -192,7 +192,8 @@ struct kview_event {
 /*
  * begun and ended are counted up round every change that could lead somebody
  * astray who follows lists at that moment. Who reads wants both equal, before
- * and after, and `begun` the same.
+ * and after, and `begun` the same. Lists of pages change too often for that:
+ * what lies ahead on them is in order at any moment.
  */
 struct kview {
 	uint64_t magic; /* written last */

@@ -35,12 +35,17 @@ enum kernel_status kernel_reader_open(struct kernel_reader *reader, const struct
 
 bool kernel_reader_is_settled(const struct kernel_reader *reader)
 {
-	u64 now[2];
+	u64 now[2], events;
 
+	/* reclaim's lists are in order at any moment: who reads a copy of them
+	   need only know that none was taken from meanwhile */
 	return reader->table.begun == reader->table.ended &&
 	       bus_peek(reader->bus, reader->table_pa + offsetof(struct kview, begun), now,
 			sizeof(now)) &&
-	       now[0] == reader->table.begun && now[1] == reader->table.begun;
+	       now[0] == reader->table.begun && now[1] == reader->table.begun &&
+	       bus_peek(reader->bus, reader->table_pa + offsetof(struct kview, event_count),
+			&events, sizeof(events)) &&
+	       events == reader->table.event_count;
 }
 
 /* Sv39 as the manual has it, without permissions: the kernel sees all of it. */

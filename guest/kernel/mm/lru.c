@@ -41,7 +41,6 @@ u64 lru_pages_active(void)
 
 static void put(struct page *page, bool is_active)
 {
-	kview_begin();
 	if (is_active) {
 		page->flags |= PG_ACTIVE;
 		list_add_tail(&page->lru, &active);
@@ -51,7 +50,6 @@ static void put(struct page *page, bool is_active)
 		inactive_count++;
 	}
 	page->flags |= PG_LRU;
-	kview_end();
 }
 
 void lru_add(struct page *page)
@@ -66,14 +64,12 @@ void lru_remove(struct page *page)
 {
 	if (!(page->flags & PG_LRU))
 		return;
-	kview_begin();
 	list_del(&page->lru);
 	if (page->flags & PG_ACTIVE)
 		active_count--;
 	else
 		inactive_count--;
 	page->flags &= ~(PG_LRU | PG_ACTIVE);
-	kview_end();
 }
 
 void lru_activate(struct page *page)
