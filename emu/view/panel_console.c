@@ -185,7 +185,7 @@ void panel_console(const struct scene *scene, struct rect rect)
 {
 	const struct watch *watch = &scene->now->watch;
 	u64 rows = rect.h >= 14 ? (u64)rect.h / 14 : 0, back = (u64)scene->state->scroll, first;
-	struct lines *lines = malloc(sizeof(*lines));
+	struct lines *lines = calloc(1, sizeof(*lines));
 
 	if (!lines)
 		return;

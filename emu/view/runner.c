@@ -200,7 +200,8 @@ void runner_init(struct runner *runner, struct machine *machine)
 
 	memset(runner, 0, sizeof(*runner));
 	runner->machine = machine;
-	runner->due_cycle = runner->stop_cycle = NEVER;
+	runner->due_cycle = NEVER;
+	runner->stop_cycle = NEVER;
 	runner->observer = (struct commit_observer){
 		.commit = after_instruction, .before = before_instruction, .owner = runner,
 	};
@@ -318,7 +319,8 @@ void runner_to_fault(struct runner *runner)
 void runner_to_cycle(struct runner *runner, u64 cycle)
 {
 	pthread_mutex_lock(&runner->lock);
-	runner->is_paused = runner->runs_to_fault = false;
+	runner->is_paused = false;
+	runner->runs_to_fault = false;
 	runner->steps = 0;
 	runner->stop_cycle = cycle;
 	update_attention(runner);
