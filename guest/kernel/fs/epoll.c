@@ -43,6 +43,7 @@ struct item {
 
 struct epoll {
 	struct list_head items;
+	struct file *file; /* its own; not a reference */
 };
 
 static const struct file_ops epoll_ops;
@@ -120,6 +121,7 @@ s64 sys_epoll_create1(const u64 *a)
 		kfree(epoll);
 		return -ENOMEM;
 	}
+	epoll->file = file;
 	return anon_install(file, (u32)a[0]);
 }
 
@@ -148,13 +150,28 @@ static bool leads_to(const struct file *file, const struct file *at, int depth)
 	return false;
 }
 
+/* How many there are above it that look at each other, the most. */
+static int height_of(const struct file *file)
+{
+	int most = 0;
+
+	for_each_node (node, &file->watchers) {
+		struct item *item = list_entry(node, struct item, watcher);
+		int height = 1 + height_of(item->epoll->file);
+
+		if (height > most)
+			most = height;
+	}
+	return most;
+}
+
 static s64 add(struct file *at, s32 fd, struct file *file,
 	       const struct epoll_event *event)
 {
 	struct epoll *epoll = at->private;
 	struct item *item;
 
-	if (file->fops == &epoll_ops && leads_to(file, at, 0))
+	if (file->fops == &epoll_ops && leads_to(file, at, height_of(at)))
 		return -ELOOP;
 	item = kzalloc(sizeof(*item));
 	if (!item)

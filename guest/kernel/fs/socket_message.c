@@ -24,11 +24,27 @@ void socket_put_files(struct file **files, u32 count)
 	kfree(files);
 }
 
+/*
+ * The files may be the last of sockets that have messages with files: each is
+ * freed in its turn, as a long chain of them would be too deep for the stack.
+ */
 void message_free(struct message *message)
 {
+	static struct list_head to_be_freed = LIST_HEAD_INIT(to_be_freed);
+	static bool is_freeing;
+
 	list_del(&message->node);
-	socket_put_files(message->files, message->file_count);
-	kfree(message);
+	list_add_tail(&message->node, &to_be_freed);
+	if (is_freeing)
+		return;
+	is_freeing = true;
+	while (!list_empty(&to_be_freed)) {
+		message = list_entry(to_be_freed.next, struct message, node);
+		list_del(&message->node);
+		socket_put_files(message->files, message->file_count);
+		kfree(message);
+	}
+	is_freeing = false;
 }
 
 static s64 move_bytes(struct cursor *cursor, u8 *bytes, u64 size, bool is_out)
