@@ -222,27 +222,32 @@ static int covers(struct cosim_options *options, struct lockstep_player *player)
 	return code;
 }
 
-/* The same streams, and what they reached; then the covers, which the build with
-   assertions has: it is slow, so it gets fewer. 1 if that is not everything. */
+/* The covers, which the build with assertions has: it is slow, so it gets fewer
+   requests, and first, so that it is not missed after a long run. Then the same
+   streams, and what they reached. 1 if either is not everything. */
 static int coverage(struct cosim_options *options, struct lockstep_player *player)
 {
-	struct lockstep_coverage *bins = calloc(1, sizeof(*bins));
-	struct cosim_options second = *options;
-	int code, second_code;
+	struct lockstep_coverage *bins;
+	struct cosim_options first = *options;
+	int code;
 
+	first.flavour = "debug";
+	if (first.requests > COVERS_REQUESTS)
+		first.requests = COVERS_REQUESTS;
+	code = with_player(&first, covers);
+	if (code != EXIT_OK && code != EXIT_FAILED)
+		return code;
+	bins = calloc(1, sizeof(*bins));
 	CHECK(bins);
 	lockstep_coverage_init(bins, &options->config);
 	player->coverage = bins;
-	code = fuzz(options, player);
+	if (fuzz(options, player) != EXIT_OK)
+		code = EXIT_FAILED;
 	if (lockstep_coverage_print(bins, stdout))
 		code = EXIT_FAILED;
 	player->coverage = NULL;
 	free(bins);
-	second.flavour = "debug";
-	if (second.requests > COVERS_REQUESTS)
-		second.requests = COVERS_REQUESTS;
-	second_code = with_player(&second, covers);
-	return code == EXIT_OK ? second_code : code;
+	return code;
 }
 
 static bool show_waves(struct cosim_options *options, struct error *error)
