@@ -146,7 +146,8 @@ static int check_new(const struct path_result *at)
 		return -EEXIST;
 	if (!S_ISDIR(at->parent->inode->mode))
 		return -ENOTDIR;
-	if (dentry_is_removed(at->parent))
+	if (dentry_is_removed(at->parent) ||
+	    super_makes_names(at->parent->inode))
 		return -ENOENT;
 	return super_is_read_only(at->parent->inode) ? -EROFS : 0;
 }
@@ -244,6 +245,8 @@ static int check_removable(struct dentry *dentry, bool as_dir)
 
 	if (is_busy(dentry))
 		return -EBUSY;
+	if (super_makes_names(dentry->inode))
+		return -EPERM;
 	if (as_dir && !is_dir)
 		return -ENOTDIR;
 	if (!as_dir && is_dir)
@@ -338,6 +341,8 @@ int path_rename(struct path_result *from, struct path_result *to)
 		return -EINVAL;
 	if (to->must_be_dir && !is_dir)
 		return -ENOTDIR;
+	if (super_makes_names(from->dentry->inode))
+		return -EPERM;
 	if (super_is_read_only(from->dentry->inode))
 		return -EROFS;
 	if (to->dentry) {

@@ -337,6 +337,7 @@ static int fill(struct super_block *sb)
 
 const struct file_system proc_file_system = {
 	.name = "proc",
+	.makes_names = true,
 	.fill = fill,
 	.populate = populate,
 };

@@ -92,6 +92,11 @@ bool super_is_read_only(const struct inode *inode)
 	return inode->sb && inode->sb->flags & MS_RDONLY;
 }
 
+bool super_makes_names(const struct inode *inode)
+{
+	return inode->sb && inode->sb->type->makes_names;
+}
+
 /* ---- mounting ---- */
 
 static struct super_block *new_super(const struct file_system *type,

@@ -83,6 +83,7 @@ struct super_ops {
 struct file_system {
 	const char *name;
 	bool needs_device;
+	bool makes_names; /* all of them: programs neither add nor take any */
 	/* Fills in root_inode, magic, and of a disk ops and info; says in the
 	   log why not. */
 	int (*fill)(struct super_block *sb);
@@ -139,6 +140,8 @@ int super_sync_all(void);
 void super_shutdown(void);
 void super_statfs(struct super_block *sb, struct statfs *st);
 bool super_is_read_only(const struct inode *inode);
+/* Are its names the kernel's own? */
+bool super_makes_names(const struct inode *inode);
 
 extern const struct file_system ext2_file_system, devtmpfs_file_system,
 	proc_file_system;
