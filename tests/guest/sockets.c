@@ -294,6 +294,67 @@ static void test_processes(void)
 	ok(good, "half a megabyte between processes: %ld", sum);
 }
 
+/* Messages of no bytes are not for nothing. */
+static void test_many(void)
+{
+	int s[2], count = 0;
+
+	socketpair(AF_UNIX, SOCK_DGRAM, 0, s);
+	while (count < 100000 && !send(s[0], "", 0, MSG_DONTWAIT))
+		count++;
+	ok(count < 100000 && errno == EAGAIN, "empty datagrams have an end");
+	ok(recv(s[1], buf, 1, MSG_DONTWAIT) == 0, "one of them");
+	while (!recv(s[1], buf, 1, MSG_DONTWAIT))
+		;
+	ok_errno(send(s[0], "", 0, MSG_DONTWAIT), 0, "and room again");
+	close(s[0]);
+	close(s[1]);
+}
+
+static struct sockaddr_un busy = { AF_UNIX, "\0busy" };
+static int twice; /* connected by two threads */
+
+static void *connect_twice(void *unused)
+{
+	(void)unused;
+	return (void *)(long)(connect(twice, (struct sockaddr *)&busy, 16)
+				      ? errno
+				      : 0);
+}
+
+/* Two threads wait to connect one socket: it gets connected once. */
+static void test_twice(void)
+{
+	int listener = socket(AF_UNIX, SOCK_STREAM, 0);
+	int first = socket(AF_UNIX, SOCK_STREAM, 0), got[3];
+	struct pollfd p = { .fd = listener, .events = POLLIN };
+	pthread_t threads[2];
+	void *results[2];
+
+	twice = socket(AF_UNIX, SOCK_STREAM, 0);
+	bind(listener, (struct sockaddr *)&busy, 16);
+	listen(listener, 0);
+	connect(first, (struct sockaddr *)&busy, 16);
+	for (int i = 0; i < 2; i++)
+		pthread_create(&threads[i], NULL, connect_twice, NULL);
+	usleep(20000);
+	got[0] = accept(listener, NULL, NULL);
+	poll(&p, 1, -1);
+	got[1] = accept(listener, NULL, NULL);
+	for (int i = 0; i < 2; i++)
+		pthread_join(threads[i], &results[i]);
+	ok((long)results[0] + (long)results[1] == EISCONN &&
+		   (!results[0] || !results[1]),
+	   "connected once");
+	ok(poll(&p, 1, 0) == 0, "and accepted once");
+	close(twice);
+	ok(read(got[1], buf, 1) == 0, "the other end sees it go");
+	close(got[0]);
+	close(got[1]);
+	close(first);
+	close(listener);
+}
+
 int main(void)
 {
 	test_pair();
@@ -303,5 +364,7 @@ int main(void)
 	test_passing();
 	test_refused();
 	test_processes();
+	test_many();
+	test_twice();
 	return tap_end();
 }

@@ -410,6 +410,9 @@ static s64 connect_stream(struct socket *socket, struct file *file,
 	for (;;) {
 		s64 err;
 
+		/* another thread may have been as well, meanwhile */
+		if (socket->is_connected || socket->is_listening)
+			return socket->is_listening ? -EINVAL : -EISCONN;
 		if (!listener->is_listening || !listener->is_open)
 			return -ECONNREFUSED;
 		if (listener->client_count <= listener->backlog)
@@ -448,8 +451,6 @@ s64 sys_connect(const u64 *a)
 		return err;
 	if (socket->type == SOCK_DGRAM)
 		return connect_datagrams(socket, &address);
-	if (socket->is_connected || socket->is_listening)
-		return socket->is_listening ? -EINVAL : -EISCONN;
 	err = socket_find(&address, socket->type, &listener);
 	if (err)
 		return err;

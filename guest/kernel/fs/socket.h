@@ -16,6 +16,8 @@
 #define UNIX_PATH_MAX  108
 #define SOCKET_BUFFER  212992ul /* as Linux's wmem_default */
 #define MESSAGE_FILES  253	/* as Linux's SCM_MAX_FD */
+/* Linux counts what each takes of memory: 278 of one byte. Chosen. */
+#define MESSAGES_WAITING 1024
 
 #define MSG_OOB		 0x1
 #define MSG_PEEK	 0x2
@@ -66,6 +68,7 @@ struct socket {
 	struct list_head by_name;  /* abstract names */
 	struct list_head messages; /* received by nobody yet */
 	u64 queued;		   /* their bytes */
+	u32 message_count;
 	struct list_head clients;  /* of a listener: to be accepted */
 	struct list_head client;   /* in such a list */
 	u32 client_count, backlog;

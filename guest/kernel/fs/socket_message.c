@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What goes through sockets: bytes of streams, datagrams, and open files passed
- * along (SCM_RIGHTS). Who sends waits while SOCKET_BUFFER bytes wait at the other
- * side. Left out: out-of-band data, MSG_MORE, and the cycles of sockets passed
+ * along (SCM_RIGHTS). Who sends waits while SOCKET_BUFFER bytes, or many messages
+ * however small, wait at the other side. Left out: out-of-band data, MSG_MORE, and the cycles of sockets passed
  * through each other, which are never freed.
  */
 #include "arch/uaccess.h"
@@ -74,7 +74,8 @@ static s64 move_bytes(struct cursor *cursor, u8 *bytes, u64 size, bool is_out)
 
 static bool has_room(const struct socket *to, u64 size)
 {
-	return !to->queued || to->queued + size <= SOCKET_BUFFER;
+	return !to->message_count || (to->message_count < MESSAGES_WAITING &&
+				      to->queued + size <= SOCKET_BUFFER);
 }
 
 /* Until there is room at the other side, which is not `to` if that closed. */
@@ -120,6 +121,7 @@ static s64 put_message(struct socket *socket, struct file *file,
 	t->file_count = 0;
 	list_add_tail(&message->node, &to->messages);
 	to->queued += size;
+	to->message_count++;
 	socket_tell(to);
 	return (s64)size;
 }
@@ -127,7 +129,7 @@ static s64 put_message(struct socket *socket, struct file *file,
 static s64 send_stream(struct socket *socket, struct file *file,
 		       struct transfer *t)
 {
-	struct socket *to = socket->peer;
+	struct socket *to;
 	u64 done = 0;
 	s64 n = 0;
 
@@ -135,10 +137,10 @@ static s64 send_stream(struct socket *socket, struct file *file,
 		return socket->is_connected ? -EISCONN : -EOPNOTSUPP;
 	if (!socket->is_connected)
 		return -ENOTCONN;
-	if (!to || socket->no_write)
+	to = socket->no_write || !socket->peer ? NULL
+					       : socket_get(socket->peer);
+	if (!to)
 		n = -EPIPE;
-	else
-		socket_get(to);
 	while (!n && done < t->size) {
 		n = put_message(socket, file, to, t,
 				min_u64(t->size - done, CHUNK_MAX));
@@ -147,7 +149,7 @@ static s64 send_stream(struct socket *socket, struct file *file,
 			n = 0;
 		}
 	}
-	if (to && !socket->no_write)
+	if (to)
 		socket_put(to);
 	if (n == -EPIPE && !done && !(t->flags & MSG_NOSIGNAL))
 		signal_send(SIGPIPE, SI_USER, 0);
@@ -223,6 +225,7 @@ static void take_rest(struct transfer *t, struct message *message)
 static void remove_message(struct socket *socket, struct message *message)
 {
 	socket->queued -= message->size - message->taken;
+	socket->message_count--;
 	message_free(message);
 	socket_tell(socket); /* there is room */
 }
