@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # ext2 in the guest kernel, on images that e2fsprogs makes and judges.
 
-fs_guest_programs := $(addprefix $(O)/tests/fs/,list random mounted durable rules fuzz leaks sizes left)
+fs_guest_programs := $(addprefix $(O)/tests/fs/,list random mounted durable rules fuzz leaks sizes left aliased)
 $(fs_guest_programs): $(O)/tests/fs/%: tests/fs/%.c
 	$(call cmd,fs_guest)
 quiet_cmd_fs_guest = CC-RV   $@

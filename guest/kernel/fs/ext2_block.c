@@ -129,6 +129,13 @@ static int grow(struct inode *inode, bool is_pointers, u32 *block)
 	return 0;
 }
 
+/* On a damaged disk a directory may have the block as well. */
+static void change_pointers(struct buffer *buffer)
+{
+	buffer->is_checked = false;
+	buffer_dirty(buffer);
+}
+
 /* The block that *pointer names, or a new one for it. */
 static int follow(struct inode *inode, u32 *pointer, struct buffer *holder,
 		  bool is_pointers, bool *is_new)
@@ -145,7 +152,7 @@ static int follow(struct inode *inode, u32 *pointer, struct buffer *holder,
 	}
 	*is_new = true;
 	if (holder)
-		buffer_dirty(holder);
+		change_pointers(holder);
 	return 0;
 }
 
@@ -242,6 +249,7 @@ static int trim_tree(struct inode *inode, u32 block, int depth, u64 keep)
 	pointers = (u32 *)buffer->data;
 	memcpy(gone, pointers, fs->block_size);
 	memset(pointers + first, 0, (total - first) * sizeof(u32));
+	buffer->is_checked = false;
 	if (memcmp(gone, pointers, fs->block_size))
 		err = buffer_write(buffer);
 	for (u32 i = first; i < total && !err; i++)
