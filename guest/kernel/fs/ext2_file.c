@@ -147,7 +147,9 @@ static int dirty_last_page(struct inode *inode, u64 size)
 
 	if (size % PAGE_SIZE == 0)
 		return 0;
+	writeback_block();
 	err = ext2_block_find(inode, size >> fs->block_shift, &block);
+	writeback_unblock();
 	if (err || !block)
 		return err;
 	page = filemap_get(&inode->mapping, size >> PAGE_SHIFT, &err);

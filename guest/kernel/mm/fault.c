@@ -141,10 +141,12 @@ static int make_dirty(struct page *page)
 	struct address_space *mapping = page->mapping;
 	int err = 0;
 
+	get_page(page); /* making room for what is made does not take it */
 	if (!(page->flags & PG_DIRTY) && mapping->ops->page_mkwrite)
 		err = mapping->ops->page_mkwrite(mapping, page);
 	if (!err)
 		filemap_dirty(page);
+	put_page(page);
 	return err;
 }
 
