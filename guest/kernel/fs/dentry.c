@@ -162,7 +162,8 @@ void dentry_prune_below(const struct dentry *root)
 
 void dentry_populate(struct dentry *dir)
 {
-	if (dir->inode->fops->populate)
+	/* in one that is gone, none of what it had is there any more */
+	if (dir->inode->fops->populate && !dir->is_removed)
 		dir->inode->fops->populate(dir);
 }
 
