@@ -37,7 +37,7 @@ static int lowest(u64 set)
 
 void sigpending_init(struct sigpending *pending)
 {
-	pending->set = 0;
+	pending->set = pending->count = 0;
 	list_init(&pending->queue);
 }
 
@@ -52,6 +52,7 @@ static void drop(struct sigpending *pending, u64 set)
 			continue;
 		list_del(node);
 		kfree(sigqueue_of(node));
+		pending->count--;
 	}
 }
 
@@ -60,8 +61,23 @@ void sigpending_flush(struct sigpending *pending)
 	drop(pending, ~0ul);
 }
 
-/* If memory is short a signal comes without what it would tell. */
-static void add(struct sigpending *pending, const struct siginfo *info)
+static bool is_full(const struct sigpending *pending,
+		    const struct signal_struct *signal)
+{
+	return pending->count >= signal->limits[RLIMIT_SIGPENDING].soft;
+}
+
+bool signal_has_room(const struct task_struct *task, int signo, bool of_thread)
+{
+	return signo < SIGRTMIN ||
+	       !is_full(of_thread ? &task->pending
+				  : &task->signal->shared_pending,
+			task->signal);
+}
+
+/* If memory is short, or too many wait, one comes without what it would tell. */
+static void add(struct sigpending *pending, const struct signal_struct *signal,
+		const struct siginfo *info)
 {
 	u64 bit = signal_bit(info->si_signo);
 	struct sigqueue *queued;
@@ -69,10 +85,13 @@ static void add(struct sigpending *pending, const struct siginfo *info)
 	if (info->si_signo < SIGRTMIN && pending->set & bit)
 		return;
 	pending->set |= bit;
+	if (info->si_signo >= SIGRTMIN && is_full(pending, signal))
+		return;
 	queued = kmalloc(sizeof(*queued));
 	if (!queued)
 		return;
 	queued->info = *info;
+	pending->count++;
 	list_add_tail(&queued->node, &pending->queue);
 }
 
@@ -94,6 +113,7 @@ static void take(struct sigpending *pending, int signo, struct siginfo *info)
 		*info = sigqueue_of(node)->info;
 		list_del(node);
 		kfree(sigqueue_of(node));
+		pending->count--;
 	}
 	info->si_signo = signo;
 	if (!more)
@@ -214,7 +234,7 @@ void signal_send_thread(struct task_struct *task, const struct siginfo *info)
 	prepare(task, signo);
 	if (is_lost(task, signo))
 		return;
-	add(&task->pending, info);
+	add(&task->pending, task->signal, info);
 	wake_pollers(); /* for signalfd */
 	if (may_take(task, signo))
 		wake(task, signo);
@@ -228,7 +248,7 @@ void signal_send_info(struct task_struct *task, const struct siginfo *info)
 	prepare(task, signo);
 	if (!signal->live || is_lost(signal->leader, signo))
 		return;
-	add(&signal->shared_pending, info);
+	add(&signal->shared_pending, signal, info);
 	wake_pollers(); /* for signalfd */
 	if (signo == SIGKILL)
 		for_each_node (node, &signal->threads)
@@ -324,7 +344,7 @@ void signal_force(int signo, int code, u64 va)
 		action->handler = SIG_DFL;
 	current->blocked &= ~signal_bit(signo);
 	drop(&current->pending, signal_bit(signo));
-	add(&current->pending, &info);
+	add(&current->pending, current->signal, &info);
 }
 
 /* ---- masks ---- */

@@ -109,6 +109,7 @@ struct sigstack {
 /* Signals that were sent and not taken. */
 struct sigpending {
 	u64 set;
+	u64 count;
 	struct list_head queue; /* of struct sigqueue, the eldest first */
 };
 
@@ -152,6 +153,8 @@ void signal_send_to(struct task_struct *task, int signo, int code, u64 value);
 void signal_send_info(struct task_struct *task, const struct siginfo *info);
 /* Of a timer's signal that still waits: tell this instead. False: none does. */
 bool signal_update_timer(struct task_struct *task, const struct siginfo *info);
+/* Is one that queues within RLIMIT_SIGPENDING? Of a thread, or its process. */
+bool signal_has_room(const struct task_struct *task, int signo, bool of_thread);
 /* To that thread alone. */
 void signal_send_thread(struct task_struct *task, const struct siginfo *info);
 /* To all of a process group; how many processes it has. */

@@ -59,6 +59,13 @@ s64 sys_getpriority(const u64 *a)
 	return best;
 }
 
+static s32 clamp_nice(s32 nice)
+{
+	return nice < NICE_LEAST  ? NICE_LEAST
+	       : nice > NICE_MOST ? NICE_MOST
+				  : nice;
+}
+
 s64 sys_setpriority(const u64 *a)
 {
 	s32 nice = (s32)a[2];
@@ -66,9 +73,7 @@ s64 sys_setpriority(const u64 *a)
 
 	if (a[0] > PRIO_USER)
 		return -EINVAL;
-	nice = nice < NICE_LEAST  ? NICE_LEAST
-	       : nice > NICE_MOST ? NICE_MOST
-				  : nice;
+	nice = clamp_nice(nice);
 	for_each_node (node, &task_list) {
 		if (!is_named(task_of(node), a[0], (s32)a[1]))
 			continue;
@@ -205,7 +210,7 @@ s64 sys_sched_setattr(const u64 *a)
 		return err;
 	result = set_policy(task, attr.policy, attr.priority);
 	if (!result && !is_real_time(attr.policy))
-		task->nice = attr.nice;
+		task->nice = clamp_nice(attr.nice);
 	return result;
 }
 

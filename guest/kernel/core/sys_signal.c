@@ -239,7 +239,10 @@ s64 sys_rt_sigqueueinfo(const u64 *a)
 {
 	struct siginfo info;
 	s64 err = get_info(a[2], (s32)a[1], (s32)a[0], &info);
+	const struct task_struct *task = task_find((s32)a[0]);
 
+	if (!err && task && !signal_has_room(task, info.si_signo, false))
+		err = -EAGAIN;
 	return err ? err : send_to_process((s32)a[0], &info);
 }
 
@@ -253,6 +256,8 @@ s64 sys_rt_tgsigqueueinfo(const u64 *a)
 		return err;
 	if (!task || task->tgid != (s32)a[0] || task == &init_task)
 		return -ESRCH;
+	if (!signal_has_room(task, info.si_signo, true))
+		return -EAGAIN;
 	signal_send_thread(task, &info);
 	return 0;
 }
