@@ -44,6 +44,33 @@ u64 scene_satp(const struct scene *scene)
 				    scene->now->harts[scene->state->hart].csr.satp;
 }
 
+static enum mmu_access access_of(u64 cause)
+{
+	return cause == CAUSE_FETCH_PAGE_FAULT ? MMU_FETCH :
+	       cause == CAUSE_STORE_PAGE_FAULT ? MMU_STORE : MMU_LOAD;
+}
+
+/* As it was made: the handler runs in another mode, and may trap again. Of one
+   that was not seen, the handler's registers tell what they still hold. */
+static void ask_fault(const struct scene *scene, struct mmu_request *request)
+{
+	const struct hart *hart = &scene->now->harts[scene->state->hart];
+	const struct watch_fault *fault =
+		watch_last_fault(&scene->now->watch, scene->state->hart);
+
+	if (fault) {
+		request->va = fault->va;
+		request->access = access_of(fault->cause);
+		if (fault->privilege != PRIVILEGE_M)
+			request->context.privilege = fault->privilege;
+		return;
+	}
+	request->va = hart->csr.stval;
+	request->access = access_of(hart->csr.scause);
+	request->context.privilege = bit_test(hart->csr.mstatus, MSTATUS_SPP_SHIFT) ?
+						     PRIVILEGE_S : PRIVILEGE_U;
+}
+
 struct mmu_request scene_request(const struct scene *scene)
 {
 	const struct view_state *state = scene->state;
@@ -55,9 +82,7 @@ struct mmu_request scene_request(const struct scene *scene)
 	};
 
 	if (state->place.source == SOURCE_FAULT) {
-		request.va = hart->csr.stval;
-		request.access = hart->csr.scause == CAUSE_FETCH_PAGE_FAULT ? MMU_FETCH :
-				 hart->csr.scause == CAUSE_STORE_PAGE_FAULT ? MMU_STORE : MMU_LOAD;
+		ask_fault(scene, &request);
 	} else if (state->place.source == SOURCE_TYPED) {
 		request.va = state->place.va;
 		request.access = state->access;

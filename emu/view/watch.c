@@ -129,6 +129,18 @@ unsigned watch_sort(const struct watch *watch, u8 order[WATCH_SPACES_MAX])
 	return watch->space_count;
 }
 
+const struct watch_fault *watch_last_fault(const struct watch *watch, unsigned hart)
+{
+	for (u64 i = 1; i <= watch->fault_count && i <= WATCH_FAULTS_MAX; i++) {
+		const struct watch_fault *fault =
+			&watch->faults[(watch->fault_count - i) % WATCH_FAULTS_MAX];
+
+		if (fault->hart == hart)
+			return fault;
+	}
+	return NULL;
+}
+
 void watch_trapped(void *owner, const struct hart *hart, u64 cycle, u64 cause, u64 tval)
 {
 	struct watch *watch = owner;

@@ -61,6 +61,8 @@ struct watch {
 void watch_init(struct watch *watch, const struct machine *machine);
 /* Between turns, or wherever the machine stands. */
 void watch_look(struct watch *watch, const struct machine *machine);
+/* The last page fault of a hart among those remembered; NULL: none. */
+const struct watch_fault *watch_last_fault(const struct watch *watch, unsigned hart);
 /* Indices of the spaces, the latest seen first; returns how many. */
 unsigned watch_sort(const struct watch *watch, u8 order[WATCH_SPACES_MAX]);
 /* A hart trapped; the type is that of trap_observer.trapped. */

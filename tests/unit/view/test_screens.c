@@ -222,6 +222,38 @@ static void test_memory_sizes(void **state)
 	}
 }
 
+/* The handler's mode is not that of the access it handles. */
+static void test_last_fault(void **state)
+{
+	struct fixture fixture;
+	struct hart *hart;
+	struct mmu_request request;
+
+	(void)state;
+	fixture_open(&fixture, false);
+	hart = &fixture.machine->harts[0];
+	fixture.state.place.source = SOURCE_FAULT;
+	hart->privilege = PRIVILEGE_S;
+	fixture_look(&fixture);
+	assert_int_equal(scene_request(&fixture.scene).context.privilege, PRIVILEGE_U);
+	hart->csr.mstatus |= 1ull << MSTATUS_SPP_SHIFT;
+	fixture_look(&fixture);
+	assert_int_equal(scene_request(&fixture.scene).context.privilege, PRIVILEGE_S);
+	hart->privilege = PRIVILEGE_U;
+	watch_trapped(&fixture.watch, hart, 10, CAUSE_STORE_PAGE_FAULT, CODE_VA);
+	hart->privilege = PRIVILEGE_S;
+	fixture_look(&fixture);
+	request = scene_request(&fixture.scene);
+	assert_int_equal(request.context.privilege, PRIVILEGE_U);
+	assert_int_equal(request.access, MMU_STORE);
+	assert_true(request.va == CODE_VA);
+	/* another hart's is not this one's */
+	fixture.watch.faults[0].hart = 1;
+	fixture_look(&fixture);
+	assert_true(scene_request(&fixture.scene).va == 0x13000);
+	fixture_close(&fixture);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -229,6 +261,7 @@ int main(void)
 		cmocka_unit_test(test_newer_in_caches), cmocka_unit_test(test_stale),
 		cmocka_unit_test(test_cost), cmocka_unit_test(test_hostile_tables),
 		cmocka_unit_test(test_any_size), cmocka_unit_test(test_memory_sizes),
+		cmocka_unit_test(test_last_fault),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
