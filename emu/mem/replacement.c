@@ -59,6 +59,11 @@ bool replacement_init(struct replacement *replacement, enum replacement_policy p
 	return true;
 }
 
+size_t replacement_state_words(const struct replacement *replacement, unsigned sets)
+{
+	return state_words(replacement->policy, sets, replacement->ways);
+}
+
 void replacement_copy(struct replacement *to, const struct replacement *from, unsigned sets)
 {
 	u64 *state = to->state;
@@ -114,4 +119,27 @@ unsigned replacement_victim(struct replacement *replacement, unsigned set)
 	way = (unsigned)state[set];
 	state[set] = way + 1 == ways ? 0 : way + 1;
 	return way;
+}
+
+/* Played through on a copy of the set. */
+void replacement_order(const struct replacement *replacement, unsigned set,
+		       u8 order[REPLACEMENT_WAYS_MAX])
+{
+	unsigned ways = replacement->ways;
+	bool is_random = replacement->policy == REPLACEMENT_RANDOM;
+	struct replacement trial = *replacement;
+	u64 state[REPLACEMENT_WAYS_MAX];
+
+	trial.state = state;
+	if (replacement->policy == REPLACEMENT_LRU)
+		memcpy(state, &replacement->state[(size_t)set * ways], ways * sizeof(*state));
+	else
+		state[0] = replacement->state[set];
+	memset(order, REPLACEMENT_LATER, REPLACEMENT_WAYS_MAX);
+	for (unsigned turn = 0; turn < (is_random ? 1 : ways); turn++) {
+		unsigned way = replacement_victim(&trial, 0);
+
+		order[way] = (u8)turn;
+		replacement_touch(&trial, 0, way);
+	}
 }

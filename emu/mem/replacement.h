@@ -52,4 +52,13 @@ static always_inline void replacement_touch(struct replacement *replacement, uns
 /* The way to lose in a full set; FIFO and RANDOM step. */
 unsigned replacement_victim(struct replacement *replacement, unsigned set);
 
+#define REPLACEMENT_LATER 255
+/* When each way of a full set would be lost, 0 next, if all that comes are fills:
+   the ages of its ways as the policy knows them. RANDOM knows the next alone; the
+   others are REPLACEMENT_LATER. Nothing steps. */
+void replacement_order(const struct replacement *replacement, unsigned set,
+		       u8 order[REPLACEMENT_WAYS_MAX]);
+/* Numbers in `state`. */
+size_t replacement_state_words(const struct replacement *replacement, unsigned sets);
+
 #endif

@@ -364,6 +364,8 @@ bool lockstep_translate(struct lockstep *lockstep, const struct mmu_request *req
 			answered = lockstep->rtl->translate(lockstep->rtl_mmu, &rtl_request,
 							    &rtl);
 	}
+	lockstep->last_request = rtl_request;
+	lockstep->last_answer = rtl;
 	if (likely(answered && is_same(response, &rtl) && !lockstep->access_differs &&
 		   lockstep->replayed == lockstep->access_count)) {
 		if (lockstep->leader == LOCKSTEP_RTL_LEADS)

@@ -52,6 +52,9 @@ struct lockstep {
 	u64 pmp_address[PMP_ENTRIES];
 
 	u64 requests, fences, pte_accesses, pmp_writes;
+	/* The last request, for who looks: what was asked, and the RTL's answer. */
+	struct rtl_request last_request;
+	struct rtl_response last_answer;
 	/* The first difference, in words; both records and both walks. */
 	char report[LOCKSTEP_REPORT_BYTES];
 };
@@ -72,6 +75,10 @@ bool lockstep_fence(struct lockstep *lockstep, const struct mmu_fence *fence,
 		    u32 *cycles) must_check;
 /* Every entry and the replacement state of every array. */
 bool lockstep_compare_state(struct lockstep *lockstep) must_check;
+
+/* One slot, as lockstep_compare_state compares it. */
+bool lockstep_is_same_entry(enum rtl_array array, const struct tlb_entry *model,
+			    const struct rtl_entry *rtl);
 
 /* The model's array that the RTL's is compared with; may be absent. */
 struct tlb *lockstep_find_tlb(struct lockstep *lockstep, enum rtl_array array);

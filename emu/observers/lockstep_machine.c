@@ -206,8 +206,31 @@ void lockstep_machine_look(const struct lockstep_machine *lockstep, unsigned har
 		.pte_accesses = from->pte_accesses,
 		.rtl_leads = from->leader == LOCKSTEP_RTL_LEADS,
 		.is_different = lockstep->different == &lockstep->harts[hart],
+		.is_idle = from->rtl->is_idle(from->rtl_mmu),
+		.is_fence_offered = from->rtl->is_fence_offered(from->rtl_mmu),
+		.request = from->last_request, .answer = from->last_answer,
+		.access_count = from->access_count,
 	};
+	for (unsigned i = 0; i < RTL_CHANNELS; i++)
+		look->is_offered[i] = from->rtl->is_offered(from->rtl_mmu, i);
+	memcpy(look->accesses, from->accesses, sizeof(look->accesses));
 	memcpy(look->report, from->report, sizeof(look->report));
+}
+
+void lockstep_machine_look_array(const struct lockstep_machine *lockstep, unsigned hart,
+				 enum rtl_array array, struct rtl_entry *entries, u64 *policy)
+{
+	struct lockstep *from = &lockstep->harts[hart].lockstep;
+	const struct tlb *model = lockstep_find_tlb(from, array);
+	unsigned count = model->geometry.sets * model->geometry.ways;
+
+	if (!tlb_is_present(model))
+		return;
+	for (unsigned i = 0; i < count; i++)
+		if (!from->rtl->read_entry(from->rtl_mmu, array, i, &entries[i]))
+			entries[i] = (struct rtl_entry){ .valid = false };
+	for (unsigned i = 0; i < lockstep_policy_words(model) && model->geometry.ways > 1; i++)
+		policy[i] = from->rtl->read_replacement(from->rtl_mmu, array, i);
 }
 
 bool lockstep_machine_is_different(const struct lockstep_machine *lockstep)

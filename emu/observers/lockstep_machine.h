@@ -36,6 +36,12 @@ struct lockstep_machine *lockstep_machine_open(struct machine *machine,
 struct lockstep_look {
 	u64 requests, fences, pte_accesses; /* equal in all */
 	bool rtl_leads;
+	bool is_idle; /* no channel, fence or PTE access is under way in the RTL */
+	bool is_offered[RTL_CHANNELS], is_fence_offered; /* waits to be taken */
+	struct rtl_request request; /* the last one */
+	struct rtl_response answer;
+	struct lockstep_access accesses[LOCKSTEP_ACCESSES_MAX]; /* its walk */
+	unsigned access_count;
 	bool is_different; /* and `report` says in what */
 	char report[LOCKSTEP_REPORT_BYTES];
 };
@@ -43,6 +49,11 @@ struct lockstep_look {
 /* Between turns, or before an instruction. */
 void lockstep_machine_look(const struct lockstep_machine *lockstep, unsigned hart,
 			   struct lockstep_look *look);
+
+/* One array of the RTL: as many entries as the model's has, and as many numbers
+   as lockstep_policy_words() says. An absent one has none. */
+void lockstep_machine_look_array(const struct lockstep_machine *lockstep, unsigned hart,
+				 enum rtl_array array, struct rtl_entry *entries, u64 *policy);
 
 /* Was that why the machine stopped? NULL is allowed: no. */
 bool lockstep_machine_is_different(const struct lockstep_machine *lockstep);

@@ -64,6 +64,14 @@ static bool is_same_entry(const struct rtl_entry *model, const struct rtl_entry 
 	       model->ppn == rtl->ppn && model->attr == rtl->attr;
 }
 
+bool lockstep_is_same_entry(enum rtl_array array, const struct tlb_entry *model,
+			    const struct rtl_entry *rtl)
+{
+	struct rtl_entry as_rtl = model_entry(model, array);
+
+	return is_same_entry(&as_rtl, rtl);
+}
+
 static void say_entry(struct lockstep *lockstep, const char *who,
 		      const struct rtl_entry *entry)
 {

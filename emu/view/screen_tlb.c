@@ -2,7 +2,9 @@
 /*
  * TLBs and walk cache of one hart: a cell an entry, sets in rows where there
  * are several, and the L1 entries in words. An entry that differs from the PTE
- * in memory now is outlined: a fence is due, or was forgotten.
+ * in memory now is outlined: a fence is due, or was forgotten. An entry's age is
+ * the order in which its set would lose it, which is all that a policy knows: in
+ * fast mode fills alone move it (mmu/tlb.h), in timed mode it is exact.
  */
 #include <stdio.h>
 
@@ -13,6 +15,7 @@
 
 #define CAUSES_WIDTH 170
 #define LIST_WIDTH_LEAST (41 * 7 + 8)
+#define ORDER_WIDTH (54 * 7)
 #define WIDTH_WITH_CAUSES 630
 
 static struct draw_cell cell_of(const struct scene *scene, const struct tlb_entry *entry,
@@ -31,6 +34,26 @@ static struct draw_cell cell_of(const struct scene *scene, const struct tlb_entr
 	if (!(entry->pte & PTE_U))
 		return (struct draw_cell){ INK_KERNEL, MARK_NONE, letter };
 	return (struct draw_cell){ entry->pte & PTE_W ? INK_PRIVATE : INK_FILE, MARK_NONE, letter };
+}
+
+/* Is it the next of its set to make room? Not while the set has an empty way. */
+static void mark_victims(const struct tlb *tlb, struct draw_cell *cells)
+{
+	u8 order[REPLACEMENT_WAYS_MAX];
+
+	for (unsigned set = 0; set < tlb->geometry.sets && tlb->geometry.ways > 1; set++) {
+		u32 first = set * tlb->geometry.ways, victim = 0;
+		bool is_full = true;
+
+		replacement_order(&tlb->replacement, set, order);
+		for (unsigned way = 0; way < tlb->geometry.ways; way++) {
+			is_full = is_full && tlb_entry_is_valid(&tlb->entries[first + way]);
+			if (order[way] == 0)
+				victim = first + way;
+		}
+		if (is_full && cells[victim].mark == MARK_NONE)
+			cells[victim].mark = MARK_NOTCH;
+	}
 }
 
 static u64 reach_of(const struct tlb *tlb)
@@ -108,6 +131,8 @@ static s32 draw_array(const struct scene *scene, struct rect rect, enum snapshot
 	cells = draw_cells(scene->list, grid, columns, count);
 	for (u32 i = 0; cells && i < count; i++)
 		cells[i] = cell_of(scene, &tlb->entries[i], is_pointer);
+	if (cells)
+		mark_victims(tlb, cells);
 	outline_chosen(scene, tlb, grid, columns, count);
 	for (u32 i = 0; i < count; i++)
 		if (tlb_entry_is_valid(&tlb->entries[i]))
@@ -116,20 +141,36 @@ static s32 draw_array(const struct scene *scene, struct rect rect, enum snapshot
 	return 15 + grid.h + 7;
 }
 
+/* "3/16": third to go of 16 ways. */
+static void say_order(const struct tlb *tlb, u32 index, char *text, size_t size)
+{
+	unsigned ways = tlb->geometry.ways;
+	u8 order[REPLACEMENT_WAYS_MAX];
+
+	replacement_order(&tlb->replacement, index / ways, order);
+	if (order[index % ways] == REPLACEMENT_LATER)
+		snprintf(text, size, "-");
+	else
+		snprintf(text, size, "%u/%u", order[index % ways] + 1u, ways);
+}
+
 static void draw_entries(const struct scene *scene, struct rect rect, enum snapshot_tlb which)
 {
 	static const char *const sizes[] = { "4K", "2M", "1G", "64K" };
 	const struct tlb *tlb = snapshot_tlb(scene->now, scene->state->hart, which);
 	u32 count = tlb->geometry.sets * tlb->geometry.ways;
 	struct rect row = { rect.x, rect.y + 14, rect.w, 14 };
-	bool is_wide = rect.w >= 46 * 7;
+	bool is_wide = rect.w >= 46 * 7, has_order = rect.w >= ORDER_WIDTH;
 
 	draw_text_in(scene->list, (struct rect){ rect.x, rect.y, rect.w, 14 }, FONT_SMALL, INK_DIM,
 		     is_wide ? "%-16s %9s %-5s%-5s%s" : "%-16s %9s %-5s%.0s%s",
 		     snapshot_tlb_names[which], "pa", "size", "asid", "DAGUXWR");
+	if (has_order)
+		draw_text(scene->list, rect.x + ORDER_WIDTH - 7 * 7, rect.y, FONT_SMALL, INK_DIM,
+			  "goes");
 	for (u32 i = 0; i < count && row.y + 14 <= rect.y + rect.h; i++) {
 		const struct tlb_entry *entry = &tlb->entries[i];
-		char flags[9], asid[16];
+		char flags[9], asid[16], order[16];
 		bool is_stale;
 
 		if (!tlb_entry_is_valid(entry))
@@ -143,6 +184,10 @@ static void draw_entries(const struct scene *scene, struct rect rect, enum snaps
 			     is_wide ? "%16llx %9llx %-5s%-5s%.7s%s" : "%16llx %9llx %-5s%.0s%.7s%s",
 			     (unsigned long long)tlb_entry_va(entry), (unsigned long long)entry->pa,
 			     sizes[entry->level], asid, flags, is_stale ? " !" : "");
+		say_order(tlb, i, order, sizeof(order));
+		if (has_order)
+			draw_text(scene->list, rect.x + ORDER_WIDTH - 7 * 7, row.y, FONT_SMALL,
+				  INK_TEXT, "%s", order);
 		draw_item(scene->list, ITEM_TLB, row, tlb_entry_va(entry), entry->pa);
 		row.y += 14;
 	}
@@ -152,7 +197,9 @@ void screen_tlb(const struct scene *scene, struct rect rect)
 {
 	const struct mmu_counters *counters = &scene->now->harts[scene->state->hart].mmu.counters;
 	struct rect inner = scene_panel(scene, rect, "TLBs and walk cache",
-					"the model's own arrays; stale: compared with guest RAM");
+					scene->now->is_timed ?
+					"the model's own arrays; stale: compared with guest RAM" :
+					"the model's own arrays; order to go: by fills, in fast mode");
 	struct rect left;
 
 	draw_text_in(scene->list, rect_cut_top(&inner, 16), FONT_SMALL, INK_TEXT,
@@ -161,7 +208,7 @@ void screen_tlb(const struct scene *scene, struct rect rect)
 		     (unsigned long long)counters->dtlb_misses, (unsigned long long)counters->walks,
 		     (unsigned long long)counters->pte_reads, (unsigned long long)counters->fences);
 	draw_text_in(scene->list, rect_cut_top(&inner, 18), FONT_SMALL, INK_DIM,
-		     "4 4K  N 64K  M 2M  G 1G  T pointer; blue supervisor, green writable, sky read-only; hatched !: stale");
+		     "4 4K, N 64K, M 2M, G 1G, T pointer; blue S, green RW, sky RO; hatched !: stale; notch: next to go");
 	if (scene->now->has_caches)
 		draw_text_in(scene->list, rect_cut_top(&inner, 16), FONT_SMALL, INK_DIM,
 			     "bars: why entries were not there: c cold  p capacity  x conflict  f fenced  u updated");

@@ -68,14 +68,27 @@ static bool init_caches(struct snapshot *snapshot, const struct hierarchy *from)
 	return is_good;
 }
 
+/* No more than a number an entry is ever needed: for ages. */
+static bool init_tlb(struct snapshot *snapshot, unsigned hart, enum snapshot_tlb which,
+		     size_t count)
+{
+	struct rtl_look *rtl = &snapshot->rtl[hart][which];
+
+	snapshot->entries[hart][which] = calloc(count + 1, sizeof(struct tlb_entry));
+	snapshot->policies[hart][which] = calloc(count + 1, sizeof(u64));
+	rtl->entries = calloc(count + 1, sizeof(*rtl->entries));
+	rtl->policy = calloc(count + 1, sizeof(*rtl->policy));
+	return snapshot->entries[hart][which] && snapshot->policies[hart][which] &&
+	       rtl->entries && rtl->policy;
+}
+
 static bool init_tlbs(struct snapshot *snapshot, const struct machine *machine, unsigned hart)
 {
 	snapshot->harts[hart].mmu = machine->harts[hart].mmu;
 	for (unsigned t = 0; t < SNAPSHOT_TLBS; t++) {
 		size_t count = entry_count(tlb_of(&snapshot->harts[hart].mmu, t));
 
-		snapshot->entries[hart][t] = calloc(count + 1, sizeof(struct tlb_entry));
-		if (!snapshot->entries[hart][t])
+		if (!init_tlb(snapshot, hart, t, count))
 			return false;
 	}
 	return true;
@@ -100,8 +113,12 @@ void snapshot_free(struct snapshot *snapshot)
 	struct hierarchy *caches = &snapshot->caches;
 
 	for (unsigned i = 0; i < PLATFORM_HARTS_MAX; i++)
-		for (unsigned t = 0; t < SNAPSHOT_TLBS; t++)
+		for (unsigned t = 0; t < SNAPSHOT_TLBS; t++) {
 			free(snapshot->entries[i][t]);
+			free(snapshot->policies[i][t]);
+			free(snapshot->rtl[i][t].entries);
+			free(snapshot->rtl[i][t].policy);
+		}
 	if (snapshot->has_caches) {
 		for (unsigned i = 0; i < caches->harts; i++) {
 			free(caches->l1i[i].lines);
@@ -141,18 +158,36 @@ static void copy_caches(struct hierarchy *to, const struct hierarchy *from)
 	memcpy(to->served, from->served, sizeof(to->served));
 }
 
-/* Entries are copied; what only a fill needs is not, and is out of reach. */
-static void copy_entries(struct tlb *tlb, struct tlb_entry *entries)
+/* Entries and the state of their replacement are copied; what only a fill needs is
+   not, and is out of reach. */
+static void copy_entries(struct tlb *tlb, struct tlb_entry *entries, u64 *policy)
 {
 	size_t count = entry_count(tlb);
 
-	if (count)
+	if (count) {
 		memcpy(entries, tlb->entries, count * sizeof(*entries));
+		memcpy(policy, tlb->replacement.state,
+		       replacement_state_words(&tlb->replacement, tlb->geometry.sets) *
+			       sizeof(*policy));
+	}
 	tlb->entries = entries;
-	tlb->replacement.state = NULL;
+	tlb->replacement.state = policy;
 	tlb->history = NULL;
 	tlb->dropped = NULL;
 	tlb->owner = NULL;
+}
+
+/* The RTL has the arrays that the model has, in the same order. */
+static void copy_rtl(struct snapshot *snapshot, unsigned hart,
+		     const struct lockstep_machine *lockstep)
+{
+	_Static_assert((int)SNAPSHOT_TLBS == (int)RTL_ARRAYS, "one to one");
+
+	lockstep_machine_look(lockstep, hart, &snapshot->lockstep[hart]);
+	for (unsigned t = 0; t < SNAPSHOT_TLBS; t++)
+		lockstep_machine_look_array(lockstep, hart, (enum rtl_array)t,
+					    snapshot->rtl[hart][t].entries,
+					    snapshot->rtl[hart][t].policy);
 }
 
 void snapshot_take(struct snapshot *snapshot, const struct machine *machine,
@@ -171,8 +206,6 @@ void snapshot_take(struct snapshot *snapshot, const struct machine *machine,
 	for (unsigned i = 0; i < machine->hart_count; i++) {
 		struct hart *hart = &snapshot->harts[i];
 
-		if (watch->lockstep)
-			lockstep_machine_look(watch->lockstep, i, &snapshot->lockstep[i]);
 		*hart = machine->harts[i];
 		if (hart->cycle > snapshot->cycle)
 			snapshot->cycle = hart->cycle;
@@ -185,7 +218,10 @@ void snapshot_take(struct snapshot *snapshot, const struct machine *machine,
 		hart->mmu.companion = NULL;
 		hart->mmu.entry_dropped = NULL;
 		for (unsigned t = 0; t < SNAPSHOT_TLBS; t++)
-			copy_entries(tlb_of(&hart->mmu, t), snapshot->entries[i][t]);
+			copy_entries(tlb_of(&hart->mmu, t), snapshot->entries[i][t],
+				     snapshot->policies[i][t]);
+		if (watch->lockstep)
+			copy_rtl(snapshot, i, watch->lockstep);
 	}
 }
 

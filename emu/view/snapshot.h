@@ -20,6 +20,12 @@ enum snapshot_tlb {
 };
 extern const char *const snapshot_tlb_names[SNAPSHOT_TLBS];
 
+/* One of the RTL's arrays, as many as the model's. */
+struct rtl_look {
+	struct rtl_entry *entries; /* owned */
+	u64 *policy;		   /* lockstep_policy_words(), owned */
+};
+
 struct snapshot {
 	u64 cycle, retired;
 	unsigned hart_count;
@@ -27,11 +33,13 @@ struct snapshot {
 	   a PMP of their own, their engines and services are gone. */
 	struct hart harts[PLATFORM_HARTS_MAX];
 	struct tlb_entry *entries[PLATFORM_HARTS_MAX][SNAPSHOT_TLBS]; /* owned */
+	u64 *policies[PLATFORM_HARTS_MAX][SNAPSHOT_TLBS]; /* of their replacement; owned */
 	bool has_caches; /* the machine is or may become timed */
 	bool is_timed;
 	struct hierarchy caches; /* for reading; its lines and banks are ours */
 	bool has_lockstep;
 	struct lockstep_look lockstep[PLATFORM_HARTS_MAX];
+	struct rtl_look rtl[PLATFORM_HARTS_MAX][SNAPSHOT_TLBS];
 	const struct bus *bus;  /* the machine's */
 	struct machine_config config;
 	struct watch watch;

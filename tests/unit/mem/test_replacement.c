@@ -40,6 +40,17 @@ static void fill_all(struct replacement *replacement, struct order *orders, unsi
 		}
 }
 
+/* The order in which the ways would go, against the list of them. */
+static void check_order(const struct replacement *replacement, unsigned set,
+			const struct order *list)
+{
+	u8 order[REPLACEMENT_WAYS_MAX];
+
+	replacement_order(replacement, set, order);
+	for (unsigned place = 0; place < replacement->ways; place++)
+		assert_int_equal(order[list->ways[place]], place);
+}
+
 static void check_lists(struct random *random, enum replacement_policy policy, unsigned ways)
 {
 	struct replacement replacement;
@@ -57,6 +68,7 @@ static void check_lists(struct random *random, enum replacement_policy policy, u
 				move_to_end(&orders[set], ways, way);
 			continue;
 		}
+		check_order(&replacement, set, &orders[set]);
 		way = orders[set].ways[0];
 		assert_int_equal(replacement_victim(&replacement, set), way);
 		replacement_touch(&replacement, set, way); /* it is filled */
@@ -121,6 +133,22 @@ static unsigned half_victim(const struct half *half, unsigned ways)
 				      ways / 2 + half_victim(half->right, ways / 2);
 }
 
+/* Fills alone, as foreseen, and every way once. */
+static void check_tree_order(const struct replacement *replacement, unsigned set,
+			     struct half *tree)
+{
+	unsigned ways = replacement->ways;
+	u8 order[REPLACEMENT_WAYS_MAX];
+
+	replacement_order(replacement, set, order);
+	for (unsigned place = 0; place < ways; place++) {
+		unsigned way = half_victim(tree, ways);
+
+		assert_int_equal(order[way], place);
+		half_touch(tree, ways, way);
+	}
+}
+
 static void test_plru(void **state)
 {
 	struct random *random = *state;
@@ -143,8 +171,10 @@ static void test_plru(void **state)
 			assert_int_equal(replacement_victim(&replacement, set),
 					 half_victim(trees[set], ways));
 		}
-		for (unsigned set = 0; set < SETS; set++)
+		for (unsigned set = 0; set < SETS; set++) {
+			check_tree_order(&replacement, set, trees[set]);
 			half_free(trees[set]);
+		}
 		replacement_free(&replacement);
 	}
 }
@@ -156,12 +186,16 @@ static void test_random(void **state)
 	struct replacement replacement;
 	u32 field = 0x5eed, start = field;
 	unsigned period = 0;
+	u8 order[REPLACEMENT_WAYS_MAX];
 
 	(void)state;
 	assert_true(replacement_init(&replacement, REPLACEMENT_RANDOM, 1, 16, start, "a test",
 				     NULL));
 	do {
 		field = field & 1 ? (field ^ 0x16801) >> 1 : field >> 1;
+		replacement_order(&replacement, 0, order);
+		assert_int_equal(order[field % 16], 0);
+		assert_int_equal(order[(field + 1) % 16], REPLACEMENT_LATER);
 		assert_int_equal(replacement_victim(&replacement, 0), field % 16);
 		period++;
 	} while (field != start);

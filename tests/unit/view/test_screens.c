@@ -254,6 +254,65 @@ static void test_last_fault(void **state)
 	fixture_close(&fixture);
 }
 
+/* The RTL's arrays as the model's are, said in the RTL's words. */
+static void copy_to_rtl(struct fixture *fixture)
+{
+	for (unsigned t = 0; t < SNAPSHOT_TLBS; t++) {
+		const struct tlb *tlb = snapshot_tlb(&fixture->snapshot, 0, t);
+		struct rtl_look *rtl = &fixture->snapshot.rtl[0][t];
+
+		for (unsigned i = 0; i < tlb->geometry.sets * tlb->geometry.ways; i++) {
+			const struct tlb_entry *entry = &tlb->entries[i];
+			u64 va = tlb_entry_va(entry), pte = entry->pte;
+			u64 attr = (pte >> 1 & 7) | (pte & PTE_U ? 8 : 0) | (pte & PTE_A ? 16 : 0) |
+				   (pte & PTE_D ? 32 : 0);
+
+			rtl->entries[i] = (struct rtl_entry){
+				.ppn = entry->pa >> PAGE_SHIFT, .vpn = va >> PAGE_SHIFT & 0x7ffffff,
+				.asid = entry->asid, .size = entry->level,
+				.attr = t < SNAPSHOT_WALK_2 ? (u8)attr : 0,
+				.valid = tlb_entry_is_valid(entry), .global = entry->is_global,
+			};
+		}
+		for (unsigned i = 0; i < tlb->geometry.sets; i++)
+			rtl->policy[i] = tlb->replacement.state[i];
+	}
+}
+
+/* Beside the model, equal; then with one entry and one tree that are not. */
+static void test_rtl(void **state)
+{
+	struct lockstep_look *look;
+	struct rtl_look *data;
+	struct fixture fixture;
+
+	(void)state;
+	fixture_open(&fixture, false);
+	fixture.state.place.screen = SCREEN_RTL;
+	fixture.snapshot.has_lockstep = true;
+	copy_to_rtl(&fixture);
+	look = &fixture.snapshot.lockstep[0];
+	*look = (struct lockstep_look){
+		.requests = 1204331, .fences = 12, .pte_accesses = 6, .is_idle = true,
+		.request = { .va = STALE_VA, .asid = 1, .privilege = PRIVILEGE_U },
+		.answer = { .pa = SHARED_PA, .cycles = 14, .where = MMU_WHERE_WALK_LEVEL_0,
+			    .cause = MMU_NO_FAULT },
+		.accesses = { { .pte_pa = TABLE_0_PA + 18 * 8, .value = SHARED_PA >> 2 | 0xd7,
+				.cycles = 4, .ok = true } },
+		.access_count = 1,
+	};
+	check_golden(&fixture, "rtl-equal", 1280, 800);
+	check_golden(&fixture, "rtl-equal-small", 1024, 640);
+	data = &fixture.snapshot.rtl[0][SNAPSHOT_DTLB];
+	for (unsigned i = 0; i < 128; i++)
+		data->entries[i].ppn ^= 1;
+	data->policy[3] ^= 2;
+	look->is_different = true;
+	snprintf(look->report, sizeof(look->report), "L1 DTLB differs in slot 68\n  model so\n  RTL   so\n");
+	check_golden(&fixture, "rtl-different", 1280, 800);
+	fixture_close(&fixture);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -261,7 +320,7 @@ int main(void)
 		cmocka_unit_test(test_newer_in_caches), cmocka_unit_test(test_stale),
 		cmocka_unit_test(test_cost), cmocka_unit_test(test_hostile_tables),
 		cmocka_unit_test(test_any_size), cmocka_unit_test(test_memory_sizes),
-		cmocka_unit_test(test_last_fault),
+		cmocka_unit_test(test_last_fault), cmocka_unit_test(test_rtl),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
