@@ -79,7 +79,7 @@ static void set_bookmark(struct view_state *state, const struct scene *scene)
 {
 	if (state->bookmark_count == VIEW_BOOKMARKS_MAX) {
 		snprintf(state->message, sizeof(state->message),
-			 "there are %u bookmarks already: no more", VIEW_BOOKMARKS_MAX);
+			 "there are %d bookmarks already: no more", VIEW_BOOKMARKS_MAX);
 		return;
 	}
 	state->bookmark = state->bookmark_count;
