@@ -153,6 +153,8 @@ static void put_text(struct raster *raster, const struct draw_op *op, const char
 				  raster->colors[op->ink]);
 }
 
+#define PALE 100 /* of 255; chosen */
+
 /* The second cue: a letter where there is room, else the mark. */
 static void put_mark(struct raster *raster, struct rect cell, const struct draw_cell *from,
 		     bool has_letter)
@@ -163,8 +165,10 @@ static void put_mark(struct raster *raster, struct rect cell, const struct draw_
 	if (from->mark == MARK_HOLLOW) {
 		if (cell.w > 3 && cell.h > 3)
 			fill(raster, rect_inset(cell, 1), raster->colors[INK_PANEL]);
-		else
-			fill(raster, cell, raster->colors[INK_RAISED]);
+		else /* no room for a hole: paler, what is free as the panel's parts */
+			fill(raster, cell,
+			     from->ink == INK_FREE ? raster->colors[INK_RAISED] :
+			     blend(raster->colors[INK_PANEL], raster->colors[from->ink], PALE));
 	} else if (from->mark == MARK_DOT && !has_letter) {
 		fill(raster, (struct rect){ cell.x + (cell.w - third) / 2,
 					    cell.y + (cell.h - third) / 2, third, third },

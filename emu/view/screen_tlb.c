@@ -208,7 +208,7 @@ void screen_tlb(const struct scene *scene, struct rect rect)
 		     (unsigned long long)counters->dtlb_misses, (unsigned long long)counters->walks,
 		     (unsigned long long)counters->pte_reads, (unsigned long long)counters->fences);
 	draw_text_in(scene->list, rect_cut_top(&inner, 18), FONT_SMALL, INK_DIM,
-		     "4 4K, N 64K, M 2M, G 1G, T pointer; blue S, green RW, sky RO; hatched !: stale; notch: next to go");
+		     "4 4K, N 64K, M 2M, G 1G, T pointer; blue S, green RW, sky RO; ! stale; notch: next to go");
 	if (scene->now->has_caches)
 		draw_text_in(scene->list, rect_cut_top(&inner, 16), FONT_SMALL, INK_DIM,
 			     "bars: why entries were not there: c cold  p capacity  x conflict  f fenced  u updated");

@@ -209,12 +209,15 @@ static void draw_steps(const struct scene *scene, struct rect rect,
 {
 	struct translate_step steps[TRANSLATE_STEPS_MAX];
 	unsigned count = translate_steps(request, response, steps);
-	s32 rows = (rect.h - 16) / 14;
+	unsigned rows = rect.h > 16 ? (unsigned)(rect.h - 16) / 14 : 0;
+	/* the last steps decide: where not all fit, the first are left out */
+	unsigned first = count > rows ? count - rows : 0;
 
 	draw_text(scene->list, rect.x, rect.y, FONT_SMALL, INK_DIM,
-		  "the manual's steps (sv32algorithm)");
-	for (unsigned i = 0; i < count && (s32)i < rows; i++) {
-		s32 y = rect.y + 16 + (s32)i * 14;
+		  first ? "the last of the manual's steps (sv32algorithm)" :
+			  "the manual's steps (sv32algorithm)");
+	for (unsigned i = first; i < count; i++) {
+		s32 y = rect.y + 16 + (s32)(i - first) * 14;
 		bool is_bad = steps[i].is_failed;
 
 		if (is_bad)

@@ -70,12 +70,15 @@ static void put_cells(FILE *out, const struct draw_op *op, const struct draw_cel
 			cell.h--;
 		} else {
 			while ((i + run) % op->columns && i + run < op->count &&
-			       cells[i + run].ink == cells[i].ink)
+			       cells[i + run].ink == cells[i].ink &&
+			       (cells[i + run].mark == MARK_HOLLOW) ==
+				       (cells[i].mark == MARK_HOLLOW))
 				run++;
 			cell.w = draw_cell_rect(op->rect, op->columns, op->count, i + run - 1).x +
 				 cell.w - cell.x;
 		}
-		put_rect(out, cell, theme_color(theme, cells[i].ink), "");
+		put_rect(out, cell, theme_color(theme, cells[i].ink),
+			 !has_gap && cells[i].mark == MARK_HOLLOW ? " fill-opacity=\"0.4\"" : "");
 		if (!has_gap)
 			continue;
 		has_letter = cells[i].letter && cell.w >= 10 && cell.h >= 10;
