@@ -18,6 +18,9 @@
 #define SIGEV_NONE	1
 #define SIGEV_THREAD_ID 4
 #define NSEC_PER_USEC	1000ul
+/* From one look at a timer to the next, so that something runs between them.
+   Chosen; what is missed counts as overrun. */
+#define AGAIN_NS 50000ul
 
 struct itimer {
 	struct timer timer;
@@ -56,12 +59,12 @@ static u64 clock_now(const struct itimer *it)
 	return ns;
 }
 
-static void arm(struct itimer *it)
+static void arm(struct itimer *it, u64 least_ns)
 {
 	u64 now = clock_now(it);
 	u64 left = it->expiry_ns > now ? it->expiry_ns - now : 0;
 
-	timer_start(&it->timer, time_since_boot_ns() + left);
+	timer_start(&it->timer, time_since_boot_ns() + max_u64(left, least_ns));
 }
 
 static void notify(struct itimer *it, u64 expirations)
@@ -92,7 +95,7 @@ static void expire(struct timer *timer)
 	u64 now = clock_now(it), expirations = 1;
 
 	if (now < it->expiry_ns) {
-		arm(it);
+		arm(it, AGAIN_NS);
 		return;
 	}
 	if (it->interval_ns)
@@ -101,7 +104,7 @@ static void expire(struct timer *timer)
 				? it->expiry_ns + expirations * it->interval_ns
 				: 0;
 	if (it->expiry_ns)
-		arm(it);
+		arm(it, AGAIN_NS);
 	notify(it, expirations);
 }
 
@@ -174,7 +177,7 @@ static void set(struct itimer *it, struct interval fresh, bool is_absolute)
 	it->expiry_ns = fresh.value_ns ? start + fresh.value_ns : 0;
 	it->overrun = 0;
 	if (it->expiry_ns)
-		arm(it);
+		arm(it, 0);
 }
 
 /* ---- setitimer: microseconds ---- */

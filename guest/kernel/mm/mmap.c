@@ -52,20 +52,18 @@ static bool is_free(const struct mm_struct *mm, u64 va, u64 size)
 	return !vma || guarded_start(vma) >= va + size;
 }
 
-/* Fault the pages in as far as rights and memory allow. */
+/* Fault the pages in, up to the first that rights or memory forbid. */
 static int bring_in(struct mm_struct *mm, u64 va, u64 size)
 {
-	int err = 0;
-
 	for (u64 at = va; at < va + size; at += PAGE_SIZE) {
 		const struct vm_area_struct *vma = vma_find(mm, at);
 		enum access access =
 			vma->vm_flags & VM_WRITE ? ACCESS_WRITE : ACCESS_READ;
 
 		if (handle_mm_fault(mm, at, access) != FAULT_DONE)
-			err = -ENOMEM;
+			return -ENOMEM;
 	}
-	return err;
+	return 0;
 }
 
 int mm_lock(struct mm_struct *mm, u64 va, u64 size, bool locks)
@@ -76,6 +74,8 @@ int mm_lock(struct mm_struct *mm, u64 va, u64 size, bool locks)
 		return 0;
 	if (!range_ok(va, size) || !mm_range_mapped(mm, va, size))
 		return -ENOMEM;
+	if (locks && size >> PAGE_SHIFT > frames_total())
+		return -ENOMEM; /* rather than until there is none left */
 	err = vma_change_range(mm, va, va + size, VM_LOCKED,
 			       locks ? VM_LOCKED : 0);
 	if (!err && locks)
