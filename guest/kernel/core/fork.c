@@ -152,6 +152,7 @@ static void undo(struct task_struct *task)
 		files_put(task->files);
 	if (task->fs)
 		fs_struct_put(task->fs);
+	dentry_put(task->exe);
 	if (task->signal && !task_is_leader(task))
 		task->signal->live--;
 	task_free(task);

@@ -80,7 +80,7 @@ typedef s64 transfer_fn(struct file *file, u64 va, u64 size, u64 *pos);
 
 static s64 transfer(const u64 *a, transfer_fn *move, bool positioned)
 {
-	struct file *file = fd_get((s32)a[0]);
+	struct file *file = fd_get_opened((s32)a[0]);
 	u64 pos = positioned ? a[3] : 0;
 	s64 done;
 
@@ -152,7 +152,7 @@ static s64 move_vector(struct file *file, u64 vector_va, u64 count,
 
 static s64 transfer_vector(const u64 *a, transfer_fn *move, bool positioned)
 {
-	struct file *file = fd_get((s32)a[0]);
+	struct file *file = fd_get_opened((s32)a[0]);
 	u64 pos = positioned ? a[3] : 0;
 	s64 done;
 
@@ -210,7 +210,7 @@ s64 sys_pwritev2(const u64 *a)
 /* Advice about what will be read, which is not taken. */
 s64 sys_fadvise64(const u64 *a)
 {
-	const struct file *file = fd_get((s32)a[0]);
+	const struct file *file = fd_get_opened((s32)a[0]);
 
 	if (!file)
 		return -EBADF;
@@ -221,7 +221,7 @@ s64 sys_fadvise64(const u64 *a)
 
 s64 sys_readahead(const u64 *a)
 {
-	const struct file *file = fd_get((s32)a[0]);
+	const struct file *file = fd_get_opened((s32)a[0]);
 
 	if (!file || (file->flags & O_ACCMODE) == O_WRONLY)
 		return -EBADF;
@@ -230,7 +230,7 @@ s64 sys_readahead(const u64 *a)
 
 s64 sys_lseek(const u64 *a)
 {
-	struct file *file = fd_get((s32)a[0]);
+	struct file *file = fd_get_opened((s32)a[0]);
 	s64 base;
 
 	if (!file)
@@ -356,7 +356,7 @@ static s64 set_nonblocking(struct file *file, u64 va)
 
 s64 sys_ioctl(const u64 *a)
 {
-	struct file *file = fd_get((s32)a[0]);
+	struct file *file = fd_get_opened((s32)a[0]);
 
 	if (!file)
 		return -EBADF;
@@ -396,7 +396,7 @@ s64 sys_pipe2(const u64 *a)
 
 s64 sys_ftruncate(const u64 *a)
 {
-	struct file *file = fd_get((s32)a[0]);
+	struct file *file = fd_get_opened((s32)a[0]);
 
 	if (!file)
 		return -EBADF;

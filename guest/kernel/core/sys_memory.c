@@ -89,7 +89,7 @@ s64 sys_mmap(const u64 *a)
 	if (offset & (PAGE_SIZE - 1) || !type || type > 3)
 		return -EINVAL;
 	if (!(flags & MAP_ANONYMOUS)) {
-		file = fd_get((s32)a[4]);
+		file = fd_get_opened((s32)a[4]);
 		if (!file)
 			return -EBADF;
 		ret = check_file_mapping(file, flags, prot);

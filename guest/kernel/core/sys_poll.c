@@ -10,7 +10,7 @@
 
 static u32 ready_events(s32 fd)
 {
-	struct file *file = fd_get(fd);
+	struct file *file = fd_get_opened(fd);
 	u32 events;
 
 	if (!file)

@@ -187,7 +187,8 @@ static s64 add(struct file *at, s32 fd, struct file *file,
 
 s64 sys_epoll_ctl(const u64 *a)
 {
-	struct file *at = fd_get((s32)a[0]), *file = fd_get((s32)a[2]);
+	struct file *at = fd_get_opened((s32)a[0]);
+	struct file *file = fd_get_opened((s32)a[2]);
 	struct epoll_event event = { 0 };
 	struct item *item;
 	s64 err = 0;

@@ -50,6 +50,13 @@ struct file *fd_get(s64 fd)
 	return current->files->fd[fd];
 }
 
+struct file *fd_get_opened(s64 fd)
+{
+	struct file *file = fd_get(fd);
+
+	return file && !(file->flags & O_PATH) ? file : NULL;
+}
+
 s64 fd_install(struct file *file, s64 lowest, bool cloexec)
 {
 	struct files *files = current->files;

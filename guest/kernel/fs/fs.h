@@ -246,6 +246,8 @@ struct file *file_get(struct file *file);
 struct file *file_new(struct inode *inode, struct dentry *dentry, u32 flags);
 void file_put(struct file *file);
 struct file *fd_get(s64 fd); /* NULL: EBADF */
+/* The same, but NULL for O_PATH too: of that file only the name was opened. */
+struct file *fd_get_opened(s64 fd);
 s64 fd_install(struct file *file, s64 lowest, bool cloexec);
 int fd_close(s64 fd);
 struct files *files_get(struct files *files);
