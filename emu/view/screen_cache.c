@@ -10,6 +10,8 @@
 #include "base/bits.h"
 #include "view/scene.h"
 
+#define ROWS_WIDTH 350 /* of all counts in words */
+
 struct cell_size {
 	u32 columns;
 	s32 px;
@@ -113,6 +115,22 @@ static void draw_served(const struct scene *scene, struct rect rect)
 	}
 }
 
+static void draw_rows(const struct scene *scene, struct rect rect,
+		      const struct dram_counters *counters)
+{
+	u64 hits = counters->row_hits, closed = counters->row_closed;
+	u64 conflicts = counters->row_conflicts;
+
+	if (rect.w >= ROWS_WIDTH)
+		draw_text_in(scene->list, rect, FONT_SMALL, INK_DIM,
+			     "rows: hit %llu closed %llu conflict %llu", (unsigned long long)hits,
+			     (unsigned long long)closed, (unsigned long long)conflicts);
+	else
+		draw_text_in(scene->list, rect, FONT_SMALL, INK_DIM, "rows: hit %llu of %llu",
+			     (unsigned long long)hits,
+			     (unsigned long long)(hits + closed + conflicts));
+}
+
 static void draw_dram(const struct scene *scene, struct rect rect)
 {
 	const struct dram *dram = &scene->now->caches.dram;
@@ -120,11 +138,7 @@ static void draw_dram(const struct scene *scene, struct rect rect)
 	u32 count = dram->config.channels * dram->config.banks;
 	u32 columns = rect.w / 49 > 0 ? (u32)(rect.w / 49) : 1;
 
-	draw_text_in(scene->list, rect_cut_top(&rect, 14), FONT_SMALL, INK_DIM,
-		     "rows: hit %llu closed %llu conflict %llu",
-		     (unsigned long long)counters->row_hits,
-		     (unsigned long long)counters->row_closed,
-		     (unsigned long long)counters->row_conflicts);
+	draw_rows(scene, rect_cut_top(&rect, 14), counters);
 	for (u32 i = 0; i < count; i++) {
 		struct rect box = { rect.x + (s32)(i % columns) * 49,
 				    rect.y + (s32)(i / columns) * 17, 47, 15 };

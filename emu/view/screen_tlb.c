@@ -14,6 +14,8 @@
 #include "view/translate.h"
 
 #define CAUSES_WIDTH 170
+#define CAUSES_WIDTH_NARROW 120
+#define WIDTH_NARROW 720
 #define LIST_WIDTH_LEAST (41 * 7 + 8)
 #define ORDER_WIDTH (54 * 7)
 #define WIDTH_WITH_CAUSES 630
@@ -77,21 +79,23 @@ static void outline_chosen(const struct scene *scene, const struct tlb *tlb, str
 				   INK_FAULT, 2);
 }
 
-/* Why entries were not there, as parts of a bar at the right of the array's name. */
-static void draw_causes(const struct scene *scene, struct rect rect, const struct tlb *tlb)
+/* Why entries were not there, as parts of a bar at the right of the array's name.
+   Returns its width. */
+static s32 draw_causes(const struct scene *scene, struct rect rect, const struct tlb *tlb)
 {
 	static const u8 inks[MISS_CAUSES] = { INK_FILE, INK_DIRTY, INK_SHARED, INK_FAULT,
 					      INK_TABLE };
 	static const char letters[MISS_CAUSES + 1] = "cpxfu";
-	struct rect bar = { rect.x + rect.w - CAUSES_WIDTH, rect.y, CAUSES_WIDTH, 13 };
+	s32 all_px = rect.w < WIDTH_NARROW ? CAUSES_WIDTH_NARROW : CAUSES_WIDTH;
+	struct rect bar = { rect.x + rect.w - all_px, rect.y, all_px, 13 };
 	u64 all = 0;
 
 	for (unsigned cause = 0; cause < MISS_CAUSES; cause++)
 		all += tlb->counters.causes[cause];
 	if (rect.w < WIDTH_WITH_CAUSES || !all)
-		return;
+		return 0;
 	for (unsigned cause = 0; cause < MISS_CAUSES; cause++) {
-		s32 width = (s32)((double)tlb->counters.causes[cause] / (double)all * CAUSES_WIDTH);
+		s32 width = (s32)((double)tlb->counters.causes[cause] / (double)all * all_px);
 		struct rect part = rect_cut_left(&bar, width);
 
 		draw_rect(scene->list, part, inks[cause]);
@@ -99,6 +103,7 @@ static void draw_causes(const struct scene *scene, struct rect rect, const struc
 			draw_text(scene->list, part.x + 1, part.y, FONT_SMALL, INK_BACKGROUND, "%c",
 				  letters[cause]);
 	}
+	return all_px + 6;
 }
 
 /* Returns the height used. */
@@ -112,6 +117,7 @@ static s32 draw_array(const struct scene *scene, struct rect rect, enum snapshot
 	s32 cell_px = rect.w / (s32)most < 12 ? rect.w / (s32)most : 12;
 	struct rect grid = { rect.x, rect.y + 15, (s32)columns * cell_px, 0 };
 	struct draw_cell *cells;
+	struct rect name = rect;
 	char reach[32];
 
 	if (!count) {
@@ -121,13 +127,13 @@ static s32 draw_array(const struct scene *scene, struct rect rect, enum snapshot
 	}
 	grid.h = (s32)((count + columns - 1) / columns) * cell_px;
 	scene_size(reach_of(tlb), reach, sizeof(reach));
-	draw_text_in(scene->list, rect, FONT_SMALL, INK_TEXT,
-		     "%s: %u sets x %u ways, %s%s; evicted %llu, fenced %llu",
+	name.w -= draw_causes(scene, rect, tlb);
+	draw_text_in(scene->list, name, FONT_SMALL, INK_TEXT,
+		     "%s: %u x %u, %s%s; evicted %llu, fenced %llu",
 		     snapshot_tlb_names[which], tlb->geometry.sets, tlb->geometry.ways,
 		     is_pointer ? "pointers for " : "reach ", reach,
 		     (unsigned long long)tlb->counters.evictions,
 		     (unsigned long long)tlb->counters.fenced);
-	draw_causes(scene, rect, tlb);
 	cells = draw_cells(scene->list, grid, columns, count);
 	for (u32 i = 0; cells && i < count; i++)
 		cells[i] = cell_of(scene, &tlb->entries[i], is_pointer);
@@ -198,8 +204,8 @@ void screen_tlb(const struct scene *scene, struct rect rect)
 	const struct mmu_counters *counters = &scene->now->harts[scene->state->hart].mmu.counters;
 	struct rect inner = scene_panel(scene, rect, "TLBs and walk cache",
 					scene->now->is_timed ?
-					"the model's own arrays; stale: compared with guest RAM" :
-					"the model's own arrays; order to go: by fills, in fast mode");
+					"the model's arrays, sets x ways; stale: compared with guest RAM" :
+					"the model's arrays, sets x ways; order to go: by fills (fast mode)");
 	struct rect left;
 
 	draw_text_in(scene->list, rect_cut_top(&inner, 16), FONT_SMALL, INK_TEXT,

@@ -239,7 +239,7 @@ static void draw_ribbon(const struct scene *scene, struct rect rect,
 	for (unsigned i = 0; i < count; i++)
 		all += parts[i].cycles;
 	draw_text_in(scene->list, rect_cut_top(&rect, 14), FONT_SMALL, INK_TEXT,
-		     "%u cycles (docs/TIMING.md):", all);
+		     "%u cycle%s (docs/TIMING.md):", all, all == 1 ? "" : "s");
 	for (unsigned i = 0; i < count && all; i++) {
 		s32 left = rect.w * (s32)done / (s32)all;
 		s32 right = rect.w * (s32)(done + parts[i].cycles) / (s32)all;
