@@ -104,10 +104,14 @@ static void draw_served(const struct scene *scene, struct rect rect)
 		     "%-10s%9s%9s%8s%9s%9s", "served by", "L1", "L2", "peer", "DRAM", "uncached");
 	for (unsigned kind = 0; kind < MEMORY_KINDS; kind++) {
 		const u64 *served = caches->served[scene->state->hart][kind];
+		char hits[24] = "-";
 
+		/* those of instructions are counted by the hart, not here: hart/counts.h */
+		if (kind >= MEMORY_PTE_READ)
+			snprintf(hits, sizeof(hits), "%llu",
+				 (unsigned long long)served[SERVED_L1]);
 		draw_text_in(scene->list, rect_cut_top(&rect, 14), FONT_SMALL, INK_TEXT,
-			     "%-10s%9llu%9llu%8llu%9llu%9llu", kinds[kind],
-			     (unsigned long long)served[SERVED_L1],
+			     "%-10s%9s%9llu%8llu%9llu%9llu", kinds[kind], hits,
 			     (unsigned long long)served[SERVED_L2],
 			     (unsigned long long)served[SERVED_PEER],
 			     (unsigned long long)served[SERVED_DRAM],
