@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #define DEEP 1000
+#define WIDE 40
 
 static int pass(int by, int fd)
 {
@@ -74,9 +75,35 @@ static void watch_chain(void)
 		printf("through all of them: %d\n", poll(&all, 1, 0) == 1);
 }
 
+/* Five layers, each epoll watching all of the next: millions of ways down. */
+static void watch_layers(void)
+{
+	struct epoll_event event = { .events = EPOLLIN };
+	int layers[5][WIDE], errors = 0, p[2];
+	struct pollfd all = { .events = POLLIN };
+
+	for (int depth = 0; depth < 5; depth++)
+		for (int i = 0; i < WIDE; i++) {
+			layers[depth][i] = epoll_create1(0);
+			for (int k = 0; depth && k < WIDE; k++)
+				errors += epoll_ctl(layers[depth][i],
+						    EPOLL_CTL_ADD,
+						    layers[depth - 1][k],
+						    &event) != 0;
+		}
+	errors += pipe(p) ||
+		  epoll_ctl(layers[0][WIDE - 1], EPOLL_CTL_ADD, p[0], &event);
+	printf("layers: %d errors\n", errors);
+	all.fd = layers[4][0];
+	printf("nothing to read: %d\n", poll(&all, 1, 0) == 0);
+	if (write(p[1], "x", 1) == 1)
+		printf("through all of them: %d\n", poll(&all, 1, 0) == 1);
+}
+
 int main(void)
 {
 	close_chain();
 	watch_chain();
+	watch_layers();
 	return 0;
 }

@@ -41,10 +41,21 @@ struct item {
 	u64 activity; /* of its inode then */
 };
 
+/* What one walk over epolls that watch epolls has found of this one: there may
+   be very many ways to it. */
+struct visit {
+	u64 walk; /* which one */
+	int depth, height;
+	u32 ready;
+};
+
 struct epoll {
 	struct list_head items;
 	struct file *file; /* its own; not a reference */
+	struct visit seen, measured, asked;
 };
+
+static u64 walks;
 
 static const struct file_ops epoll_ops;
 
@@ -81,13 +92,23 @@ static u32 look(struct item *item)
 
 static u32 epoll_poll(struct file *file)
 {
-	const struct epoll *epoll = file->private;
+	static int depth;
+	struct epoll *epoll = file->private;
 
+	if (!depth)
+		walks++;
+	if (epoll->asked.walk == walks)
+		return epoll->asked.ready;
+	epoll->asked = (struct visit){ .walk = walks };
+	depth++;
 	for_each_node (node, &epoll->items)
 		if (item_of(node)->wanted.events & ~EPOLL_FLAGS &&
-		    look(item_of(node)))
-			return POLLIN;
-	return 0;
+		    look(item_of(node))) {
+			epoll->asked.ready = POLLIN;
+			break;
+		}
+	depth--;
+	return epoll->asked.ready;
 }
 
 static void epoll_release(struct file *file)
@@ -112,7 +133,7 @@ s64 sys_epoll_create1(const u64 *a)
 
 	if ((u32)a[0] & ~(u32)O_CLOEXEC)
 		return -EINVAL;
-	epoll = kmalloc(sizeof(*epoll));
+	epoll = kzalloc(sizeof(*epoll));
 	if (!epoll)
 		return -ENOMEM;
 	list_init(&epoll->items);
@@ -138,12 +159,14 @@ static struct item *find(struct epoll *epoll, s32 fd, const struct file *file)
 /* Would a look at `file` come to look at `at`, or go too deep? */
 static bool leads_to(const struct file *file, const struct file *at, int depth)
 {
-	const struct epoll *epoll = file->private;
+	struct epoll *epoll = file->private;
 
 	if (file == at || depth > NESTING_MAX)
 		return true;
-	if (file->fops != &epoll_ops)
+	if (file->fops != &epoll_ops ||
+	    (epoll->seen.walk == walks && epoll->seen.depth >= depth))
 		return false;
+	epoll->seen = (struct visit){ .walk = walks, .depth = depth };
 	for_each_node (node, &epoll->items)
 		if (leads_to(item_of(node)->file, at, depth + 1))
 			return true;
@@ -153,8 +176,11 @@ static bool leads_to(const struct file *file, const struct file *at, int depth)
 /* How many there are above it that look at each other, the most. */
 static int height_of(const struct file *file)
 {
+	struct epoll *epoll = file->private;
 	int most = 0;
 
+	if (epoll->measured.walk == walks)
+		return epoll->measured.height;
 	for_each_node (node, &file->watchers) {
 		struct item *item = list_entry(node, struct item, watcher);
 		int height = 1 + height_of(item->epoll->file);
@@ -162,6 +188,7 @@ static int height_of(const struct file *file)
 		if (height > most)
 			most = height;
 	}
+	epoll->measured = (struct visit){ .walk = walks, .height = most };
 	return most;
 }
 
@@ -171,6 +198,7 @@ static s64 add(struct file *at, s32 fd, struct file *file,
 	struct epoll *epoll = at->private;
 	struct item *item;
 
+	walks++;
 	if (file->fops == &epoll_ops && leads_to(file, at, height_of(at)))
 		return -ELOOP;
 	item = kzalloc(sizeof(*item));
