@@ -10,7 +10,7 @@ kernel_srcs := \
 	core/kswapd.c core/kview.c core/flusher.c core/rusage.c core/sys_exec.c core/sys_process.c core/sys_wait.c core/sys_swap.c \
 	core/syscall.c core/sys_file.c core/sys_poll.c core/sys_path.c core/sys_attr.c core/sys_stat.c core/sys_mount.c core/sys_copy.c \
 	core/sys_memory.c core/sys_signal.c core/sys_task.c core/sys_affinity.c core/sys_limit.c core/sys_id.c core/sys_prctl.c core/sys_pidfd.c core/sys_sched.c core/sys_time.c core/sys_timer.c \
-	mm/page_alloc.c mm/slab.c mm/vma.c mm/mmap.c mm/overcommit.c mm/fault.c mm/mm.c \
+	mm/page_alloc.c mm/zone.c mm/slab.c mm/vma.c mm/mmap.c mm/overcommit.c mm/fault.c mm/mm.c \
 	mm/vmalloc.c mm/rbtree.c mm/radix.c mm/rmap.c mm/filemap.c mm/writeback.c mm/lru.c mm/vmscan.c mm/swap.c mm/workingset.c \
 	fs/inode.c fs/dentry.c fs/namei.c fs/super.c fs/file.c fs/buffer.c fs/initramfs.c fs/devfs.c \
 	fs/seq.c fs/procfs.c fs/proc_task.c fs/proc_vm.c fs/proc_smaps.c fs/proc_kernel.c fs/proc_fd.c fs/proc_cpu.c fs/proc_mounts.c fs/pipe.c fs/flock.c fs/record_lock.c fs/shmem.c \

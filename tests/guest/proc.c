@@ -44,6 +44,34 @@ static unsigned long vmstat(const char *name)
 	return value;
 }
 
+/* Both zones, with what they manage adding up to what there is. */
+static void show_zones(void)
+{
+	char line[200], name[20];
+	unsigned long managed, sum = 0, total = 0;
+	FILE *f = fopen("/proc/zoneinfo", "r");
+
+	printf("zones:");
+	while (fgets(line, sizeof(line), f)) {
+		if (sscanf(line, "Node 0, zone %19s", name) == 1)
+			printf(" %s", name);
+		if (sscanf(line, " managed %lu", &managed) == 1)
+			sum += managed;
+	}
+	fclose(f);
+	f = fopen("/proc/meminfo", "r");
+	if (fscanf(f, "MemTotal: %lu", &total) != 1)
+		total = 0;
+	fclose(f);
+	printf("; all: %d; free blocks of:", sum * 4 == total);
+	f = fopen("/proc/buddyinfo", "r");
+	while (fgets(line, sizeof(line), f))
+		if (sscanf(line, "Node 0, zone %19s", name) == 1)
+			printf(" %s", name);
+	fclose(f);
+	printf("\n");
+}
+
 int main(void)
 {
 	char *page = mmap(NULL, 64 * 4096, PROT_READ | PROT_WRITE,
@@ -77,5 +105,6 @@ int main(void)
 	printf("maps: %d %d %d %d\n", heap, stack, text, mine);
 	link[readlink("/proc/self/exe", link, sizeof(link) - 1)] = 0;
 	printf("exe: %s\n", strrchr(link, '/'));
+	show_zones();
 	return 0;
 }

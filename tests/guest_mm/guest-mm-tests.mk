@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # The kernel's mm/ and its page tables built for the host against stubs.
 
-guest_mm_srcs := $(addprefix guest/kernel/mm/,page_alloc.c slab.c vmalloc.c vma.c mmap.c overcommit.c \
+guest_mm_srcs := $(addprefix guest/kernel/mm/,page_alloc.c zone.c slab.c vmalloc.c vma.c mmap.c overcommit.c \
 	fault.c mm.c rbtree.c radix.c rmap.c filemap.c writeback.c lru.c vmscan.c swap.c workingset.c) guest/kernel/arch/pgtable.c \
 	$(addprefix tests/guest_mm/,host.c shrink.c test_frames.c test_vmalloc.c test_trees.c test_swap.c test_filemap.c test_space.c)
 guest_mm_objs := $(guest_mm_srcs:%.c=$(O)/%.o)

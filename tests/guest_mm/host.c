@@ -226,6 +226,7 @@ int main(int argc, char **argv)
 		void (*run)(void);
 	} tests[] = {
 		{ "buddy", test_buddy },
+		{ "zones", test_zones },
 		{ "slab", test_slab },
 		{ "red_zones", test_red_zones },
 		{ "vmalloc", test_vmalloc },

@@ -61,6 +61,7 @@ void *host_vmalloc(u64 size);
 void host_vfree(void *start);
 
 void test_buddy(void);
+void test_zones(void);
 void test_slab(void);
 void test_red_zones(void);
 void test_vmalloc(void);

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Buddy and slab against the plainest model: a map of which frame (or byte)
- * belongs to whom. Blocks must be aligned, disjoint, and join again.
+ * belongs to whom. Blocks must be aligned, disjoint, and join again. Zones
+ * against their rules, counted by hand.
  */
 #include "host.h"
+#include "mm/zone.h"
 
 #include <signal.h>
 #include <sys/wait.h>
@@ -66,6 +68,61 @@ void test_buddy(void)
 	while (alloc_pages(ORDER_COUNT - 1, OWNER_KERNEL))
 		n++;
 	EXPECT(n == largest);
+}
+
+/* Single frames until none comes; how many, and all from that zone. */
+static u64 drain(enum gfp gfp, const struct zone *zone, u64 least,
+		 struct page **held)
+{
+	u64 n = 0;
+
+	while (zone->free > least) {
+		held[n] = alloc_pages_gfp(gfp, 0, OWNER_KERNEL);
+		EXPECT(held[n] && zone_of_pfn(page_to_pfn(held[n])) == zone);
+		n++;
+	}
+	return n;
+}
+
+/* Each mark is reached in every zone before the next lower one in any, and
+   what DMA keeps goes to those alone who need it. */
+void test_zones(void)
+{
+	static struct page *held[HOST_RAM_FRAMES];
+	struct zone *dma = zone_get(ZONE_DMA), *normal = zone_get(ZONE_NORMAL);
+	u64 kept, n = 0;
+
+	host_memory_reset(HOST_RAM_FRAMES);
+	EXPECT(dma->managed == 1024 && normal->managed == 3072);
+	reclaim_init();
+	kept = dma->protection[ZONE_NORMAL];
+	EXPECT(kept == 3072 / 256 && dma->protection[ZONE_DMA] == 0);
+	EXPECT(dma->marks.min == 32 && normal->marks.min == 96);
+	EXPECT(dma->marks.high + normal->marks.high ==
+	       reclaim_watermarks()->high);
+	n += drain(GFP_KERNEL, normal, normal->marks.low, held + n);
+	n += drain(GFP_KERNEL, dma, dma->marks.low + kept, held + n);
+	n += drain(GFP_KERNEL, normal, normal->marks.min, held + n);
+	n += drain(GFP_KERNEL, dma, dma->marks.min + kept, held + n);
+	n += drain(GFP_KERNEL, normal, normal->marks.min / 4, held + n);
+	n += drain(GFP_KERNEL, dma, dma->marks.min / 4 + kept, held + n);
+	EXPECT(!alloc_pages(0, OWNER_KERNEL));
+	n += drain(GFP_DMA, dma, dma->marks.min / 4, held + n);
+	EXPECT(!alloc_pages_gfp(GFP_DMA, 0, OWNER_KERNEL));
+	memalloc_begin();
+	n += drain(GFP_KERNEL, normal, 0, held + n);
+	n += drain(GFP_KERNEL, dma, 0, held + n);
+	memalloc_end();
+	EXPECT(n == HOST_RAM_FRAMES);
+	while (n) {
+		u64 i = host_random((u32)n);
+
+		put_page(held[i]);
+		held[i] = held[--n];
+	}
+	reclaim_stop();
+	EXPECT(free_blocks(dma, ORDER_COUNT - 1) == 1);
+	EXPECT(free_blocks(normal, ORDER_COUNT - 1) == 3);
 }
 
 void test_slab(void)

@@ -23,6 +23,7 @@
 #include "core/time.h"
 #include "drivers/drivers.h"
 #include "fs/super.h"
+#include "mm/zone.h"
 
 #define EXEC_FILE	      "/.vitrine/exec"
 #define ARGUMENT_MAX	      4096
@@ -52,10 +53,11 @@ static void sort_ranges(struct range *ranges, int count)
 		}
 }
 
-/* The frame table goes into the first hole that is large enough. */
-static u64 place_frame_table(const struct range *used, int count, u64 size)
+/* The first hole from there on that is large enough for the frame table. */
+static u64 place_frame_table(const struct range *used, int count, u64 size,
+			     u64 lowest)
 {
-	u64 at = 0;
+	u64 at = lowest;
 
 	for (int i = 0; i < count; i++) {
 		if (i && used[i].start >= at + size)
@@ -79,7 +81,13 @@ static void memory_init(void)
 	u64 table_pa, at;
 
 	sort_ranges(used, 3);
-	table_pa = place_frame_table(used, 3, table_size);
+	/* rather not in the zone DMA: with much RAM it would be all of it */
+	table_pa = place_frame_table(
+		used, 3, table_size,
+		zone_dma_end(boot.ram_start >> PAGE_SHIFT, frames)
+			<< PAGE_SHIFT);
+	if (!table_pa)
+		table_pa = place_frame_table(used, 3, table_size, 0);
 	if (!table_pa)
 		panic("no room for the frame table: %lu bytes of RAM",
 		      boot.ram_end - boot.ram_start);

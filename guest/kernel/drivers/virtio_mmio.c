@@ -124,7 +124,7 @@ int virtqueue_init(struct virtqueue *vq, struct virtio_device *device,
 	regs[REG_QUEUE_SELECT] = number;
 	if (regs[REG_QUEUE_SIZE_MAX] == 0)
 		return -ENXIO;
-	frame = alloc_zeroed_page(OWNER_KERNEL);
+	frame = alloc_zeroed_page_gfp(GFP_DMA, OWNER_KERNEL);
 	if (!frame)
 		return -ENOMEM;
 	vq->device = device;

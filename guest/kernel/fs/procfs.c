@@ -18,6 +18,7 @@
 #include "mm/overcommit.h"
 #include "mm/swap.h"
 #include "mm/workingset.h"
+#include "mm/zone.h"
 
 #define PROC_MAGIC 0x9fa0
 #define TICK_NS	   (NSEC_PER_SEC / 100) /* of USER_HZ */
@@ -273,28 +274,43 @@ static void show_version(struct seq *seq)
 
 static void show_buddyinfo(struct seq *seq)
 {
-	seq_printf(seq, "Node 0, zone   Normal ");
-	for (unsigned int order = 0; order < ORDER_COUNT; order++)
-		seq_printf(seq, "%6lu ", free_blocks(order));
-	seq_printf(seq, "\n");
+	for (int type = 0; type < ZONE_COUNT; type++) {
+		const struct zone *zone = zone_get((enum zone_type)type);
+
+		if (zone->first_pfn == zone->end_pfn)
+			continue;
+		seq_printf(seq, "Node 0, zone %8s ", zone->name);
+		for (unsigned int order = 0; order < ORDER_COUNT; order++)
+			seq_printf(seq, "%6lu ", free_blocks(zone, order));
+		seq_printf(seq, "\n");
+	}
+}
+
+static void show_zone(struct seq *seq, const struct zone *zone)
+{
+	u64 frames = zone->end_pfn - zone->first_pfn;
+
+	seq_printf(seq,
+		   "Node 0, zone %8s\n  pages free     %lu\n"
+		   "        boost    0\n",
+		   zone->name, zone->free);
+	seq_printf(seq,
+		   "        min      %lu\n        low      %lu\n"
+		   "        high     %lu\n",
+		   zone->marks.min, zone->marks.low, zone->marks.high);
+	seq_printf(seq,
+		   "        spanned  %lu\n        present  %lu\n"
+		   "        managed  %lu\n        cma      0\n",
+		   frames, frames, zone->managed);
+	seq_printf(seq, "        protection: (%lu, %lu)\n",
+		   zone->protection[ZONE_DMA], zone->protection[ZONE_NORMAL]);
+	seq_printf(seq, "  start_pfn:           %lu\n", zone->first_pfn);
 }
 
 static void show_zoneinfo(struct seq *seq)
 {
-	const struct watermarks *marks = reclaim_watermarks();
-
-	seq_printf(seq, "Node 0, zone   Normal\n  pages free     %lu\n",
-		   frames_owned(OWNER_FREE));
-	seq_printf(seq,
-		   "        min      %lu\n        low      %lu\n"
-		   "        high     %lu\n",
-		   marks->min, marks->low, marks->high);
-	seq_printf(seq,
-		   "        spanned  %lu\n        present  %lu\n"
-		   "        managed  %lu\n",
-		   frames_total() + frames_owned(OWNER_RESERVED),
-		   frames_total() + frames_owned(OWNER_RESERVED),
-		   frames_total());
+	for (int type = 0; type < ZONE_COUNT; type++)
+		show_zone(seq, zone_get((enum zone_type)type));
 }
 
 static void populate(struct dentry *proc)

@@ -58,6 +58,10 @@ void page_alloc_init(struct page *map, u64 first_pfn, u64 pages);
 void page_alloc_reserve(u64 first_pfn, u64 end_pfn);
 /* Give frames [first, end) to the allocator. */
 void page_alloc_release(u64 first_pfn, u64 end_pfn);
+/* Where it may lie: GFP_DMA, in the low zone alone. */
+enum gfp { GFP_KERNEL, GFP_DMA };
+struct page *alloc_pages_gfp(enum gfp gfp, unsigned int order,
+			     enum frame_owner owner);
 struct page *alloc_pages(unsigned int order, enum frame_owner owner);
 void free_pages(struct page *page);
 void get_page(struct page *page);
@@ -67,11 +71,13 @@ u64 page_to_pfn(const struct page *page);
 struct page *pfn_to_page(u64 pfn);
 void *page_address(const struct page *page);
 u64 frames_total(void);
-/* How many blocks of this order are free. */
-u64 free_blocks(unsigned int order);
+/* How many blocks of this order are free there: zone.h. */
+struct zone;
+u64 free_blocks(const struct zone *zone, unsigned int order);
 u64 frames_owned(enum frame_owner owner);
 const char *frame_owner_name(enum frame_owner owner);
 /* A zeroed frame by its kernel address; free with put_page. */
+void *alloc_zeroed_page_gfp(enum gfp gfp, enum frame_owner owner);
 void *alloc_zeroed_page(enum frame_owner owner);
 
 /* ---- small objects (slab.c) ---- */
@@ -273,11 +279,10 @@ extern struct reclaim_statistics reclaim_statistics;
 void reclaim_init(void);
 /* For tests: no watermarks, as before reclaim_init. */
 void reclaim_stop(void);
+/* Of all zones together. */
 const struct watermarks *reclaim_watermarks(void);
 /* How many of the wanted could be taken. */
 u64 reclaim_pages(u64 wanted);
-/* Before a block is taken: may it be? */
-bool reclaim_for_allocation(unsigned int order);
 bool reclaim_is_needed(void);
 /* What kswapd does when it is woken; who wakes is not ours. */
 void reclaim_background(void);

@@ -1,20 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The buddy allocator: free blocks of 2^order frames, each on the list of its
- * order, joined with their buddy when both are free. One zone; frames are
+ * zone and order, joined with their buddy when both are free. Frames are
  * counted by owner. A frame's struct page is touched only when it heads a
  * block or is reserved, so that boot time does not grow with RAM.
  */
 #include "core/kview.h"
 #include "mm/lru.h"
 #include "mm/mm_internal.h"
+#include "mm/zone.h"
 
 #define JOIN_TRIES 8
 
 static struct page *mem_map;
 static u64 first_frame;
 static u64 frame_limit; /* frames in mem_map */
-static struct list_head free_lists[ORDER_COUNT];
 static u64 owned[OWNER_COUNT];
 static u64 released; /* frames ever given to us */
 
@@ -43,17 +43,16 @@ void page_alloc_init(struct page *map, u64 first_pfn, u64 pages)
 	released = 0;
 	memset(owned, 0, sizeof(owned));
 	owned[OWNER_RESERVED] = pages;
-	for (int order = 0; order < ORDER_COUNT; order++)
-		list_init(&free_lists[order]);
+	zone_init_all(first_pfn, pages);
 }
 
-static void put_block(struct page *page, unsigned int order)
+static void put_block(struct zone *zone, struct page *page, unsigned int order)
 {
 	page->owner = OWNER_FREE;
 	page->buddy = 1;
 	page->order = (u8)order;
 	page->refcount = 0;
-	list_add(&page->lru, &free_lists[order]);
+	list_add(&page->lru, &zone->free_lists[order]);
 }
 
 void page_alloc_reserve(u64 first_pfn, u64 end_pfn)
@@ -70,54 +69,90 @@ void page_alloc_release(u64 first_pfn, u64 end_pfn)
 	owned[OWNER_FREE] += end_pfn - first_pfn;
 	released += end_pfn - first_pfn;
 	while (pfn < end_pfn) {
+		struct zone *zone = zone_of_pfn(pfn);
 		unsigned int order = ORDER_COUNT - 1;
 
 		while (pfn & ((1ul << order) - 1) ||
 		       pfn + (1ul << order) > end_pfn)
 			order--;
-		put_block(pfn_to_page(pfn), order);
+		put_block(zone, pfn_to_page(pfn), order);
+		zone->managed += 1ul << order;
+		zone->free += 1ul << order;
 		pfn += 1ul << order;
 	}
 }
 
-/* The order of the smallest block that holds one of this order. */
-static unsigned int find_order(unsigned int order)
+/* Of the smallest block that holds one of this order. */
+static unsigned int find_order(const struct zone *zone, unsigned int order)
 {
-	while (order < ORDER_COUNT && list_empty(&free_lists[order]))
+	while (order < ORDER_COUNT && list_empty(&zone->free_lists[order]))
 		order++;
 	return order;
 }
 
-/* Enough is free, but in pieces: what reclaim frees may join them. */
-static unsigned int find_order_again(unsigned int order)
+/* The zone to take it from: the highest that stays above its mark and has a
+   block that large; the mark goes down only when no zone does. */
+static struct zone *find_zone(enum zone_type highest, unsigned int order,
+			      enum zone_mark lowest)
 {
-	unsigned int have = find_order(order);
+	for (int mark = MARK_LOW; mark >= (int)lowest; mark--)
+		for (int type = (int)highest; type >= 0; type--) {
+			struct zone *zone = zone_get((enum zone_type)type);
 
-	for (int tries = 0; tries < JOIN_TRIES && have >= ORDER_COUNT;
-	     tries++) {
-		if (!reclaim_pages(1ul << order))
-			break;
-		have = find_order(order);
-	}
-	return have;
+			if (zone_is_above(zone, (enum zone_mark)mark, highest,
+					  1ul << order) &&
+			    find_order(zone, order) < ORDER_COUNT)
+				return zone;
+		}
+	return NULL;
 }
 
-struct page *alloc_pages(unsigned int order, enum frame_owner owner)
+/* Enough is free, but in pieces: what reclaim frees may join them. */
+static struct zone *find_zone_again(enum zone_type highest, unsigned int order,
+				    enum zone_mark lowest)
 {
-	unsigned int have;
-	struct page *page;
+	struct zone *zone = find_zone(highest, order, lowest);
 
-	if (!reclaim_for_allocation(order))
-		return NULL;
-	have = find_order_again(order);
-	if (have >= ORDER_COUNT)
-		return NULL;
-	page = list_entry(free_lists[have].next, struct page, lru);
+	for (int tries = 0; tries < JOIN_TRIES && !zone; tries++) {
+		if (!reclaim_pages(1ul << order))
+			break;
+		zone = find_zone(highest, order, lowest);
+	}
+	return zone || lowest < MARK_LEAST
+		       ? zone
+		       : find_zone(highest, order, MARK_LEAST);
+}
+
+/* Take the first block that is large enough; what is too much of it goes back. */
+static struct page *take_block(struct zone *zone, unsigned int order)
+{
+	unsigned int have = find_order(zone, order);
+	struct page *page =
+		list_entry(zone->free_lists[have].next, struct page, lru);
+
 	list_del(&page->lru);
 	while (have > order) {
 		have--;
-		put_block(page + (1ul << have), have);
+		put_block(zone, page + (1ul << have), have);
 	}
+	zone->free -= 1ul << order;
+	return page;
+}
+
+struct page *alloc_pages_gfp(enum gfp gfp, unsigned int order,
+			     enum frame_owner owner)
+{
+	enum zone_type highest = gfp == GFP_DMA ? ZONE_DMA : ZONE_NORMAL;
+	enum zone_mark lowest;
+	struct zone *zone;
+	struct page *page;
+
+	if (!reclaim_for_allocation(highest, order, &lowest))
+		return NULL;
+	zone = find_zone_again(highest, order, lowest);
+	if (!zone)
+		return NULL;
+	page = take_block(zone, order);
 	page->owner = (u8)owner;
 	page->buddy = 0;
 	page->order = (u8)order;
@@ -131,14 +166,21 @@ struct page *alloc_pages(unsigned int order, enum frame_owner owner)
 	return page;
 }
 
+struct page *alloc_pages(unsigned int order, enum frame_owner owner)
+{
+	return alloc_pages_gfp(GFP_KERNEL, order, owner);
+}
+
 void free_pages(struct page *page)
 {
 	unsigned int order = page->order;
 	u64 pfn = page_to_pfn(page);
+	struct zone *zone = zone_of_pfn(pfn);
 
 	BUG_ON(page->buddy || page->owner <= OWNER_FREE || page->mapcount);
 	owned[page->owner] -= 1ul << order;
 	owned[OWNER_FREE] += 1ul << order;
+	zone->free += 1ul << order;
 	while (order < ORDER_COUNT - 1) {
 		u64 other_pfn = pfn ^ 1ul << order;
 		struct page *other = pfn_to_page(other_pfn);
@@ -151,7 +193,7 @@ void free_pages(struct page *page)
 		order++;
 	}
 	page->buddy = 0;
-	put_block(pfn_to_page(pfn), order);
+	put_block(zone, pfn_to_page(pfn), order);
 }
 
 void get_page(struct page *page)
@@ -169,20 +211,25 @@ void put_page(struct page *page)
 	}
 }
 
-void *alloc_zeroed_page(enum frame_owner owner)
+void *alloc_zeroed_page_gfp(enum gfp gfp, enum frame_owner owner)
 {
-	struct page *page = alloc_pages(0, owner);
+	struct page *page = alloc_pages_gfp(gfp, 0, owner);
 
 	if (!page)
 		return NULL;
 	return memset(page_address(page), 0, PAGE_SIZE);
 }
 
-u64 free_blocks(unsigned int order)
+void *alloc_zeroed_page(enum frame_owner owner)
+{
+	return alloc_zeroed_page_gfp(GFP_KERNEL, owner);
+}
+
+u64 free_blocks(const struct zone *zone, unsigned int order)
 {
 	u64 count = 0;
 
-	for_each_node (node, &free_lists[order])
+	for_each_node (node, &zone->free_lists[order])
 		count++;
 	return count;
 }

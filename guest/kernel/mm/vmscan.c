@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Taking pages back. An allocation that would leave fewer frames than the low
- * watermark wakes kswapd, which reclaims up to the high one; below the minimum
- * the allocation reclaims for itself, and only reclaim may use what is left.
+ * Taking pages back. An allocation that would leave every zone it may use with
+ * fewer frames than the low watermark wakes kswapd, which reclaims until one
+ * has the high one; below the minimum the allocation reclaims for itself, and
+ * only reclaim may use what is left. The lists know no zones: what is freed
+ * lies where it lay, so GFP_DMA may fail while others would not.
  * Clean pages of files are dropped, dirty ones written to their file first;
  * anonymous ones, and those of files in memory alone, go to swap. Whatever is
  * written loses W before, so that no hart changes it meanwhile.
@@ -12,11 +14,12 @@
 #include "mm/mm_internal.h"
 #include "mm/swap.h"
 #include "mm/workingset.h"
+#include "mm/zone.h"
 
 #define RECLAIM_BATCH 32
 
 struct reclaim_statistics reclaim_statistics;
-static struct watermarks marks;
+static struct watermarks marks; /* the zones' sums */
 static u32 memalloc_depth;
 
 const struct watermarks *reclaim_watermarks(void)
@@ -34,11 +37,13 @@ void reclaim_init(void)
 	marks.min = 4 * root / (PAGE_SIZE / 1024);
 	marks.low = marks.min + marks.min / 4;
 	marks.high = marks.min + marks.min / 2;
+	zone_set_marks(&marks);
 }
 
 void reclaim_stop(void)
 {
 	marks = (struct watermarks){ 0 };
+	zone_set_marks(&marks);
 }
 
 void memalloc_begin(void)
@@ -187,24 +192,27 @@ u64 reclaim_pages(u64 wanted)
 	return done;
 }
 
-bool reclaim_for_allocation(unsigned int order)
+bool reclaim_for_allocation(enum zone_type highest, unsigned int order,
+			    enum zone_mark *lowest)
 {
-	u64 free = frames_owned(OWNER_FREE), need = 1ul << order;
+	u64 need = 1ul << order;
 
+	*lowest = memalloc_depth ? MARK_NONE : MARK_MIN;
 	if (memalloc_depth)
 		return true;
-	if (free < marks.low + need)
+	if (!zone_any_above(MARK_LOW, highest, need))
 		wake_kswapd();
-	if (free >= marks.min + need)
+	if (zone_any_above(MARK_MIN, highest, need))
 		return true;
 	reclaim_statistics.direct++;
-	reclaim_pages(marks.min + need - free + RECLAIM_BATCH);
-	return frames_owned(OWNER_FREE) >= need + marks.min / 4;
+	reclaim_pages(zone_shortfall(MARK_MIN, highest, need) + RECLAIM_BATCH);
+	*lowest = MARK_LEAST;
+	return zone_any_above(MARK_LEAST, highest, need);
 }
 
 bool reclaim_is_needed(void)
 {
-	return frames_owned(OWNER_FREE) < marks.high;
+	return !zone_any_above(MARK_HIGH, ZONE_NORMAL, 0);
 }
 
 void reclaim_background(void)
