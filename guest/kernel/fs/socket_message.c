@@ -2,8 +2,8 @@
 /*
  * What goes through sockets: bytes of streams, datagrams, and open files passed
  * along (SCM_RIGHTS). Who sends waits while SOCKET_BUFFER bytes, or many messages
- * however small, wait at the other side. Left out: out-of-band data, MSG_MORE, and the cycles of sockets passed
- * through each other, which are never freed.
+ * however small, wait at the other side. Left out: out-of-band data, MSG_MORE, and
+ * the cycles of sockets passed through each other, which are never freed.
  */
 #include "arch/uaccess.h"
 #include "core/errno.h"
