@@ -310,6 +310,10 @@ static void test_rtl(void **state)
 	look->is_different = true;
 	snprintf(look->report, sizeof(look->report), "L1 DTLB differs in slot 68\n  model so\n  RTL   so\n");
 	check_golden(&fixture, "rtl-different", 1280, 800);
+	for (s32 size = 1; size < 3000; size = size * 3 + 1) {
+		scene_draw(&fixture.scene, size, 3000 - size);
+		assert_false(fixture.list.is_full);
+	}
 	fixture_close(&fixture);
 }
 
