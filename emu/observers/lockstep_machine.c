@@ -206,6 +206,7 @@ void lockstep_machine_look(const struct lockstep_machine *lockstep, unsigned har
 		.pte_accesses = from->pte_accesses,
 		.rtl_leads = from->leader == LOCKSTEP_RTL_LEADS,
 		.is_different = lockstep->different == &lockstep->harts[hart],
+		.has_stopped = lockstep->different,
 		.is_idle = from->rtl->is_idle(from->rtl_mmu),
 		.is_fence_offered = from->rtl->is_fence_offered(from->rtl_mmu),
 		.request = from->last_request, .answer = from->last_answer,

@@ -43,6 +43,7 @@ struct lockstep_look {
 	struct lockstep_access accesses[LOCKSTEP_ACCESSES_MAX]; /* its walk */
 	unsigned access_count;
 	bool is_different; /* and `report` says in what */
+	bool has_stopped;  /* some hart differs: models go on alone to their turn's end */
 	char report[LOCKSTEP_REPORT_BYTES];
 };
 

@@ -234,6 +234,7 @@ static void draw_verdict(const struct scene *scene, struct rect *rect,
 	verdict = (struct rect){ verdict.x + 12, verdict.y + 5, verdict.w - 16, 18 };
 	draw_text_in(scene->list, verdict, FONT_BOLD, INK_TEXT, "%s",
 		     look->is_different ? "\u2717 the first difference stopped the run:" :
+		     look->has_stopped	? "\u2713 equal, until another hart's difference stopped all" :
 					  "\u2713 equal so far, cycles included");
 	rect_cut_top(rect, 6);
 }
@@ -265,7 +266,9 @@ void screen_rtl(const struct scene *scene, struct rect rect)
 		draw_count(scene, &numbers, "PTE accesses compared", look->pte_accesses);
 		draw_walk(scene, &walk, look);
 	}
-	draw_text_in(scene->list, rect_cut_top(&inner, 18), FONT_SMALL, INK_DIM,
+	draw_text_in(scene->list, rect_cut_top(&inner, 18), FONT_SMALL, INK_DIM, "%s",
+		     look->has_stopped ?
+		     "left RTL then, right model now: it went on alone to its turn's end" :
 		     "left RTL, right model, slot by slot; hatched !: differ; after the policy, its state");
 	is_roomy = inner.h > 300;
 	for (unsigned t = 0; t < SNAPSHOT_TLBS; t++)

@@ -307,7 +307,7 @@ static void test_rtl(void **state)
 	for (unsigned i = 0; i < 128; i++)
 		data->entries[i].ppn ^= 1;
 	data->policy[3] ^= 2;
-	look->is_different = true;
+	look->is_different = look->has_stopped = true;
 	snprintf(look->report, sizeof(look->report), "L1 DTLB differs in slot 68\n  model so\n  RTL   so\n");
 	check_golden(&fixture, "rtl-different", 1280, 800);
 	for (s32 size = 1; size < 3000; size = size * 3 + 1) {
