@@ -57,8 +57,8 @@ boot:
 	li	t2, KERNEL_INDEX * 8
 	add	t2, t2, t0
 	sd	t1, 0(t2)
-	/* direct map: leaves for the first gibibytes, so the device tree and
-	   the initial ramdisk can be read wherever the loader put them */
+	/* direct map: leaves for the first gibibytes, for the frames of the
+	   image until kmap.c has made the real one */
 	li	t2, DIRECT_INDEX * 8
 	add	t2, t2, t0
 	li	t1, LEAF_KERNEL

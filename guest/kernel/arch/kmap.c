@@ -2,7 +2,7 @@
 /*
  * The kernel half of every root: the image in 4 KiB pages (text rx, rodata r,
  * data rw), the direct map of RAM rw in the largest pages that fit, and the
- * devices below RAM as one 1 GiB page. The frames of text and rodata are
+ * devices below RAM as one 1 GiB page, and the fixmap's slots of 2 MiB. The frames of text and rodata are
  * read-only in the direct map too: no frame is both writable and executable.
  */
 #include "arch/kmap.h"
@@ -23,6 +23,8 @@ extern char boot_stack_guard[];
 extern char __text_end[], __rodata_end[], __image_end[], __image_start[];
 
 static u64 kernel_root[ENTRIES] __attribute__((aligned(PAGE_SIZE)));
+static u64 fixmap_table[ENTRIES] __attribute__((aligned(PAGE_SIZE)));
+extern u64 early_root[];
 static u64 tables[TABLE_POOL][ENTRIES] __attribute__((aligned(PAGE_SIZE)));
 static unsigned int tables_used;
 u64 kernel_satp;
@@ -36,6 +38,30 @@ static u64 *next_table(u64 *entry)
 				  PTE_V);
 	}
 	return phys_to_virt(pte_pfn(*entry) << PAGE_SHIFT);
+}
+
+static void set_fixmap_entry(enum fixmap_slot slot, u64 value)
+{
+	u64 va = fixmap_va(slot);
+	u64 table = pte_make(virt_to_phys(fixmap_table) >> PAGE_SHIFT, PTE_V);
+
+	fixmap_table[va >> VPN1_SHIFT & (ENTRIES - 1)] = value;
+	early_root[va >> VPN2_SHIFT & (ENTRIES - 1)] = table;
+	kernel_root[va >> VPN2_SHIFT & (ENTRIES - 1)] = table;
+	/* of a pointer to a table, too: a fence by va orders all its levels */
+	__asm__ volatile("sfence.vma %0" ::"r"(va) : "memory");
+	vm_statistics.fence_page++;
+}
+
+void kmap_set_fixmap(enum fixmap_slot slot, u64 pa)
+{
+	set_fixmap_entry(slot, pte_make(align_down(pa, MEGAPAGE) >> PAGE_SHIFT,
+					KERNEL_BITS | PTE_R));
+}
+
+void kmap_clear_fixmap(enum fixmap_slot slot)
+{
+	set_fixmap_entry(slot, 0);
 }
 
 /* One leaf at va of the size `level` has. */

@@ -5,6 +5,7 @@
  * and #size-cells are 2 on this board. Every offset is checked.
  */
 #include "core/fdt.h"
+#include "arch/kmap.h"
 #include "core/errno.h"
 #include "core/kernel.h"
 #include "mm/layout.h"
@@ -157,9 +158,8 @@ static int read_token(struct reader *r)
 	return 1;
 }
 
-int fdt_read(u64 fdt_pa, struct boot_info *info)
+static int read_tree(const u8 *base, u64 fdt_pa, struct boot_info *info)
 {
-	const u8 *base = phys_to_virt(fdt_pa);
 	const struct fdt_header *header = (const void *)base;
 	struct reader r = { .base = base, .info = info };
 	u32 size = be32(&header->totalsize);
@@ -179,4 +179,17 @@ int fdt_read(u64 fdt_pa, struct boot_info *info)
 	info->fdt_start = fdt_pa;
 	info->fdt_end = fdt_pa + size;
 	return more < 0 || !info->ram_end ? -EINVAL : 0;
+}
+
+int fdt_read(u64 fdt_pa, struct boot_info *info)
+{
+	u64 offset = fdt_pa & (FIXMAP_SLOT_SIZE - 1);
+	int err;
+
+	kmap_set_fixmap(FIX_FDT, fdt_pa);
+	kmap_set_fixmap(FIX_FDT_LAST, fdt_pa + FIXMAP_SLOT_SIZE);
+	err = read_tree((const u8 *)fixmap_va(FIX_FDT) + offset, fdt_pa, info);
+	kmap_clear_fixmap(FIX_FDT);
+	kmap_clear_fixmap(FIX_FDT_LAST);
+	return err;
 }

@@ -14,6 +14,12 @@ static void fault_unmapped(void)
 	(void)*(volatile u64 *)0xffffffc000000000;
 }
 
+/* The slot was in use while the kernel started, and must not be left. */
+static void fault_fixmap(void)
+{
+	(void)*(volatile u64 *)fixmap_va(FIX_FDT);
+}
+
 static void fault_write_text(void)
 {
 	*(volatile u32 *)(u64)&selftest_run = 0;
@@ -66,6 +72,7 @@ void selftest_run(const char *bootargs)
 		void (*run)(void);
 	} tests[] = {
 		{ "unmapped", fault_unmapped },
+		{ "fixmap", fault_fixmap },
 		{ "write-text", fault_write_text },
 		{ "write-text-direct", fault_write_text_direct },
 		{ "write-rodata", fault_write_rodata },
