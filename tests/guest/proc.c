@@ -72,6 +72,37 @@ static void show_zones(void)
 	printf("\n");
 }
 
+static long status_kib(const char *name)
+{
+	char line[200];
+	long kib = 0;
+	FILE *f = fopen("/proc/self/status", "r");
+
+	while (fgets(line, sizeof(line), f))
+		if (!strncmp(line, name, strlen(name)))
+			kib = strtol(line + strlen(name) + 1, NULL, 10);
+	fclose(f);
+	return kib;
+}
+
+/* What was there at most is told when it is there no longer. */
+static void show_peaks(void)
+{
+	long pages = 4000, vm, rss;
+	char *piece = mmap(NULL, pages * 4096, PROT_READ | PROT_WRITE,
+			   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	for (long i = 0; i < pages; i++)
+		piece[i * 4096] = 1;
+	vm = status_kib("VmSize");
+	rss = status_kib("VmRSS");
+	munmap(piece, pages * 4096);
+	printf("peaks: %d %d %d %d\n", status_kib("VmPeak") >= vm,
+	       status_kib("VmSize") <= vm - pages * 4,
+	       status_kib("VmHWM") >= rss,
+	       status_kib("VmRSS") <= rss - pages * 4 + 100);
+}
+
 int main(void)
 {
 	char *page = mmap(NULL, 64 * 4096, PROT_READ | PROT_WRITE,
@@ -106,5 +137,6 @@ int main(void)
 	link[readlink("/proc/self/exe", link, sizeof(link) - 1)] = 0;
 	printf("exe: %s\n", strrchr(link, '/'));
 	show_zones();
+	show_peaks();
 	return 0;
 }

@@ -88,7 +88,7 @@ static void show_memory(struct seq *seq, const struct mm_struct *mm)
 		const char *name;
 		u64 pages;
 	} lines[] = {
-		{ "VmPeak", mm->total_vm },
+		{ "VmPeak", max_u64(mm->hiwater_vm, mm->total_vm) },
 		{ "VmSize", mm->total_vm },
 		{ "VmLck", pages_with(mm, VM_LOCKED, 0) },
 		{ "VmPin", 0 },

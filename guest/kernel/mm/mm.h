@@ -141,6 +141,7 @@ struct mm_struct {
 	u64 stack_limit; /* RLIMIT_STACK */
 	u64 sigreturn_va;
 	u64 total_vm;		/* pages in all VMAs */
+	u64 hiwater_vm;		/* and at most, before it last fell */
 	u64 rss_anon, rss_file; /* pages mapped now */
 	u64 hiwater_rss;	/* and at most */
 	u64 swap_entries;	/* pages that are in swap */

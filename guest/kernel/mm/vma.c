@@ -250,6 +250,7 @@ int vma_remove_range(struct mm_struct *mm, u64 start, u64 end)
 
 	if (err)
 		return err;
+	mm->hiwater_vm = max_u64(mm->hiwater_vm, mm->total_vm);
 	for (vma = vma_find(mm, start); vma && vma->vm_start < end;
 	     vma = next) {
 		next = vma_next(vma);
