@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The kernel half of every root: the image in 4 KiB pages (text rx, rodata r,
- * data rw), the direct map of RAM rw in the largest pages that fit, and the
- * devices below RAM as one 1 GiB page, and the fixmap's slots of 2 MiB. The frames of text and rodata are
- * read-only in the direct map too: no frame is both writable and executable.
+ * data rw), the direct map of RAM rw in the largest pages that fit, the
+ * devices below RAM as one 1 GiB page, and the fixmap's slots of 2 MiB. The
+ * frames of text and rodata are read-only in the direct map too: no frame is
+ * both writable and executable.
  */
 #include "arch/kmap.h"
 #include "abi/platform.h"
