@@ -391,6 +391,7 @@ bool lockstep_fence(struct lockstep *lockstep, const struct mmu_fence *fence, u3
 
 	*cycles = model;
 	lockstep->fences++;
+	lockstep->last_fence = *fence;
 	if (likely(model == rtl))
 		return true;
 	lockstep_say(lockstep, "fence: %u cycles in the model, %u in the RTL%s\n", model, rtl,

@@ -52,6 +52,7 @@ struct lockstep {
 	u64 pmp_address[PMP_ENTRIES];
 
 	u64 requests, fences, pte_accesses, pmp_writes;
+	struct mmu_fence last_fence; /* if there were fences */
 	/* The last request, for who looks: what was asked, and the RTL's answer. */
 	struct rtl_request last_request;
 	struct rtl_response last_answer;

@@ -41,6 +41,8 @@ void lockstep_image_take(struct lockstep_image *image, struct lockstep *lockstep
 	}
 	memcpy(image->pmp_cfg, lockstep->pmp_cfg, sizeof(image->pmp_cfg));
 	memcpy(image->pmp_address, lockstep->pmp_address, sizeof(image->pmp_address));
+	image->has_fence = lockstep->fences != 0;
+	image->fence = lockstep->last_fence;
 }
 
 static void print_state(enum rtl_array array, unsigned index, u64 state, FILE *to)
@@ -93,6 +95,11 @@ static void print_array(const struct tlb *tlb, enum rtl_array array, FILE *to)
 
 void lockstep_image_print(const struct lockstep_image *image, FILE *to)
 {
+	if (image->has_fence) {
+		const struct lockstep_op op = { .kind = LOCKSTEP_FENCE, .fence = image->fence };
+
+		lockstep_op_print(&op, to);
+	}
 	for (unsigned i = 0; i < PMP_ENTRIES; i++) {
 		struct lockstep_op op = {
 			.kind = LOCKSTEP_PMP,

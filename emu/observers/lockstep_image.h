@@ -14,6 +14,9 @@ struct lockstep_image {
 	struct tlb arrays[RTL_ARRAYS]; /* those that are present; owned */
 	u8 pmp_cfg[PMP_ENTRIES];
 	u64 pmp_address[PMP_ENTRIES];
+	/* the last before it: what an RTL still holds of its operands may matter */
+	bool has_fence;
+	struct mmu_fence fence;
 };
 
 bool lockstep_image_init(struct lockstep_image *image, struct lockstep *lockstep,
