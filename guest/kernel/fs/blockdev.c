@@ -2,7 +2,8 @@
 /*
  * Block devices as files under /dev: any bytes, by way of whole pages. Not
  * cached: what is written is on the device when the call returns. What a mounted
- * file system has in its buffers is seen, and changed with it.
+ * file system has in its buffers is seen. Nobody writes under a mounted file
+ * system or into swap: what its kernel structures hold would no longer be true.
  */
 #include "arch/uaccess.h"
 #include "core/errno.h"
@@ -43,8 +44,6 @@ static s64 move_piece(struct file *file, u64 user_va, u64 pos, u64 size,
 	if (!err && writes)
 		err = device->transfer(device, start / SECTOR_SIZE, buf, room,
 				       true);
-	if (!err && writes)
-		buffer_update(device, start, buf, room);
 	if (!err && !writes)
 		err = copy_to_user(user_va, buf + in_page, n);
 	return err ? err : (s64)n;
@@ -81,6 +80,8 @@ static s64 block_write(struct file *file, u64 user_va, u64 size, u64 *pos)
 {
 	if (device_of(file)->is_read_only)
 		return -EPERM;
+	if (device_of(file)->is_mounted)
+		return -EBUSY;
 	return move(file, user_va, size, pos, true);
 }
 

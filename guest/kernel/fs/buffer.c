@@ -256,21 +256,3 @@ void buffer_overlay(const struct block_device *device, u64 pos, u8 *bytes,
 			       buffer->data + start % buffer->size, n);
 	}
 }
-
-void buffer_update(const struct block_device *device, u64 pos, const u8 *bytes,
-		   u64 size)
-{
-	u64 start;
-
-	for (struct list_head *node = lru.next; node && node != &lru;
-	     node = node->next) {
-		struct buffer *buffer = buffer_of(node);
-		u64 n = common(buffer, pos, size, &start);
-
-		if (buffer->device != device || !n)
-			continue;
-		memcpy(buffer->data + start % buffer->size,
-		       bytes + (start - pos), n);
-		buffer->is_checked = false;
-	}
-}

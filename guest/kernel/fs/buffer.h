@@ -43,11 +43,9 @@ void buffer_drop_all(struct block_device *device);
 
 /*
  * Bytes of the device as a whole, for who reads it past a file system: what is
- * in buffers is newer. `size` bytes at byte `pos` were read; were written.
+ * in buffers is newer than the `size` bytes that were read at byte `pos`.
  */
 void buffer_overlay(const struct block_device *device, u64 pos, u8 *bytes,
 		    u64 size);
-void buffer_update(const struct block_device *device, u64 pos, const u8 *bytes,
-		   u64 size);
 
 #endif
