@@ -37,6 +37,7 @@ test-long: ## the slow ones: random programs, hostile input, every stock system
 	@$(MAKE) test-shortcuts
 	@$(MAKE) test-oracle-linux
 	@$(MAKE) test-smp-long
+	@$(MAKE) test-view-abuse SEED=$(SEED)
 
 # A build of its own under sanitizers: unit tests, bare-metal programs, the
 # guest's, and the command line.
